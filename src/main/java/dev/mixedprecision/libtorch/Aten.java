@@ -1,0 +1,103 @@
+package dev.mixedprecision.libtorch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+
+/** What DJL's arrays cannot do themselves, or would end the JVM over: dtypes with bfloat16, differentiable casts. */
+public final class Aten {
+    private Aten() {}
+
+    /** The element type of an array, bfloat16 too, of which DJL says {@code UNKNOWN}. */
+    public static ScalarType dtype(NDArray array) {
+        Libtorch.get();
+        int[] code = new int[1];
+        check(TorchCpu.getDtype(handle(array), code), "dtype");
+        return ScalarType.ofCode(code[0]);
+    }
+
+    /**
+     * The array in another type; gradients flow through, unlike through DJL's {@code toType}, which cuts the graph.
+     *
+     * @return a new array under the same manager; where the type is the same it shares the elements
+     */
+    public static NDArray to(NDArray array, ScalarType type) {
+        return to(array, type, array.getManager());
+    }
+
+    /** As {@link #to(NDArray, ScalarType)}, with the manager that shall own the result. */
+    public static NDArray to(NDArray array, ScalarType type, NDManager manager) {
+        return Operators.TO_DTYPE.call(manager, array, type);
+    }
+
+    /** The elements as float64, in row-major order, whatever the array's type and device. */
+    public static double[] toDoubles(NDArray array) {
+        try (NDArray wide = to(array, ScalarType.FLOAT64)) {
+            return wide.toDoubleArray();
+        }
+    }
+
+    /** The bits of a one-element array as libtorch stores them, in the low bits of the result. */
+    public static long bits(NDArray array) {
+        long[] all = allBits(array);
+        if (all.length != 1) {
+            throw new IllegalArgumentException("bits of one element, but the array has shape " + array.getShape());
+        }
+        return all[0];
+    }
+
+    /**
+     * The bits of every element of a floating-point array as libtorch stores them, in row-major order: what two results
+     * must have in common to be identical, signed zeros and NaN payloads included.
+     */
+    public static long[] allBits(NDArray array) {
+        ScalarType type = dtype(array);
+        ScalarType integer =
+                switch (type.bytes()) {
+                    case 2 -> ScalarType.INT16;
+                    case 4 -> ScalarType.INT32;
+                    default -> ScalarType.INT64;
+                };
+        if (!type.isFloatingPoint()) {
+            throw new IllegalArgumentException("bits of a floating-point array, but this one is " + type);
+        }
+        long mask = type.bytes() == 8 ? -1L : (1L << (8 * type.bytes())) - 1;
+        NDManager manager = array.getManager();
+        try (NDArray raw = Operators.VIEW_DTYPE.call(manager, array, integer);
+                NDArray wide = to(raw, ScalarType.INT64)) {
+            long[] bits = wide.toLongArray();
+            for (int i = 0; i < bits.length; i++) {
+                bits[i] &= mask;
+            }
+            return bits;
+        }
+    }
+
+    /** A new handle of the same tensor, for a call that takes it over. */
+    static long newHandle(PtNDArray array) {
+        long[] handle = new long[1];
+        check(TorchCpu.newTensorHandle(array.getHandle(), handle), "new tensor handle");
+        return handle[0];
+    }
+
+    static long handle(NDArray array) {
+        if (array instanceof PtNDArray tensor) {
+            return tensor.getHandle();
+        }
+        throw new IllegalArgumentException("not an array of DJL's PyTorch engine: " + array.getClass());
+    }
+
+    static void check(int error, String operation) {
+        if (error != 0) {
+            throw new LibtorchException(operation + " failed with libtorch's error code " + error);
+        }
+    }
+
+    /** Looked up once, when first needed. */
+    private static final class Operators {
+        static final Operator TO_DTYPE = Operator.of("aten::to.dtype");
+        static final Operator VIEW_DTYPE = Operator.of("aten::view.dtype");
+
+        private Operators() {}
+    }
+}

@@ -1,0 +1,123 @@
+package dev.mixedprecision.libtorch;
+
+import ai.djl.Device;
+
+/**
+ * libtorch's own autocast, switched for the calling thread as {@code torch.autocast} does it.
+ *
+ * <pre>{@code
+ * try (var autocast = Autocast.on(device, ScalarType.BFLOAT16)) {
+ *     loss = model.forward(input).sum();
+ * }
+ * }</pre>
+ *
+ * Scopes nest; each restores on close what it found, also after an exception. When the outermost one ends, the copies of
+ * the weights in low precision are dropped, so that the next scope sees updated weights. Backward passes belong outside:
+ * they run in the types that the forward pass chose.
+ */
+public final class Autocast implements AutoCloseable {
+    /** The innermost open scope of each thread, to notice scopes that are closed out of turn. */
+    private static final ThreadLocal<Autocast> INNERMOST = new ThreadLocal<>();
+
+    private final Thread thread = Thread.currentThread();
+    private final Autocast outer = INNERMOST.get();
+    private final byte deviceType;
+    private final byte enabledBefore;
+    private final byte dtypeBefore;
+    private final byte cacheBefore;
+    private boolean closed;
+
+    private Autocast(Device device, boolean enabled, ScalarType type, boolean weightCache) {
+        Libtorch.get();
+        deviceType = DeviceType.codeOf(device);
+        enabledBefore = TorchCpu.isAutocastEnabled(deviceType);
+        dtypeBefore = TorchCpu.getAutocastDtype(deviceType);
+        cacheBefore = TorchCpu.isCacheEnabled();
+        TorchCpu.setAutocastEnabled(deviceType, (byte) (enabled ? 1 : 0));
+        if (enabled) {
+            TorchCpu.setAutocastDtype(deviceType, (byte) type.code());
+        }
+        TorchCpu.incrementNesting();
+        TorchCpu.setCacheEnabled((byte) (weightCache ? 1 : 0));
+        INNERMOST.set(this);
+    }
+
+    /**
+     * Autocast to a type, for operators on one kind of device.
+     *
+     * @param device the CPU or any CUDA device; libtorch keeps the state by kind of device
+     * @param type {@link ScalarType#FLOAT16} or {@link ScalarType#BFLOAT16}
+     * @throws IllegalArgumentException for another type or device
+     */
+    public static Autocast on(Device device, ScalarType type) {
+        return on(device, type, true);
+    }
+
+    /**
+     * As {@link #on(Device, ScalarType)}, choosing whether a float32 leaf that requires gradients is cast once and the
+     * copy kept while the scope lasts, or is cast at each use.
+     */
+    public static Autocast on(Device device, ScalarType type, boolean weightCache) {
+        if (!type.isLowPrecision()) {
+            throw new IllegalArgumentException("autocast runs in float16 or bfloat16, not in " + type);
+        }
+        return new Autocast(device, true, type, weightCache);
+    }
+
+    /** A scope without autocast: the no-op of a float32 baseline, or an island of full precision in an outer scope. */
+    public static Autocast off(Device device) {
+        return new Autocast(device, false, null, isWeightCacheEnabled());
+    }
+
+    /** Whether autocast is on for this thread and kind of device. */
+    public static boolean isEnabled(Device device) {
+        Libtorch.get();
+        return TorchCpu.isAutocastEnabled(DeviceType.codeOf(device)) != 0;
+    }
+
+    /** The type that autocast has, or would have when switched on without one, for this thread and kind of device. */
+    public static ScalarType dtype(Device device) {
+        Libtorch.get();
+        return ScalarType.ofCode(TorchCpu.getAutocastDtype(DeviceType.codeOf(device)));
+    }
+
+    /** Whether the thread's scopes keep the weights' low-precision copies. */
+    public static boolean isWeightCacheEnabled() {
+        Libtorch.get();
+        return TorchCpu.isCacheEnabled() != 0;
+    }
+
+    /**
+     * Ends the scope and restores what it found. Closing twice does nothing.
+     *
+     * @throws IllegalStateException on another thread than the one that opened the scope, and while a scope inside it is
+     *     still open; the scope then stays open
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        if (Thread.currentThread() != thread) {
+            throw new IllegalStateException(
+                    "an autocast scope belongs to the thread that opened it: this one was opened"
+                            + " on '" + thread.getName() + "' and closed on '"
+                            + Thread.currentThread().getName() + "'");
+        }
+        if (INNERMOST.get() != this) {
+            throw new IllegalStateException("an autocast scope was closed before the one opened inside it");
+        }
+        closed = true;
+        if (outer == null) {
+            INNERMOST.remove();
+        } else {
+            INNERMOST.set(outer);
+        }
+        if (TorchCpu.decrementNesting() == 0) {
+            TorchCpu.clearCache();
+        }
+        TorchCpu.setAutocastEnabled(deviceType, enabledBefore);
+        TorchCpu.setAutocastDtype(deviceType, dtypeBefore);
+        TorchCpu.setCacheEnabled(cacheBefore);
+    }
+}

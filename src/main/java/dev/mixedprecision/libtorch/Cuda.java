@@ -1,0 +1,149 @@
+package dev.mixedprecision.libtorch;
+
+import ai.djl.Device;
+import com.sun.jna.Native;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** CUDA as the loaded libtorch sees it; DJL's own answer is no for a machine that has a driver but no toolkit. */
+public final class Cuda {
+    private static final Path DRIVER_VERSION = Path.of("/proc/driver/nvidia/version");
+
+    private Cuda() {}
+
+    /** How many CUDA devices the loaded libtorch can use: 0 for a CPU build, without a driver and without a device. */
+    public static int deviceCount() {
+        return Libtorch.get().isCudaBuild() ? TorchCuda.deviceCount() : 0;
+    }
+
+    /** Whether {@link #device()} can be used. */
+    public static boolean isAvailable() {
+        return deviceCount() > 0;
+    }
+
+    /**
+     * The first CUDA device.
+     *
+     * @throws LibtorchException when there is none, with {@link #whyUnavailable()}
+     */
+    public static Device device() {
+        String reason = whyUnavailable();
+        if (!reason.isEmpty()) {
+            throw new LibtorchException(reason);
+        }
+        return Device.gpu(0);
+    }
+
+    /** Why CUDA cannot be used, in a sentence that says what to change; empty where it can. */
+    public static String whyUnavailable() {
+        Libtorch libtorch = Libtorch.get();
+        boolean driver = Files.exists(DRIVER_VERSION);
+        if (!driver && !libtorch.isCudaBuild()) {
+            return "no NVIDIA driver (" + DRIVER_VERSION + " is missing), and the loaded libtorch is a CPU build: "
+                    + libtorch.folder();
+        }
+        if (!libtorch.isCudaBuild()) {
+            return "there is an NVIDIA driver, but the loaded libtorch is a CPU build: " + libtorch.folder()
+                    + (System.getenv("PYTORCH_LIBRARY_PATH") != null
+                            ? "; PYTORCH_LIBRARY_PATH names it: unset that, or name a CUDA build"
+                            : "; DJL found no CUDA runtime and fell back to the CPU: set PYTORCH_FLAVOR=cu128, or"
+                                    + " PYTORCH_LIBRARY_PATH to a CUDA build of libtorch");
+        }
+        if (deviceCount() == 0) {
+            return driver
+                    ? "libtorch was built with CUDA but finds no device it can use: see `nvidia-smi` and"
+                            + " CUDA_VISIBLE_DEVICES; a driver too old for CUDA "
+                            + libtorch.cudaVersion().orElse("(unknown)") + " looks the same"
+                    : "no NVIDIA driver (" + DRIVER_VERSION + " is missing)";
+        }
+        return "";
+    }
+
+    /**
+     * Waits until the current CUDA device has done all that it was given; what a clock measures before is launching.
+     *
+     * @throws LibtorchException when there is no CUDA device
+     */
+    public static void synchronize() {
+        if (!isAvailable()) {
+            throw new LibtorchException("synchronize: " + whyUnavailable());
+        }
+        TorchCuda.deviceSynchronize();
+    }
+
+    /** Waits for a CUDA device; on the CPU, where operators have finished when they return, does nothing. */
+    public static void synchronize(Device device) {
+        if (device.isGpu()) {
+            synchronize();
+        }
+    }
+
+    /** What the driver says of a device. */
+    public static CudaDevice describe(Device device) {
+        if (!device.isGpu() || device.getDeviceId() >= deviceCount()) {
+            throw new LibtorchException("describe: " + device + " is none of " + deviceCount() + " CUDA devices");
+        }
+        Driver.require();
+        int[] ordinal = new int[1];
+        check(CudaDriver.deviceGet(ordinal, device.getDeviceId()), "cuDeviceGet");
+        byte[] name = new byte[256];
+        check(CudaDriver.deviceGetName(name, name.length, ordinal[0]), "cuDeviceGetName");
+        long[] bytes = new long[1];
+        check(CudaDriver.deviceTotalMem(bytes, ordinal[0]), "cuDeviceTotalMem");
+        int[] major = new int[1];
+        check(
+                CudaDriver.deviceGetAttribute(major, CudaDriver.COMPUTE_CAPABILITY_MAJOR, ordinal[0]),
+                "cuDeviceGetAttribute");
+        int[] minor = new int[1];
+        check(
+                CudaDriver.deviceGetAttribute(minor, CudaDriver.COMPUTE_CAPABILITY_MINOR, ordinal[0]),
+                "cuDeviceGetAttribute");
+        return new CudaDevice(Native.toString(name), bytes[0], major[0], minor[0]);
+    }
+
+    /** The version of the NVIDIA kernel driver, such as {@code 580.159.04}; empty without one. */
+    public static Optional<String> driverVersion() {
+        try {
+            Matcher version = Pattern.compile("Kernel Module\\D*?([0-9]+(?:\\.[0-9]+)+)")
+                    .matcher(Files.readString(DRIVER_VERSION));
+            return version.find() ? Optional.of(version.group(1)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The newest CUDA version that the driver supports, such as {@code 13.0}; empty without a driver. */
+    public static Optional<String> driverCudaVersion() {
+        if (!isAvailable()) {
+            return Optional.empty();
+        }
+        Driver.require();
+        int[] version = new int[1];
+        check(CudaDriver.driverGetVersion(version), "cuDriverGetVersion");
+        return Optional.of(version[0] / 1000 + "." + version[0] % 1000 / 10);
+    }
+
+    private static void check(int error, String function) {
+        if (error != 0) {
+            throw new LibtorchException(function + " failed with the CUDA driver's error code " + error);
+        }
+    }
+
+    /** Bound when first needed: only a machine with a driver has the library. */
+    private static final class Driver {
+        static {
+            NativeBinding.bind(CudaDriver.class, NativeBinding.open(Path.of("libcuda.so.1")), "of the NVIDIA driver");
+            check(CudaDriver.init(0), "cuInit");
+        }
+
+        private Driver() {}
+
+        static void require() {
+            // The initialiser has done it.
+        }
+    }
+}

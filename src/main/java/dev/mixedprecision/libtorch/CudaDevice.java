@@ -1,0 +1,27 @@
+package dev.mixedprecision.libtorch;
+
+/**
+ * A CUDA device as its driver describes it.
+ *
+ * @param name such as {@code NVIDIA H200}
+ * @param totalMemoryBytes its whole memory
+ * @param computeCapabilityMajor the 9 of compute capability 9.0
+ * @param computeCapabilityMinor the 0 of it
+ */
+public record CudaDevice(String name, long totalMemoryBytes, int computeCapabilityMajor, int computeCapabilityMinor) {
+
+    /** Such as {@code 9.0}. */
+    public String computeCapability() {
+        return computeCapabilityMajor + "." + computeCapabilityMinor;
+    }
+
+    /** Whether its arithmetic units know bfloat16: compute capability 8.0 (Ampere) and later. */
+    public boolean supportsBfloat16() {
+        return computeCapabilityMajor >= 8;
+    }
+
+    /** The memory in GiB. */
+    public double totalMemoryGib() {
+        return totalMemoryBytes / (double) (1L << 30);
+    }
+}

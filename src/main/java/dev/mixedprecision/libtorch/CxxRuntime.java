@@ -1,0 +1,233 @@
+package dev.mixedprecision.libtorch;
+
+import com.sun.jna.Function;
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import com.sun.jna.Structure;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * What is told in C++ objects: libtorch's build, the schemas of its operators, and what it prints to {@code std::cerr}
+ * when an operator throws, which is the only place where the C interface leaves the error's text.
+ *
+ * <p>The layouts are those of GNU's libstdc++ on Linux. Elsewhere, and wherever a check of them fails, the answers are
+ * empty: an error then has no text but the one on the console.
+ */
+final class CxxRuntime {
+    private static final int STRING_BYTES = 32;
+    private static final int STREAM_BYTES = 512; // std::ostringstream has 376
+    private static final int STREAM_BUFFER_OFFSET = 8; // after the virtual-table pointer
+
+    private final NativeLibrary torchCpu;
+    private final Optional<NativeLibrary> standardLibrary;
+    private final Optional<CerrCapture> cerr;
+
+    CxxRuntime(NativeLibrary torchCpu) {
+        this.torchCpu = torchCpu;
+        this.standardLibrary = openStandardLibrary();
+        this.cerr = standardLibrary.map(CerrCapture::new);
+    }
+
+    private static Optional<NativeLibrary> openStandardLibrary() {
+        if (!System.getProperty("os.name").equals("Linux") || Native.POINTER_SIZE != 8) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(NativeBinding.open(Path.of("libstdc++.so.6")));
+        } catch (UnsatisfiedLinkError e) {
+            return Optional.empty();
+        }
+    }
+
+    /** {@code at::show_config()}: what libtorch was built with. */
+    String buildDescription() {
+        if (standardLibrary.isEmpty()) {
+            return "";
+        }
+        return function(torchCpu, "_ZN2at11show_configB5cxx11Ev")
+                .map(showConfig -> ((CxxString) showConfig.invoke(CxxString.class, new Object[0])).text())
+                .orElse("");
+    }
+
+    /** What libtorch prints to {@code std::cerr} from here on is held back, for {@link #endCapture}. */
+    void beginCapture() {
+        cerr.ifPresent(CerrCapture::begin);
+    }
+
+    /** Gives {@code std::cerr} back. */
+    void endCapture() {
+        cerr.ifPresent(CerrCapture::end);
+    }
+
+    /** What was printed since {@link #beginCapture}, in the same capture. */
+    Optional<String> captured() {
+        return cerr.map(CerrCapture::take);
+    }
+
+    /**
+     * The schema of an operator as libtorch prints it, {@code aten::relu(Tensor self) -> Tensor}; empty where there is
+     * no such operator.
+     *
+     * @throws LibtorchException where schemas cannot be read on this platform
+     */
+    Optional<String> schema(String name, String overload) {
+        NativeLibrary standard = standardLibrary.orElseThrow(() -> new LibtorchException(
+                "Operators by name need libstdc++ on 64-bit Linux, to read their schemas; this is "
+                        + System.getProperty("os.name")));
+        Pointer dispatcher =
+                require(torchCpu, "_ZN3c1010Dispatcher13realSingletonEv").invokePointer(new Object[0]);
+        try (Memory operatorName = new Memory(2 * STRING_BYTES);
+                Memory nameBytes = cString(name);
+                Memory overloadBytes = cString(overload)) {
+            writeString(operatorName, 0, nameBytes, name.length());
+            writeString(operatorName, STRING_BYTES, overloadBytes, overload.length());
+            OptionalOperatorHandle found =
+                    (OptionalOperatorHandle) require(torchCpu, "_ZN3c1010Dispatcher10findSchemaERKNS_12OperatorNameE")
+                            .invoke(OptionalOperatorHandle.class, new Object[] {dispatcher, operatorName});
+            if (found.engaged == 0) {
+                return Optional.empty();
+            }
+            // OperatorDef begins with its OperatorEntry: the operator's name, then its schema, which begins with it
+            // too.
+            Pointer schema = found.operatorDef.share(2 * STRING_BYTES);
+            if (!readString(schema, 0).equals(name)) {
+                throw new LibtorchException(
+                        "libtorch's operator table is not laid out as expected; no schema of " + name);
+            }
+            OutputStream stream = new OutputStream(standard);
+            require(torchCpu, "_ZN3c10lsERSoRKNS_14FunctionSchemaE")
+                    .invokePointer(new Object[] {stream.address(), schema});
+            return Optional.of(stream.takeAndClose());
+        }
+    }
+
+    private static Optional<Function> function(NativeLibrary library, String symbol) {
+        try {
+            return Optional.of(library.getFunction(symbol));
+        } catch (UnsatisfiedLinkError e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Function require(NativeLibrary library, String symbol) {
+        return function(library, symbol)
+                .orElseThrow(() -> new LibtorchException(library.getFile() + " does not export " + symbol));
+    }
+
+    private static Memory cString(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+        Memory memory = new Memory(bytes.length + 1L);
+        memory.write(0, bytes, 0, bytes.length);
+        memory.setByte(bytes.length, (byte) 0);
+        return memory;
+    }
+
+    /** A {@code std::string} that only refers to its text, good for a callee that takes it as const. */
+    private static void writeString(Memory target, long offset, Pointer text, long length) {
+        target.setPointer(offset, text);
+        target.setLong(offset + 8, length);
+        target.setLong(offset + 16, length);
+    }
+
+    private static String readString(Pointer string, long offset) {
+        long length = string.getLong(offset + 8);
+        if (length < 0 || length > 4096) {
+            return ""; // no string is here
+        }
+        return new String(string.getPointer(offset).getByteArray(0, (int) length), StandardCharsets.UTF_8);
+    }
+
+    /** {@code std::string}, returned by value. */
+    @Structure.FieldOrder({"data", "length", "local"})
+    public static final class CxxString extends Structure implements Structure.ByValue {
+        public Pointer data;
+        public long length;
+        public byte[] local = new byte[16];
+
+        /** Short strings are in the object itself, where {@code data} pointed before it was copied to Java. */
+        String text() {
+            byte[] bytes = length < local.length
+                    ? Arrays.copyOf(local, (int) length)
+                    : data.getByteArray(0, Math.toIntExact(length));
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** {@code std::optional<c10::OperatorHandle>}, returned by value. */
+    @Structure.FieldOrder({"operatorDef", "iterator", "engaged"})
+    public static final class OptionalOperatorHandle extends Structure implements Structure.ByValue {
+        public Pointer operatorDef;
+        public Pointer iterator;
+        public byte engaged;
+    }
+
+    /** A {@code std::ostringstream}. */
+    private static final class OutputStream {
+        private final NativeLibrary standard;
+        private final Memory object = new Memory(STREAM_BYTES);
+
+        OutputStream(NativeLibrary standard) {
+            this.standard = standard;
+            object.clear();
+            require(standard, "_ZNSt7__cxx1119basic_ostringstreamIcSt11char_traitsIcESaIcEEC1Ev")
+                    .invokeVoid(new Object[] {object});
+        }
+
+        Pointer address() {
+            return object;
+        }
+
+        Pointer buffer() {
+            return object.share(STREAM_BUFFER_OFFSET);
+        }
+
+        String takeAndClose() {
+            String text = ((CxxString)
+                            require(standard, "_ZNKSt7__cxx1119basic_ostringstreamIcSt11char_traitsIcESaIcEE3strEv")
+                                    .invoke(CxxString.class, new Object[] {object}))
+                    .text();
+            require(standard, "_ZNSt7__cxx1119basic_ostringstreamIcSt11char_traitsIcESaIcEED1Ev")
+                    .invokeVoid(new Object[] {object});
+            object.close();
+            return text;
+        }
+    }
+
+    /** Directs {@code std::cerr} into a stream of our own while an operator runs. */
+    private static final class CerrCapture {
+        private final NativeLibrary standard;
+        private final Pointer cerr;
+        private OutputStream stream;
+        private Pointer original;
+
+        CerrCapture(NativeLibrary standard) {
+            this.standard = standard;
+            Native.register(StreamBuffer.class, standard);
+            Pointer object = standard.getGlobalVariableAddress("_ZSt4cerr");
+            // The offset of the virtual base std::ios is three words before the virtual table.
+            this.cerr = object.share(object.getPointer(0).getLong(-24));
+            this.stream = new OutputStream(standard);
+        }
+
+        void begin() {
+            original = StreamBuffer.exchange(cerr, stream.buffer());
+        }
+
+        void end() {
+            StreamBuffer.exchange(cerr, original);
+        }
+
+        String take() {
+            end();
+            String text = stream.takeAndClose();
+            stream = new OutputStream(standard);
+            original = StreamBuffer.exchange(cerr, stream.buffer());
+            return text;
+        }
+    }
+}

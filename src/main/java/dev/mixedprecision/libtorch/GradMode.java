@@ -1,0 +1,76 @@
+package dev.mixedprecision.libtorch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import com.sun.jna.Pointer;
+
+/**
+ * Whether the calling thread records operators for a backward pass: {@code torch.enable_grad} and {@code torch.no_grad}
+ * as a scope.
+ *
+ * <p>Unlike DJL's {@code GradientCollector} it nests, several threads can record at a time, and the backward pass takes
+ * a loss in any floating-point type.
+ */
+public final class GradMode implements AutoCloseable {
+    private final boolean before;
+
+    private GradMode(boolean enabled) {
+        Libtorch.get();
+        before = JniUtils.isGradMode();
+        JniUtils.setGradMode(enabled);
+    }
+
+    /** Records what is computed from arrays that require gradients. */
+    public static GradMode enabled() {
+        return new GradMode(true);
+    }
+
+    /** Records nothing. */
+    public static GradMode disabled() {
+        return new GradMode(false);
+    }
+
+    /**
+     * Runs the backward pass from a result, with ones as its gradient, and adds to the gradients of the leaves.
+     *
+     * @param loss of any shape and floating-point type, bfloat16 too, where DJL's collector would end the JVM
+     * @throws LibtorchException when the result does not depend on an array that requires gradients, or has had its
+     *     backward pass
+     */
+    public static void backward(NDArray loss) {
+        try (NDArray ones = Operators.ONES_LIKE.call(loss.getManager(), loss)) {
+            JniUtils.backward((PtNDArray) loss, (PtNDArray) ones, false, false);
+        } catch (ai.djl.engine.EngineException e) {
+            throw new LibtorchException(
+                    "backward from " + Aten.dtype(loss) + loss.getShape() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Sets an array's gradient to none, as {@code zero_grad} does by default, and so frees it; the next backward pass
+     * makes a new one.
+     */
+    public static void clearGradient(NDArray array) {
+        Libtorch.get();
+        long gradient = TorchCore.mutableGrad(new Pointer(Aten.handle(array)).getPointer(0));
+        long[] undefined = new long[1];
+        Aten.check(TorchCpu.newUninitializedTensor(undefined), "new tensor");
+        try {
+            Aten.check(TorchCpu.assignTensors(undefined[0], gradient), "clear gradient");
+        } finally {
+            TorchCpu.deleteTensor(undefined[0]);
+        }
+    }
+
+    @Override
+    public void close() {
+        JniUtils.setGradMode(before);
+    }
+
+    private static final class Operators {
+        static final Operator ONES_LIKE = Operator.of("aten::ones_like");
+
+        private Operators() {}
+    }
+}

@@ -1,0 +1,62 @@
+package dev.mixedprecision.libtorch;
+
+import com.sun.jna.FunctionMapper;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Binds the native methods of a class to a loaded library, by JNA's direct mapping, once all their symbols are seen. */
+final class NativeBinding {
+    private static final FunctionMapper BY_SYMBOL = (library, method) -> symbol(method);
+
+    private NativeBinding() {}
+
+    /** Opens a library; one that the process has loaded already is the same one. */
+    static NativeLibrary open(Path library) {
+        return NativeLibrary.getInstance(library.toString(), Map.of(Library.OPTION_FUNCTION_MAPPER, BY_SYMBOL));
+    }
+
+    /** The symbols that the native methods of {@code binding} need and {@code library} does not export. */
+    static List<String> missing(Class<?> binding, NativeLibrary library) {
+        List<String> missing = new ArrayList<>();
+        for (Method method : binding.getDeclaredMethods()) {
+            if (Modifier.isNative(method.getModifiers())) {
+                try {
+                    library.getGlobalVariableAddress(symbol(method));
+                } catch (UnsatisfiedLinkError e) {
+                    missing.add(symbol(method));
+                }
+            }
+        }
+        missing.sort(null);
+        return missing;
+    }
+
+    /**
+     * Binds {@code binding}.
+     *
+     * @throws LibtorchException when a symbol is missing, naming library, version and symbols
+     */
+    static void bind(Class<?> binding, NativeLibrary library, String version) {
+        List<String> missing = missing(binding, library);
+        if (!missing.isEmpty()) {
+            throw new LibtorchException(
+                    ("The loaded libtorch does not export what this project needs.%n  library: %s%n  version: %s%n"
+                                    + "  missing: %s%nUse the libtorch that this DJL version is made for (unset"
+                                    + " PYTORCH_LIBRARY_PATH), or one of version 2.7.1 or later.")
+                            .formatted(library.getFile(), version, String.join(", ", missing)));
+        }
+        Native.register(binding, library);
+    }
+
+    private static String symbol(Method method) {
+        Symbol symbol = method.getAnnotation(Symbol.class);
+        return symbol == null ? method.getName() : symbol.value();
+    }
+}

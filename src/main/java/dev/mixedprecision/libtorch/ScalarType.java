@@ -1,0 +1,94 @@
+package dev.mixedprecision.libtorch;
+
+import java.util.Arrays;
+
+/**
+ * The element types of libtorch's tensors that the project meets, with libtorch's own codes
+ * ({@code c10::ScalarType}).
+ *
+ * <p>DJL's {@code DataType} cannot stand in: its native code does not know bfloat16, reports such an array as
+ * {@code UNKNOWN}, and ends the JVM when that type is passed on.
+ */
+public enum ScalarType {
+    UINT8(0, 1, "uint8"),
+    INT8(1, 1, "int8"),
+    INT16(2, 2, "int16"),
+    INT32(3, 4, "int32"),
+    INT64(4, 8, "int64"),
+    FLOAT16(5, 2, "float16"),
+    FLOAT32(6, 4, "float32"),
+    FLOAT64(7, 8, "float64"),
+    COMPLEX32(8, 4, "complex32"),
+    COMPLEX64(9, 8, "complex64"),
+    COMPLEX128(10, 16, "complex128"),
+    BOOL(11, 1, "bool"),
+    BFLOAT16(15, 2, "bfloat16");
+
+    private static final ScalarType[] BY_CODE = new ScalarType[16];
+
+    static {
+        for (ScalarType type : values()) {
+            BY_CODE[type.code] = type;
+        }
+    }
+
+    private final int code;
+    private final int bytes;
+    private final String torchName;
+
+    ScalarType(int code, int bytes, String torchName) {
+        this.code = code;
+        this.bytes = bytes;
+        this.torchName = torchName;
+    }
+
+    /** The code that libtorch uses in {@code c10::ScalarType}. */
+    public int code() {
+        return code;
+    }
+
+    /** The size of one element in bytes. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** PyTorch's name without the module, {@code float16} for {@code torch.float16}. */
+    public String torchName() {
+        return torchName;
+    }
+
+    /** Whether this is a real floating-point type, the kind that can carry gradients and that autocast may change. */
+    public boolean isFloatingPoint() {
+        return this == FLOAT16 || this == BFLOAT16 || this == FLOAT32 || this == FLOAT64;
+    }
+
+    /** Whether autocast may run operators in this type. */
+    public boolean isLowPrecision() {
+        return this == FLOAT16 || this == BFLOAT16;
+    }
+
+    /**
+     * The type of a PyTorch name.
+     *
+     * @throws IllegalArgumentException for a name that is none of these types
+     */
+    public static ScalarType named(String torchName) {
+        return Arrays.stream(values())
+                .filter(type -> type.torchName.equals(torchName))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'" + torchName + "' is not a scalar type; known are "
+                        + Arrays.stream(values()).map(ScalarType::torchName).toList()));
+    }
+
+    static ScalarType ofCode(int code) {
+        if (code < 0 || code >= BY_CODE.length || BY_CODE[code] == null) {
+            throw new LibtorchException("libtorch reports scalar type " + code + ", which this project does not know");
+        }
+        return BY_CODE[code];
+    }
+
+    @Override
+    public String toString() {
+        return torchName;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.mixedprecision.libtorch;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An operator's schema, read from libtorch's text for it, such as
+ * {@code aten::pow.Tensor_Scalar(Tensor self, Scalar exponent) -> Tensor}.
+ *
+ * @param text the whole schema
+ * @param parameters the parameters in order
+ * @param results how many values the operator returns
+ */
+record Schema(String text, List<Parameter> parameters, int results) {
+
+    /**
+     * One parameter.
+     *
+     * @param type the type without alias annotation and without a trailing {@code ?}
+     * @param optional whether None is accepted
+     * @param defaultValue the default's text, or null when there is none
+     */
+    record Parameter(String type, boolean optional, String name, String defaultValue) {}
+
+    static Schema parse(String text) {
+        int open = text.indexOf('(');
+        int close = matching(text, open);
+        List<Parameter> parameters = new ArrayList<>();
+        for (String part : split(text.substring(open + 1, close))) {
+            if (!part.equals("*")) { // what follows can only be given by name
+                parameters.add(parameter(part));
+            }
+        }
+        String result = text.substring(text.indexOf("->", close) + 2).strip();
+        int results = !result.startsWith("(")
+                ? 1
+                : split(result.substring(1, result.length() - 1)).size();
+        return new Schema(text, List.copyOf(parameters), results);
+    }
+
+    private static Parameter parameter(String text) {
+        String declaration = text;
+        String defaultValue = null;
+        int equals = text.indexOf('=');
+        if (equals >= 0) {
+            declaration = text.substring(0, equals);
+            defaultValue = text.substring(equals + 1);
+        }
+        int space = declaration.lastIndexOf(' ');
+        String type = declaration.substring(0, space).replaceAll("\\([a-z!*|> -]*\\)", "");
+        boolean optional = type.endsWith("?");
+        return new Parameter(
+                optional ? type.substring(0, type.length() - 1) : type,
+                optional,
+                declaration.substring(space + 1),
+                defaultValue);
+    }
+
+    /** Splits at the commas outside brackets. */
+    private static List<String> split(String text) {
+        List<String> parts = new ArrayList<>();
+        int depth = 0;
+        int start = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '(' || c == '[') {
+                depth++;
+            } else if (c == ')' || c == ']') {
+                depth--;
+            } else if (c == ',' && depth == 0) {
+                parts.add(text.substring(start, i).strip());
+                start = i + 1;
+            }
+        }
+        String last = text.substring(start).strip();
+        if (!last.isEmpty()) {
+            parts.add(last);
+        }
+        return parts;
+    }
+
+    private static int matching(String text, int open) {
+        int depth = 0;
+        for (int i = open; i < text.length(); i++) {
+            if (text.charAt(i) == '(') {
+                depth++;
+            } else if (text.charAt(i) == ')' && --depth == 0) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException("not an operator's schema: " + text);
+    }
+}

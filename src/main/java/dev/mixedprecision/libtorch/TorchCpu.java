@@ -1,0 +1,67 @@
+package dev.mixedprecision.libtorch;
+
+import com.sun.jna.Pointer;
+
+/**
+ * The functions of libtorch_cpu that the package calls often. Device types and scalar types are libtorch's codes; a
+ * C++ {@code bool} is one byte. None of these may be given an argument that makes it throw: a C++ exception that
+ * reaches Java's stack ends the JVM. (The {@code aoti_} functions catch theirs and return an error code.)
+ */
+final class TorchCpu {
+    private TorchCpu() {}
+
+    @Symbol("_ZN2at8autocast19is_autocast_enabledEN3c1010DeviceTypeE")
+    static native byte isAutocastEnabled(byte deviceType);
+
+    @Symbol("_ZN2at8autocast20set_autocast_enabledEN3c1010DeviceTypeEb")
+    static native void setAutocastEnabled(byte deviceType, byte enabled);
+
+    @Symbol("_ZN2at8autocast18get_autocast_dtypeEN3c1010DeviceTypeE")
+    static native byte getAutocastDtype(byte deviceType);
+
+    @Symbol("_ZN2at8autocast18set_autocast_dtypeEN3c1010DeviceTypeENS1_10ScalarTypeE")
+    static native void setAutocastDtype(byte deviceType, byte scalarType);
+
+    @Symbol("_ZN2at8autocast17increment_nestingEv")
+    static native int incrementNesting();
+
+    @Symbol("_ZN2at8autocast17decrement_nestingEv")
+    static native int decrementNesting();
+
+    @Symbol("_ZN2at8autocast11clear_cacheEv")
+    static native void clearCache();
+
+    @Symbol("_ZN2at8autocast25is_autocast_cache_enabledEv")
+    static native byte isCacheEnabled();
+
+    @Symbol("_ZN2at8autocast26set_autocast_cache_enabledEb")
+    static native void setCacheEnabled(byte enabled);
+
+    @Symbol("aoti_torch_get_dtype")
+    static native int getDtype(long tensor, int[] scalarType);
+
+    @Symbol("aoti_torch_new_tensor_handle")
+    static native int newTensorHandle(long tensor, long[] handle);
+
+    @Symbol("aoti_torch_new_uninitialized_tensor")
+    static native int newUninitializedTensor(long[] handle);
+
+    @Symbol("aoti_torch_delete_tensor_object")
+    static native int deleteTensor(long handle);
+
+    @Symbol("aoti_torch_assign_tensors")
+    static native int assignTensors(long source, long destination);
+
+    @Symbol("aoti_torch_call_dispatcher")
+    static native int callDispatcher(Pointer operator, Pointer overload, Pointer stack);
+
+    /** The address of libtorch's {@code at::Context}. */
+    @Symbol("_ZN2at13globalContextEv")
+    static native Pointer globalContext();
+
+    @Symbol("_ZNK2at7Context15allowTF32CuBLASEv")
+    static native byte allowTf32CuBlas(Pointer context);
+
+    @Symbol("_ZN2at15get_num_threadsEv")
+    static native int getNumThreads();
+}

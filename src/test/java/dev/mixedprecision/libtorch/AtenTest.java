@@ -1,0 +1,148 @@
+package dev.mixedprecision.libtorch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class AtenTest {
+    private NDManager manager;
+
+    @BeforeEach
+    void open() {
+        Libtorch.get();
+        manager = NDManager.newBaseManager(Device.cpu());
+    }
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "COMPLEX32")
+    void castsToEveryTypeAndReportsIt(ScalarType type) {
+        NDArray array = manager.create(new float[] {1, 2});
+        assertThat(Aten.dtype(Aten.to(array, type))).isEqualTo(type);
+    }
+
+    @Test
+    void roundsToBfloat16() {
+        NDArray third = manager.create(new double[] {1.0 / 3});
+        NDArray low = Aten.to(third, ScalarType.BFLOAT16);
+        assertThat(Aten.bits(low)).isEqualTo(0x3eab); // 1.0101011₂ × 2⁻²
+        assertThat(Aten.toDoubles(low)).containsExactly(0.333984375);
+    }
+
+    @Test
+    void seesTheSignOfZeroInTheBits() {
+        assertThat(Aten.allBits(manager.create(new float[] {0f, -0f}))).containsExactly(0L, 0x80000000L);
+    }
+
+    @Test
+    void castsAreDifferentiable() {
+        NDArray x = manager.create(new float[] {3});
+        x.setRequiresGradient(true);
+        try (var grad = GradMode.enabled()) {
+            NDArray low = Aten.to(x, ScalarType.BFLOAT16);
+            GradMode.backward(low.mul(low)); // a bfloat16 loss
+        }
+        assertThat(x.getGradient().getDataType()).isEqualTo(DataType.FLOAT32);
+        assertThat(x.getGradient().toFloatArray()).containsExactly(6);
+    }
+
+    @Test
+    void aClearedGradientIsNoneAndTheNextOneStartsAnew() {
+        NDArray x = manager.create(new float[] {3});
+        x.setRequiresGradient(true);
+        try (var grad = GradMode.enabled()) {
+            GradMode.backward(x.mul(x));
+            GradMode.backward(x.mul(x));
+            assertThat(x.getGradient().toFloatArray()).containsExactly(12);
+            GradMode.clearGradient(x);
+            assertThat(x.hasGradient()).isTrue(); // in DJL's words: it requires one
+            GradMode.backward(x.mul(x));
+            assertThat(x.getGradient().toFloatArray()).containsExactly(6);
+        }
+    }
+
+    @Test
+    void backwardFromWhatNeedsNoGradientSaysWhy() {
+        assertThatThrownBy(() -> GradMode.backward(manager.ones(new Shape(2))))
+                .isInstanceOf(LibtorchException.class)
+                .hasMessageContaining("backward from float32(2)")
+                .hasMessageContaining("does not require grad");
+    }
+
+    @Test
+    void callsAnOperatorByNameWithDefaults() {
+        NDArray x = manager.create(new float[] {4, 16});
+        assertThat(Operator.of("aten::rsqrt").call(manager, x).toFloatArray()).containsExactly(0.5f, 0.25f);
+        NDArray rows = manager.create(new float[] {0, 0}, new Shape(1, 2));
+        assertThat(Operator.of("aten::softmax.int").call(manager, rows, -1).toFloatArray())
+                .containsExactly(0.5f, 0.5f);
+        assertThat(Operator.of("aten::softmax.int")
+                        .call(manager, rows, -1, ScalarType.FLOAT64)
+                        .getDataType())
+                .isEqualTo(DataType.FLOAT64);
+        assertThat(Operator.of("aten::frexp.Tensor").callAll(manager, x)).hasSize(2);
+    }
+
+    @Test
+    void softmaxOfBfloat16DoesNotEndTheJvm() {
+        NDArray x = Aten.to(manager.create(new float[] {0, 0}), ScalarType.BFLOAT16);
+        NDArray y = Operator.of("aten::softmax.int").call(manager, x, 0);
+        assertThat(Aten.dtype(y)).isEqualTo(ScalarType.BFLOAT16);
+    }
+
+    @Test
+    void anErrorNamesTheOperatorTheTypesAndLibtorchsReason() {
+        NDArray a = manager.ones(new Shape(2, 3), DataType.FLOAT64);
+        NDArray b = manager.ones(new Shape(2, 3));
+        assertThatThrownBy(() -> Operator.of("aten::matmul").call(manager, a, b))
+                .isInstanceOf(LibtorchException.class)
+                .hasMessageContaining("aten::matmul(float64(2, 3), float32(2, 3))")
+                .hasMessageMatching("(?s).*(mat1 and mat2|expected m1 and m2).*")
+                .hasMessageContaining("schema: aten::matmul(Tensor self, Tensor other) -> Tensor");
+    }
+
+    @Test
+    void argumentsThatDoNotFitNeverReachLibtorch() {
+        NDArray x = manager.ones(new Shape(2));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Operator.of("aten::no_such_operator"))
+                .withMessageContaining("has no operator 'aten::no_such_operator'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Operator.of("aten::relu").call(manager))
+                .withMessageContaining("'self' must be given");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Operator.of("aten::relu").call(manager, x, x))
+                .withMessageContaining("at most 1 arguments");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Operator.of("aten::relu").call(manager, (Object) null))
+                .withMessageContaining("'self' must be given");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Operator.of("aten::softmax.int").call(manager, x, 0.5))
+                .withMessageContaining("'dim' must be a int, not 0.5");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Operator.of("aten::pow.Tensor_Scalar").call(manager, x, 2))
+                .withMessageContaining("'exponent' is a Scalar, which cannot be passed");
+    }
+
+    @Test
+    void aClosedArrayIsAJavaException() {
+        NDArray x = manager.ones(new Shape(2));
+        x.close();
+        assertThatThrownBy(() -> Aten.dtype(x)).isInstanceOf(IllegalStateException.class);
+    }
+}
