@@ -29,9 +29,9 @@ public record Axis(String label, Scale scale, double min, double max, List<Strin
             return this == LOG10 || this == LOG2;
         }
 
-        /** Whether {@code value} has a place; far beyond any float's range differences would overflow. */
+        /** Whether {@code value} has a place; far beyond any float32 the room around the data would overflow. */
         boolean shows(double value) {
-            return isLogarithmic() ? value >= 1e-300 && value <= 1e300 : Math.abs(value) <= 1e300;
+            return isLogarithmic() ? value >= 1e-250 && value <= 1e250 : Math.abs(value) <= 1e250;
         }
 
         double transform(double value) {
@@ -52,9 +52,11 @@ public record Axis(String label, Scale scale, double min, double max, List<Strin
         if (min >= max) {
             throw new IllegalArgumentException("The axis '" + label + "' runs from " + min + " to " + max);
         }
-        if (categories.isEmpty() == (scale == Scale.CATEGORIES)) {
+        boolean named = scale == Scale.CATEGORIES;
+        if (categories.isEmpty() == named || named && !(Double.isNaN(min) && Double.isNaN(max))) {
             throw new IllegalArgumentException(
-                    "The axis '" + label + "' on " + scale + " has the categories " + categories);
+                    "The axis '" + label + "' on " + scale + " has the categories " + categories + " and runs from "
+                            + min + " to " + max + "; NaN stands for ends that the data or the categories decide");
         }
     }
 

@@ -22,7 +22,8 @@ final class BarChartDrawing {
 
     BarChartDrawing(BarChart chart) {
         this.chart = chart;
-        categories = chart.bars().stream().map(BarChart.Bar::category).distinct().toList();
+        categories =
+                chart.bars().stream().map(BarChart.Bar::category).distinct().toList();
         groups = chart.bars().stream().map(BarChart.Bar::group).distinct().toList();
         parts = chart.bars().stream()
                 .flatMap(bar -> bar.segments().stream())
@@ -52,9 +53,8 @@ final class BarChartDrawing {
         Frame frame = new Frame(width, chart.title(), chart.subtitle(), List.of(chart.note()));
         List<LegendEntry> legend = legend(width);
         double legendTop = frame.top();
-        double legendBottom = legend.stream().mapToDouble(LegendEntry::y).max().orElse(-LABEL_HEIGHT)
-                + legendTop
-                + LABEL_HEIGHT;
+        double legendBottom =
+                legend.stream().mapToDouble(LegendEntry::y).max().orElse(-LABEL_HEIGHT) + legendTop + LABEL_HEIGHT;
         double top = legendBottom + Frame.lineHeight(Frame.TEXT_SIZE) + 14;
         Box plot = new Box(left, top, width - columnWidth, top + Frame.PLOT_HEIGHT);
         double categoriesHeight = Frame.categoriesHeight(categories, plot.width());
@@ -63,7 +63,7 @@ final class BarChartDrawing {
         SvgWriter svg = new SvgWriter(width, frame.height(bottom), chart.title(), description());
         frame.write(svg, bottom);
         legend.forEach(entry -> entry.write(svg, legendTop));
-        Frame.verticalLabel(svg, plot.top(), chart.y());
+        frame.verticalLabel(svg, plot.top(), chart.y());
         Frame.verticalAxis(svg, plot, domain, ticks);
         for (BarChart.Bar bar : chart.bars()) {
             draw(svg, plot, bar);
@@ -71,13 +71,20 @@ final class BarChartDrawing {
         for (ReferenceLine line : lines) {
             double y = Frame.y(plot, domain, line.value());
             svg.line(
-                    plot.left(), y, plot.right(), y, "class", "reference", "stroke", Palette.FAINT_INK,
-                    "stroke-dasharray", "3 3");
+                    plot.left(),
+                    y,
+                    plot.right(),
+                    y,
+                    "class",
+                    "reference",
+                    "stroke",
+                    Palette.FAINT_INK,
+                    "stroke-dasharray",
+                    "3 3");
         }
-        svg.line(
-                plot.left(), plot.bottom(), plot.right(), plot.bottom(), "class", "baseline", "stroke", Palette.AXIS);
+        svg.line(plot.left(), plot.bottom(), plot.right(), plot.bottom(), "class", "baseline", "stroke", Palette.AXIS);
         Frame.categories(svg, plot, categories);
-        Frame.horizontalLabel(svg, plot, categoriesHeight, chart.x());
+        frame.horizontalLabel(svg, plot, categoriesHeight, chart.x());
         LabelColumn.write(
                 svg,
                 plot,
@@ -86,8 +93,15 @@ final class BarChartDrawing {
                         .collect(Collectors.toList()));
         if (chart.bars().isEmpty()) {
             svg.text(
-                    plot.centre(), (plot.top() + plot.bottom()) / 2, "middle", Frame.TEXT_SIZE, "no data", "fill",
-                    Palette.FAINT_INK, "font-style", "italic");
+                    plot.centre(),
+                    (plot.top() + plot.bottom()) / 2,
+                    "middle",
+                    Frame.TEXT_SIZE,
+                    "no data",
+                    "fill",
+                    Palette.FAINT_INK,
+                    "font-style",
+                    "italic");
         }
         return svg.finish();
     }
@@ -106,7 +120,8 @@ final class BarChartDrawing {
         double middle = left + width / 2;
         svg.open("g", "class", "bar");
         double base = 0;
-        int intervals = (int) bar.segments().stream().filter(Segment::hasInterval).count();
+        int intervals =
+                (int) bar.segments().stream().filter(Segment::hasInterval).count();
         int interval = 0;
         for (Segment segment : bar.segments()) {
             if (segment.isMissing()) {
@@ -115,8 +130,21 @@ final class BarChartDrawing {
             double top = Frame.y(plot, domain, base + segment.value());
             String colour = colour(group, segment.part());
             svg.open(
-                    "rect", "class", "segment", "x", left, "y", top, "width", width, "height",
-                    Frame.y(plot, domain, base) - top, "fill", colour, "stroke", Palette.colour(group));
+                    "rect",
+                    "class",
+                    "segment",
+                    "x",
+                    left,
+                    "y",
+                    top,
+                    "width",
+                    width,
+                    "height",
+                    Frame.y(plot, domain, base) - top,
+                    "fill",
+                    colour,
+                    "stroke",
+                    Palette.colour(group));
             svg.element("title", describe(bar, segment));
             svg.close();
             base += segment.value();
@@ -205,10 +233,27 @@ final class BarChartDrawing {
         void write(SvgWriter svg, double top) {
             double middle = top + y + LABEL_HEIGHT / 2;
             svg.empty(
-                    "rect", "x", x, "y", middle - SWATCH / 2, "width", SWATCH, "height", SWATCH, "fill", fill, "stroke",
+                    "rect",
+                    "x",
+                    x,
+                    "y",
+                    middle - SWATCH / 2,
+                    "width",
+                    SWATCH,
+                    "height",
+                    SWATCH,
+                    "fill",
+                    fill,
+                    "stroke",
                     stroke);
             svg.text(
-                    x + SWATCH + 6, middle + 0.35 * Frame.SMALL_SIZE, "start", Frame.SMALL_SIZE, text, "class", "label");
+                    x + SWATCH + 6,
+                    middle + 0.35 * Frame.SMALL_SIZE,
+                    "start",
+                    Frame.SMALL_SIZE,
+                    text,
+                    "class",
+                    "label");
         }
     }
 
@@ -219,7 +264,10 @@ final class BarChartDrawing {
         double y = 0;
         for (int group = 0; group < groups.size(); group++) {
             for (String part : parts.isEmpty() ? List.of("") : parts) {
-                String text = (groups.get(group) + " " + part).strip();
+                String text = Text.fit(
+                        (groups.get(group) + " " + part).strip(),
+                        Frame.SMALL_SIZE,
+                        width - 2 * Frame.MARGIN - SWATCH - 6);
                 double entryWidth = SWATCH + 6 + Text.width(text, Frame.SMALL_SIZE);
                 if (x > Frame.MARGIN && x + entryWidth > width - Frame.MARGIN) {
                     x = Frame.MARGIN;
@@ -242,9 +290,14 @@ final class BarChartDrawing {
 
     private String description() {
         StringBuilder text = new StringBuilder("Bar chart. ");
-        text.append("Categories: ").append(chart.x()).append(". Values: ").append(chart.y()).append(". ");
+        text.append("Categories: ")
+                .append(chart.x())
+                .append(". Values: ")
+                .append(chart.y())
+                .append(". ");
         for (BarChart.Bar bar : chart.bars()) {
-            bar.segments().forEach(segment -> text.append(describe(bar, segment)).append("; "));
+            bar.segments()
+                    .forEach(segment -> text.append(describe(bar, segment)).append("; "));
         }
         chart.references().forEach(line -> text.append(line.label())
                 .append(": ")

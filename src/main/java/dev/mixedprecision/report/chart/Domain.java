@@ -25,13 +25,14 @@ record Domain(Axis.Scale scale, double min, double max) {
         min = fixedMin ? axis.min() : min;
         max = fixedMax ? axis.max() : max;
         if (scale.isLogarithmic()) {
-            double pad = max / min > 1 + 1e-9 ? Math.pow(max / min, padding) : 2;
+            double decades = Math.log10(max) - Math.log10(min);
+            double pad = decades > 1e-9 ? Math.pow(10, padding * decades) : 2;
             return new Domain(scale, fixedMin ? min : min / pad, fixedMax ? max : max * pad);
         }
         double magnitude = Math.max(Math.abs(min), Math.abs(max));
         // Below a few units in the last place there is nothing to tell apart.
         boolean level = max - min <= 16 * Math.ulp(magnitude);
-        double pad = level ? (magnitude == 0 ? 1 : magnitude / 10) : padding * (max - min);
+        double pad = !level ? padding * (max - min) : magnitude < 1e-250 ? 1 : magnitude / 10;
         return new Domain(scale, fixedMin ? min : min - pad, fixedMax ? max : max + pad);
     }
 

@@ -14,6 +14,9 @@ final class Frame {
     private static final double TICK_LENGTH = 5;
     private static final double LINE_SPACING = 1.3;
 
+    /** More decades than this leave no room for ticks between the powers of ten. */
+    private static final double MAX_DECADES = 12;
+
     private final double width;
     private final List<String> title;
     private final List<String> subtitle;
@@ -32,7 +35,7 @@ final class Frame {
 
     /** Where the title and the subtitle end. */
     double top() {
-        return MARGIN + title.size() * lineHeight(TITLE_SIZE) + subtitle.size() * lineHeight(TEXT_SIZE) + 10;
+        return MARGIN + title.size() * lineHeight(TITLE_SIZE) + subtitle.size() * lineHeight(TEXT_SIZE) + 14;
     }
 
     /** The height of the whole, if all above the notes ends at {@code bottom}. */
@@ -48,13 +51,7 @@ final class Frame {
 
     /** Writes lines below {@code top} and returns where they end. */
     static double lines(
-            SvgWriter svg,
-            List<String> lines,
-            double x,
-            double top,
-            String anchor,
-            double size,
-            Object... attributes) {
+            SvgWriter svg, List<String> lines, double x, double top, String anchor, double size, Object... attributes) {
         double y = top;
         for (String line : lines) {
             svg.text(x, y + size, anchor, size, line, attributes);
@@ -69,8 +66,7 @@ final class Frame {
 
     /** The room that tick labels take left of the plot. */
     static double leftOf(List<Tick> ticks) {
-        return MARGIN + TICK_LENGTH + 6
-                + widest(ticks.stream().map(Tick::label).toList(), SMALL_SIZE);
+        return MARGIN + TICK_LENGTH + 6 + widest(ticks.stream().map(Tick::label).toList(), SMALL_SIZE);
     }
 
     /** As many ticks as have room for their labels side by side. */
@@ -79,7 +75,9 @@ final class Frame {
             List<Tick> ticks = Tick.of(domain, count);
             boolean fits = true;
             for (int i = 1; i < ticks.size(); i++) {
-                double distance = width * (domain.share(ticks.get(i).value()) - domain.share(ticks.get(i - 1).value()));
+                double distance = width
+                        * (domain.share(ticks.get(i).value())
+                                - domain.share(ticks.get(i - 1).value()));
                 fits &= distance
                         > (Text.width(ticks.get(i).label(), SMALL_SIZE)
                                                 + Text.width(ticks.get(i - 1).label(), SMALL_SIZE))
@@ -108,16 +106,15 @@ final class Frame {
     }
 
     /** The label of the vertical axis, level and above {@code bottom}, where it is easier to read than on its side. */
-    static void verticalLabel(SvgWriter svg, double bottom, String label) {
-        svg.text(MARGIN, bottom - 12, "start", TEXT_SIZE, label, "class", "axis-label");
+    void verticalLabel(SvgWriter svg, double bottom, String label) {
+        String fitting = Text.fit(label, TEXT_SIZE, width - 2 * MARGIN);
+        svg.text(MARGIN, bottom - 12, "start", TEXT_SIZE, fitting, "class", "axis-label");
     }
 
     static void verticalAxis(SvgWriter svg, Box plot, Domain domain, List<Tick> ticks) {
-        if (domain.scale() == Axis.Scale.LOG10 && ticks.size() > 1) {
-            for (double value : Tick.betweenPowersOfTen(domain)) {
-                double y = y(plot, domain, value);
-                svg.line(plot.left() - 3, y, plot.left(), y, "stroke", Palette.AXIS);
-            }
+        for (double value : minorTicks(domain, ticks)) {
+            double y = y(plot, domain, value);
+            svg.line(plot.left() - 3, y, plot.left(), y, "stroke", Palette.AXIS);
         }
         for (Tick tick : ticks) {
             double y = y(plot, domain, tick.value());
@@ -137,11 +134,9 @@ final class Frame {
     }
 
     static void horizontalAxis(SvgWriter svg, Box plot, Domain domain, List<Tick> ticks) {
-        if (domain.scale() == Axis.Scale.LOG10 && ticks.size() > 1) {
-            for (double value : Tick.betweenPowersOfTen(domain)) {
-                double x = x(plot, domain, value);
-                svg.line(x, plot.bottom(), x, plot.bottom() + 3, "stroke", Palette.AXIS);
-            }
+        for (double value : minorTicks(domain, ticks)) {
+            double x = x(plot, domain, value);
+            svg.line(x, plot.bottom(), x, plot.bottom() + 3, "stroke", Palette.AXIS);
         }
         for (Tick tick : ticks) {
             double x = x(plot, domain, tick.value());
@@ -158,6 +153,13 @@ final class Frame {
                     "fill",
                     Palette.FAINT_INK);
         }
+    }
+
+    private static double[] minorTicks(Domain domain, List<Tick> ticks) {
+        boolean useful = domain.scale() == Axis.Scale.LOG10
+                && ticks.size() > 1
+                && Math.log10(domain.max()) - Math.log10(domain.min()) <= MAX_DECADES;
+        return useful ? Tick.betweenPowersOfTen(domain) : new double[0];
     }
 
     /** The names of categories below the plot, each wrapped to its room. */
@@ -178,19 +180,21 @@ final class Frame {
 
     static double categoriesHeight(List<String> names, double width) {
         int lines = names.stream()
-                .mapToInt(name -> Text.wrap(name, SMALL_SIZE, width / names.size() - 8).size())
+                .mapToInt(name ->
+                        Text.wrap(name, SMALL_SIZE, width / names.size() - 8).size())
                 .max()
                 .orElse(1);
         return TICK_LENGTH + 4 + lines * lineHeight(SMALL_SIZE);
     }
 
-    static void horizontalLabel(SvgWriter svg, Box plot, double tickHeight, String label) {
+    void horizontalLabel(SvgWriter svg, Box plot, double tickHeight, String label) {
+        double room = 2 * (Math.min(plot.centre(), width - plot.centre()) - MARGIN);
         svg.text(
                 plot.centre(),
                 plot.bottom() + tickHeight + 4 + TEXT_SIZE,
                 "middle",
                 TEXT_SIZE,
-                label,
+                Text.fit(label, TEXT_SIZE, room),
                 "class",
                 "axis-label");
     }

@@ -20,7 +20,7 @@ final class LabelColumn {
      * @param text its lines
      * @param anchor the y of what it names
      * @param attached whether that reaches the plot's right edge, so that a leader may join them
-     * @param swatch draws a sample from the given x, {@link #SWATCH} less a space wide, around the given y
+     * @param swatch draws a sample of what it names
      */
     record Label(List<String> text, double anchor, boolean attached, Swatch swatch) {
         double height() {
@@ -48,7 +48,7 @@ final class LabelColumn {
                 .mapToDouble(lines -> Frame.widest(lines, Frame.SMALL_SIZE))
                 .max()
                 .orElse(0);
-        return texts.isEmpty() ? 2 * Frame.MARGIN : LEADER + SWATCH + widest + Frame.MARGIN;
+        return texts.isEmpty() ? 3 * Frame.MARGIN : LEADER + SWATCH + widest + Frame.MARGIN;
     }
 
     static double height(List<List<String>> texts) {

@@ -45,8 +45,7 @@ public record LineChart(
 
     /** An empty chart with linear axes. */
     public static LineChart titled(String title) {
-        return new LineChart(
-                title, "", "", Axis.linear(""), Axis.linear(""), List.of(), List.of(), List.of());
+        return new LineChart(title, "", "", Axis.linear(""), Axis.linear(""), List.of(), List.of(), List.of());
     }
 
     /** This chart with a subtitle. */

@@ -15,6 +15,7 @@ final class LineChartDrawing {
     private static final double MARKER_DISTANCE = 90;
     /** So few points get a marker each. */
     private static final int FEW_POINTS = 24;
+
     private static final double DODGE = 14;
     private static final double CAP = 4;
 
@@ -50,7 +51,8 @@ final class LineChartDrawing {
         double top = frame.top() + axisLabelHeight;
         List<VerticalLabel> verticalLabels = verticalLabels(left, right);
         int rows = verticalLabels.stream().mapToInt(VerticalLabel::row).max().orElse(-1) + 1;
-        Box plot = new Box(left, top + rows * VerticalLabel.HEIGHT, right, top + rows * VerticalLabel.HEIGHT + plotHeight);
+        Box plot =
+                new Box(left, top + rows * VerticalLabel.HEIGHT, right, top + rows * VerticalLabel.HEIGHT + plotHeight);
         double tickHeight = chart.x().scale() == Axis.Scale.CATEGORIES
                 ? Frame.categoriesHeight(chart.x().categories(), plot.width())
                 : 9 + Frame.lineHeight(Frame.SMALL_SIZE);
@@ -59,29 +61,50 @@ final class LineChartDrawing {
         SvgWriter svg = new SvgWriter(WIDTH, frame.height(bottom), chart.title(), description());
         frame.write(svg, bottom);
         // The label of the y axis stands above all that is above the plot.
-        Frame.verticalLabel(svg, top, chart.y().label());
+        frame.verticalLabel(svg, top, chart.y().label());
         Frame.verticalAxis(svg, plot, yDomain, yTicks);
         if (chart.x().scale() == Axis.Scale.CATEGORIES) {
             Frame.categories(svg, plot, chart.x().categories());
         } else {
             Frame.horizontalAxis(svg, plot, xDomain, Frame.fitting(xDomain, plot.width()));
         }
-        Frame.horizontalLabel(svg, plot, tickHeight, chart.x().label());
+        frame.horizontalLabel(svg, plot, tickHeight, chart.x().label());
         svg.empty(
-                "rect", "class", "plot", "x", plot.left(), "y", plot.top(), "width", plot.width(), "height",
-                plot.height(), "fill", "none", "stroke", Palette.AXIS);
+                "rect",
+                "class",
+                "plot",
+                "x",
+                plot.left(),
+                "y",
+                plot.top(),
+                "width",
+                plot.width(),
+                "height",
+                plot.height(),
+                "fill",
+                "none",
+                "stroke",
+                Palette.AXIS);
 
         Plane plane = new Plane(plot);
         drawClipped(svg, plane);
         chart.series().forEach(series -> drawMarks(svg, plane, series));
         drawVerticalLabels(svg, plane, verticalLabels);
         LabelColumn.write(svg, plot, labels(plane));
-        boolean isEmpty = chart.series().stream().noneMatch(series -> series.points().stream().anyMatch(this::isShown))
+        boolean isEmpty = chart.series().stream()
+                        .noneMatch(series -> series.points().stream().anyMatch(this::isShown))
                 && chart.bands().isEmpty();
         if (isEmpty) {
             svg.text(
-                    plot.centre(), (plot.top() + plot.bottom()) / 2, "middle", Frame.TEXT_SIZE, "no data", "fill",
-                    Palette.FAINT_INK, "font-style", "italic");
+                    plot.centre(),
+                    (plot.top() + plot.bottom()) / 2,
+                    "middle",
+                    Frame.TEXT_SIZE,
+                    "no data",
+                    "fill",
+                    Palette.FAINT_INK,
+                    "font-style",
+                    "italic");
         }
         return svg.finish();
     }
@@ -125,8 +148,16 @@ final class LineChartDrawing {
         double slack = 2;
         // A nested viewport clips without the ids that a clip path needs.
         svg.open(
-                "svg", "x", plot.left() - slack, "y", plot.top() - slack, "width", plot.width() + 2 * slack, "height",
-                plot.height() + 2 * slack, "viewBox",
+                "svg",
+                "x",
+                plot.left() - slack,
+                "y",
+                plot.top() - slack,
+                "width",
+                plot.width() + 2 * slack,
+                "height",
+                plot.height() + 2 * slack,
+                "viewBox",
                 String.join(
                         " ",
                         SvgWriter.number(plot.left() - slack),
@@ -136,8 +167,8 @@ final class LineChartDrawing {
         for (int i = 0; i < chart.bands().size(); i++) {
             drawBand(svg, plane, chart.bands().get(i), Palette.band(i));
         }
-        horizontals.forEach(line -> drawReference(
-                svg, plot.left(), plane.y(line.value()), plot.right(), plane.y(line.value())));
+        horizontals.forEach(
+                line -> drawReference(svg, plot.left(), plane.y(line.value()), plot.right(), plane.y(line.value())));
         verticals.forEach(
                 line -> drawReference(svg, plane.x(line.value()), plot.top(), plane.x(line.value()), plot.bottom()));
         chart.series().forEach(series -> drawLines(svg, plane, series));
@@ -151,7 +182,8 @@ final class LineChartDrawing {
     private void drawBand(SvgWriter svg, Plane plane, Band band, String colour) {
         svg.open("g", "class", "band", "fill", colour, "fill-opacity", 0.28, "stroke", colour, "stroke-width", 0.8);
         svg.element("title", band.name());
-        double half = 0.32 * plane.plot.width() / Math.max(1, chart.x().categories().size());
+        double half =
+                0.32 * plane.plot.width() / Math.max(1, chart.x().categories().size());
         List<Band.Range> run = new ArrayList<>();
         for (Band.Range range : band.ranges()) {
             boolean shown = xDomain.scale().shows(range.x())
@@ -160,7 +192,14 @@ final class LineChartDrawing {
             if (shown && xDomain.scale() == Axis.Scale.CATEGORIES) {
                 double x = plane.x(range.x());
                 svg.empty(
-                        "rect", "x", x - half, "y", plane.y(range.high()), "width", 2 * half, "height",
+                        "rect",
+                        "x",
+                        x - half,
+                        "y",
+                        plane.y(range.high()),
+                        "width",
+                        2 * half,
+                        "height",
                         plane.y(range.low()) - plane.y(range.high()));
             } else if (shown) {
                 run.add(range);
@@ -182,7 +221,8 @@ final class LineChartDrawing {
             path.append(path.isEmpty() ? "M" : "L").append(plane.at(plane.x(range.x()), plane.y(range.high())));
         }
         for (int i = run.size() - 1; i >= 0; i--) {
-            path.append("L").append(plane.at(plane.x(run.get(i).x()), plane.y(run.get(i).low())));
+            path.append("L")
+                    .append(plane.at(plane.x(run.get(i).x()), plane.y(run.get(i).low())));
         }
         svg.empty("path", "d", path.append("Z").toString());
     }
@@ -199,7 +239,9 @@ final class LineChartDrawing {
             if (previous == null) {
                 path.append("M");
             } else if (series.join() == Series.Join.STEPS) {
-                path.append("L").append(plane.at(plane.x(series, point.x()), plane.y(previous.y()))).append("L");
+                path.append("L")
+                        .append(plane.at(plane.x(series, point.x()), plane.y(previous.y())))
+                        .append("L");
             } else {
                 path.append("L");
             }
@@ -210,16 +252,31 @@ final class LineChartDrawing {
             return;
         }
         svg.open(
-                "path", "class", "series", "d", path.toString(), "fill", "none", "stroke", Palette.colour(index),
-                "stroke-width", series.thin() ? 1.1 : Palette.width(index), "stroke-opacity", series.thin() ? 0.7 : 1,
-                "stroke-dasharray", Palette.dashes(index), "stroke-linejoin", "round");
+                "path",
+                "class",
+                "series",
+                "d",
+                path.toString(),
+                "fill",
+                "none",
+                "stroke",
+                Palette.colour(index),
+                "stroke-width",
+                series.thin() ? 1.3 : Palette.width(index),
+                "stroke-opacity",
+                series.thin() ? 0.7 : 1,
+                "stroke-dasharray",
+                Palette.dashes(index),
+                "stroke-linejoin",
+                "round");
         svg.element("title", series.name());
         svg.close();
     }
 
     private void drawMarks(SvgWriter svg, Plane plane, Series series) {
         int index = indices.get(series.name());
-        List<Series.Point> shown = series.points().stream().filter(this::isShown).toList();
+        List<Series.Point> shown =
+                series.points().stream().filter(this::isShown).toList();
         svg.open("g", "class", "marks");
         svg.element("title", series.name());
         for (Series.Point point : shown) {
@@ -238,10 +295,18 @@ final class LineChartDrawing {
         boolean all = series.join() == Series.Join.NONE || !series.thin() && shown.size() <= FEW_POINTS;
         // The first marker of each series lies elsewhere, so that those of coinciding series are all seen.
         double next = plane.plot.left() + MARKER_DISTANCE * (index + 0.5) / indices.size();
-        for (Series.Point point : shown) {
+        List<Series.Point> points = series.points();
+        for (int i = 0; i < points.size(); i++) {
+            Series.Point point = points.get(i);
+            if (!isShown(point)) {
+                continue;
+            }
             double x = plane.x(series, point.x());
             boolean spaced = !series.thin() && x >= next;
-            if (all || spaced || isAlone(series, point)) {
+            // Without a neighbour a point is no part of a line, and only a marker shows it.
+            boolean alone = (i == 0 || !hasPlace(points.get(i - 1)))
+                    && (i + 1 == points.size() || !hasPlace(points.get(i + 1)));
+            if (all || spaced || alone) {
                 Palette.marker(svg, index, x, plane.y(point.y()));
             }
             while (x >= next) {
@@ -253,26 +318,27 @@ final class LineChartDrawing {
 
     static void drawInterval(SvgWriter svg, double x, double low, double high, String colour) {
         svg.empty(
-                "path", "class", "interval", "d",
+                "path",
+                "class",
+                "interval",
+                "d",
                 "M" + SvgWriter.number(x - CAP) + " " + SvgWriter.number(low) + "h" + SvgWriter.number(2 * CAP) + "M"
                         + SvgWriter.number(x) + " " + SvgWriter.number(low) + "V" + SvgWriter.number(high) + "M"
                         + SvgWriter.number(x - CAP) + " " + SvgWriter.number(high) + "h" + SvgWriter.number(2 * CAP),
-                "fill", "none", "stroke", colour, "stroke-width", 1.6);
-    }
-
-    /** Without a neighbour a point is no part of a line, and only a marker shows it. */
-    private boolean isAlone(Series series, Series.Point point) {
-        int at = series.points().indexOf(point);
-        boolean before = at > 0 && hasPlace(series.points().get(at - 1));
-        boolean after = at + 1 < series.points().size() && hasPlace(series.points().get(at + 1));
-        return !before && !after;
+                "fill",
+                "none",
+                "stroke",
+                colour,
+                "stroke-width",
+                1.6);
     }
 
     private List<LabelColumn.Label> labels(Plane plane) {
         List<LabelColumn.Label> labels = new ArrayList<>();
         indices.forEach((name, index) -> {
-            List<Series> same =
-                    chart.series().stream().filter(series -> series.name().equals(name)).toList();
+            List<Series> same = chart.series().stream()
+                    .filter(series -> series.name().equals(name))
+                    .toList();
             double[] ends = same.stream()
                     .flatMap(series -> series.points().stream().filter(this::isShown).reduce((a, b) -> b).stream())
                     .mapToDouble(point -> plane.y(point.y()))
@@ -305,8 +371,23 @@ final class LineChartDrawing {
                     middle,
                     false,
                     (svg, x, y) -> svg.empty(
-                            "rect", "x", x, "y", y - 6, "width", LabelColumn.Swatch.WIDTH, "height", 12, "fill", colour,
-                            "fill-opacity", 0.28, "stroke", colour, "stroke-width", 0.8)));
+                            "rect",
+                            "x",
+                            x,
+                            "y",
+                            y - 6,
+                            "width",
+                            LabelColumn.Swatch.WIDTH,
+                            "height",
+                            12,
+                            "fill",
+                            colour,
+                            "fill-opacity",
+                            0.28,
+                            "stroke",
+                            colour,
+                            "stroke-width",
+                            0.8)));
         }
         horizontals.forEach(line -> labels.add(referenceLabel(line, plane.y(line.value()))));
         return labels;
@@ -318,15 +399,29 @@ final class LineChartDrawing {
                 y,
                 true,
                 (svg, x, middle) -> svg.line(
-                        x, middle, x + LabelColumn.Swatch.WIDTH, middle, "stroke", Palette.FAINT_INK,
-                        "stroke-dasharray", "3 3"));
+                        x,
+                        middle,
+                        x + LabelColumn.Swatch.WIDTH,
+                        middle,
+                        "stroke",
+                        Palette.FAINT_INK,
+                        "stroke-dasharray",
+                        "3 3"));
     }
 
     private static void sample(SvgWriter svg, int index, boolean joined, boolean marked, double x, double y) {
         if (joined) {
             svg.line(
-                    x, y, x + LabelColumn.Swatch.WIDTH, y, "stroke", Palette.colour(index), "stroke-width",
-                    Math.min(2.6, Palette.width(index)), "stroke-dasharray", Palette.dashes(index));
+                    x,
+                    y,
+                    x + LabelColumn.Swatch.WIDTH,
+                    y,
+                    "stroke",
+                    Palette.colour(index),
+                    "stroke-width",
+                    Math.min(2.6, Palette.width(index)),
+                    "stroke-dasharray",
+                    Palette.dashes(index));
         }
         if (marked || !joined) {
             Palette.marker(svg, index, x + LabelColumn.Swatch.WIDTH / 2, y);
@@ -334,12 +429,8 @@ final class LineChartDrawing {
     }
 
     /** The label of a vertical reference line, above the plot, in the first row that has room. */
-    private record VerticalLabel(ReferenceLine line, double x, int row) {
+    private record VerticalLabel(String text, double x, int row) {
         static final double HEIGHT = Frame.lineHeight(Frame.SMALL_SIZE) + 2;
-
-        double left() {
-            return x - Text.width(line.label(), Frame.SMALL_SIZE) / 2;
-        }
     }
 
     private List<VerticalLabel> verticalLabels(double left, double right) {
@@ -348,7 +439,8 @@ final class LineChartDrawing {
         for (ReferenceLine line : verticals.stream()
                 .sorted(Comparator.comparingDouble(ReferenceLine::value))
                 .toList()) {
-            double half = Text.width(line.label(), Frame.SMALL_SIZE) / 2;
+            String text = Text.fit(line.label(), Frame.SMALL_SIZE, WIDTH - 2 * Frame.MARGIN);
+            double half = Text.width(text, Frame.SMALL_SIZE) / 2;
             double x = left + xDomain.share(line.value()) * (right - left);
             double inside = Math.max(Frame.MARGIN + half, Math.min(x, WIDTH - Frame.MARGIN - half));
             int row = 0;
@@ -359,7 +451,7 @@ final class LineChartDrawing {
                 ends.add(0.0);
             }
             ends.set(row, inside + half);
-            labels.add(new VerticalLabel(line, inside, row));
+            labels.add(new VerticalLabel(text, inside, row));
         }
         return labels;
     }
@@ -367,7 +459,15 @@ final class LineChartDrawing {
     private void drawVerticalLabels(SvgWriter svg, Plane plane, List<VerticalLabel> labels) {
         for (VerticalLabel label : labels) {
             double y = plane.plot.top() - 5 - label.row() * VerticalLabel.HEIGHT;
-            svg.text(label.x(), y, "middle", Frame.SMALL_SIZE, label.line().label(), "class", "label", "fill",
+            svg.text(
+                    label.x(),
+                    y,
+                    "middle",
+                    Frame.SMALL_SIZE,
+                    label.text(),
+                    "class",
+                    "label",
+                    "fill",
                     Palette.FAINT_INK);
         }
     }
@@ -383,21 +483,27 @@ final class LineChartDrawing {
                     .filter(series -> series.name().equals(name))
                     .flatMap(series -> series.points().stream())
                     .toList();
-            note(notes, name, "not finite", points.stream().filter(point -> !isFinite(point)).toList());
+            note(
+                    notes,
+                    name,
+                    "not finite",
+                    points.stream().filter(point -> !isFinite(point)).toList());
             note(
                     notes,
                     name,
                     "without a place on the logarithmic axis",
-                    points.stream().filter(point -> isFinite(point) && !hasPlace(point)).toList());
+                    points.stream()
+                            .filter(point -> isFinite(point) && !hasPlace(point))
+                            .toList());
         }
         return notes;
     }
 
-    private static void note(List<String> notes, String name, String reason, List<Series.Point> left) {
+    private void note(List<String> notes, String name, String reason, List<Series.Point> left) {
         if (!left.isEmpty()) {
             Series.Point first = left.get(0);
             notes.add("Not drawn: " + left.size() + (left.size() == 1 ? " point of '" : " points of '") + name + "', "
-                    + reason + " (first: " + Numbers.brief(first.y()) + " at " + Numbers.brief(first.x()) + ").");
+                    + reason + " (first: " + Numbers.brief(first.y()) + " at " + nameOf(first.x()) + ").");
         }
     }
 
@@ -413,10 +519,7 @@ final class LineChartDrawing {
                     .ifPresentOrElse(
                             last -> text.append(Numbers.brief(last.y()))
                                     .append(" at ")
-                                    .append(
-                                            xDomain.scale() == Axis.Scale.CATEGORIES
-                                                    ? category(last.x())
-                                                    : Numbers.brief(last.x())),
+                                    .append(nameOf(last.x())),
                             () -> text.append("no data"));
             text.append(". ");
         }
@@ -427,10 +530,10 @@ final class LineChartDrawing {
         return text.toString().strip();
     }
 
-    private String category(double x) {
-        int index = (int) Math.round(x);
+    private String nameOf(double x) {
         List<String> names = chart.x().categories();
-        return index >= 0 && index < names.size() ? names.get(index) : Numbers.brief(x);
+        boolean isCategory = x >= 0 && x < names.size() && x == Math.rint(x);
+        return isCategory ? names.get((int) x) : Numbers.brief(x);
     }
 
     private List<ReferenceLine> references(ReferenceLine.Orientation orientation, Domain domain) {
@@ -448,8 +551,7 @@ final class LineChartDrawing {
     }
 
     private double[] ys() {
-        DoubleStream ofSeries = points()
-                .filter(this::isShownAcross)
+        DoubleStream ofSeries = points().filter(this::isShownAcross)
                 .flatMapToDouble(point -> Arrays.stream(new double[] {point.y(), point.low(), point.high()}));
         DoubleStream ofBands = chart.bands().stream()
                 .flatMap(band -> band.ranges().stream())

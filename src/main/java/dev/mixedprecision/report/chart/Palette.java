@@ -56,8 +56,8 @@ final class Palette {
         switch (index % 6) {
             case 0 -> svg.empty("circle", "class", "marker", "cx", x, "cy", y, "r", 4, "fill", colour);
             case 1 -> openMarker(svg, colour, x, y, "M-5 -5H5V5H-5Z");
-            case 2 -> svg.empty(
-                    "path", "class", "marker", "transform", at(x, y), "d", "M0 -5L4.6 3.4H-4.6Z", "fill", colour);
+            case 2 ->
+                svg.empty("path", "class", "marker", "transform", at(x, y), "d", "M0 -5L4.6 3.4H-4.6Z", "fill", colour);
             case 3 -> openMarker(svg, colour, x, y, "M0 -6.5L6.5 0L0 6.5L-6.5 0Z");
             case 4 -> openMarker(svg, colour, x, y, "M-4.5 -4.5L4.5 4.5M-4.5 4.5L4.5 -4.5");
             default -> openMarker(svg, colour, x, y, "M0 -6V6M-6 0H6");
@@ -66,8 +66,19 @@ final class Palette {
 
     private static void openMarker(SvgWriter svg, String colour, double x, double y, String path) {
         svg.empty(
-                "path", "class", "marker", "transform", at(x, y), "d", path, "fill", "none", "stroke", colour,
-                "stroke-width", 1.8);
+                "path",
+                "class",
+                "marker",
+                "transform",
+                at(x, y),
+                "d",
+                path,
+                "fill",
+                "none",
+                "stroke",
+                colour,
+                "stroke-width",
+                1.8);
     }
 
     private static String at(double x, double y) {

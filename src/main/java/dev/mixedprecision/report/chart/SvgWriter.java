@@ -25,14 +25,22 @@ final class SvgWriter {
             throw new IllegalStateException("Cannot write SVG", e);
         }
         attributes(
-                "viewBox", "0 0 " + number(width) + " " + number(height),
-                "width", width,
-                "height", height,
-                "style", "max-width:100%;height:auto",
-                "role", "img",
-                "aria-labelledby", "title description",
-                "font-family", "system-ui, sans-serif",
-                "fill", Palette.INK);
+                "viewBox",
+                "0 0 " + number(width) + " " + number(height),
+                "width",
+                width,
+                "height",
+                height,
+                "style",
+                "max-width:100%;height:auto",
+                "role",
+                "img",
+                "aria-labelledby",
+                "title description",
+                "font-family",
+                "system-ui, sans-serif",
+                "fill",
+                Palette.INK);
         element("title", title, "id", "title");
         element("desc", description, "id", "description");
         empty("rect", "width", width, "height", height, "fill", Palette.PAPER);

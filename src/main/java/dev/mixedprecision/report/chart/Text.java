@@ -62,6 +62,21 @@ final class Text {
         return lines;
     }
 
+    /** The text, or as much of its start as fits, with an ellipsis. */
+    static String fit(String text, double size, double width) {
+        if (width(text, size) <= width) {
+            return text;
+        }
+        StringBuilder fitting = new StringBuilder();
+        for (int codePoint : text.codePoints().toArray()) {
+            if (width(fitting + Character.toString(codePoint) + "…", size) > width) {
+                break;
+            }
+            fitting.appendCodePoint(codePoint);
+        }
+        return fitting + "…";
+    }
+
     static List<String> wrapBold(String text, double size, double width) {
         return wrap(text, size, width / BOLD);
     }

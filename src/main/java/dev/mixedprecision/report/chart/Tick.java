@@ -46,8 +46,9 @@ record Tick(double value, String label) {
         double last = Math.floor((domain.max() + slack) / step);
         for (double i = first; i <= last && ticks.size() <= 2 * count; i++) {
             double value = i * step;
-            String label =
-                    scientific ? Numbers.scientific(value, Math.max(0, digits)) : Numbers.fixed(value, Math.max(0, -stepExponent));
+            String label = scientific
+                    ? Numbers.scientific(value, Math.max(0, digits))
+                    : Numbers.fixed(value, Math.max(0, -stepExponent));
             ticks.add(new Tick(Math.min(domain.max(), Math.max(domain.min(), value)), label));
         }
         return ticks;

@@ -68,18 +68,18 @@ final class Demos {
     }
 
     static LineChart stagnation() {
-        double half = round(0.1, 11);
-        return LineChart.titled("A float16 sum stops where the addend falls below half a unit in the last place")
-                .subtitle("Partial sums of 0.01 in bfloat16 and of 0.1 in float16")
+        double[] low = sums(round(0.01, 8), (a, b) -> round(a + b, 8));
+        int last =
+                IntStream.range(0, STEPS).filter(i -> low[i] == 4).findFirst().orElseThrow() + 1;
+        return LineChart.titled("A sum stops where the addend falls below half a unit in the last place")
+                .subtitle("Partial sums of 0.01; accumulator and addend have the same format")
                 .x(Axis.linear("additions").from(0))
                 .y(Axis.linear("partial sum").from(0))
-                .with(Series.steps("float32 accumulator", steps(), sums(half, (a, b) -> (float) (a + b))))
-                .with(Series.steps("float16 accumulator", steps(), sums(half, (a, b) -> round(a + b, 11))))
-                .with(Series.steps(
-                        "bfloat16 accumulator", steps(), sums(round(0.1, 8), (a, b) -> round(a + b, 8))))
-                .with(ReferenceLine.horizontal(100, "exact sum 100"))
-                .with(ReferenceLine.horizontal(32, "bfloat16 stops at 32"))
-                .with(ReferenceLine.vertical(320, "32 reached"));
+                .with(Series.steps("float32", steps(), sums((float) 0.01, (a, b) -> (float) (a + b))))
+                .with(Series.steps("float16", steps(), sums(round(0.01, 11), (a, b) -> round(a + b, 11))))
+                .with(Series.steps("bfloat16", steps(), low))
+                .with(ReferenceLine.horizontal(10, "exact sum 10"))
+                .with(ReferenceLine.vertical(last, "bfloat16 stops after " + last + " additions"));
     }
 
     static BarChart totalTime() {
@@ -113,10 +113,9 @@ final class Demos {
                 .subtitle("Median ratio float32 : bfloat16 of interleaved steps, with 95 % bootstrap intervals")
                 .x(Axis.categories("model size", List.of("small", "medium", "large", "xl", "2.7B")))
                 .y(Axis.linear("speed-up of forward + backward", "×").from(0))
-                .with(Band.between(
-                        "published range", sizes, new double[] {0.8, 1.4, 2.7, 3.0, 4.6}, new double[] {
-                            1.5, 2.0, 3.6, 3.9, 5.6
-                        }))
+                .with(Band.between("published range", sizes, new double[] {0.8, 1.4, 2.7, 3.0, 4.6}, new double[] {
+                    1.5, 2.0, 3.6, 3.9, 5.6
+                }))
                 .with(Series.line("eager", sizes, new double[] {1.32, 1.68, 3.15, 3.61, 5.2})
                         .interval(new double[] {1.1, 1.5, 3.0, 3.5, 5.1}, new double[] {1.5, 1.9, 3.3, 3.7, 5.3}))
                 .with(Series.line("CUDA graph + fused", sizes, new double[] {4.38, 4.85, 5.92, Double.NaN, Double.NaN})

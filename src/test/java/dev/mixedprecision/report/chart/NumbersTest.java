@@ -1,0 +1,31 @@
+package dev.mixedprecision.report.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NumbersTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0         | 0",
+                "-0.0      | 0",
+                "18.4      | 18.4",
+                "44.5      | 44.5",
+                "159.2     | 159",
+                "999.9     | 1,000",
+                "1033.6    | 1,034",
+                "-2.5      | −2.5",
+                "0.00214   | 0.00214",
+                "1.335e-4  | 1.34×10⁻⁴",
+                "9.999e-7  | 1×10⁻⁶",
+                "3.4e38    | 3.4×10³⁸",
+                "NaN       | NaN",
+                "-Infinity | −∞",
+            })
+    void briefNumbersHaveThreeSignificantDigits(double value, String text) {
+        assertThat(Numbers.brief(value)).isEqualTo(text);
+    }
+}
