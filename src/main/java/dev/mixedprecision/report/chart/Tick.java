@@ -74,6 +74,6 @@ record Tick(double value, String label) {
 
     /** A logarithmic axis too short for powers: round values as on a linear one, where they fall. */
     private static List<Tick> withinOnePower(Domain domain, int count) {
-        return multiples(new Domain(Axis.Scale.LINEAR, domain.min(), domain.max()), Math.max(2, count / 2));
+        return multiples(new Domain(Axis.Scale.LINEAR, domain.min(), domain.max()), count);
     }
 }

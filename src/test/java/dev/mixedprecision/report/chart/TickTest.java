@@ -21,7 +21,7 @@ class TickTest {
                 "LOG10  | 1e-8   | 1      | 10⁻⁸; 10⁻⁶; 10⁻⁴; 10⁻²; 10⁰",
                 "LOG10  | 2      | 9      | 2; 4; 6; 8",
                 "LOG2   | 1      | 16     | 1; 2; 4; 8; 16",
-                "LOG2   | 1      | 65536  | 1; 16; 256; 4,096; 65,536",
+                "LOG2   | 1      | 65536  | 1; 8; 64; 512; 4,096; 32,768",
                 "LOG2   | 0.5    | 1e9    | 2⁰; 2⁶; 2¹²; 2¹⁸; 2²⁴",
             })
     void ticksAreRoundAndPlain(Axis.Scale scale, double min, double max, String labels) {
