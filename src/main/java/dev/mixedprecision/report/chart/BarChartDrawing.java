@@ -9,7 +9,7 @@ import java.util.stream.DoubleStream;
 final class BarChartDrawing {
     private static final double MIN_WIDTH = 860;
     /** The share of a category's room that its bars take. */
-    private static final double FILLED = 0.78;
+    private static final double FILLED = 0.84;
 
     private static final double LABEL_HEIGHT = Frame.lineHeight(Frame.SMALL_SIZE);
     private static final double SWATCH = 14;
@@ -47,8 +47,8 @@ final class BarChartDrawing {
                 lines.stream().map(line -> LabelColumn.wrap(line.label())).toList();
         List<Tick> ticks = Frame.vertical(domain, Frame.PLOT_HEIGHT);
         double left = Frame.leftOf(ticks);
-        double columnWidth = LabelColumn.width(labels);
-        double needed = categories.size() * groups.size() * (widestLabel() + 8) / FILLED;
+        double columnWidth = labels.isEmpty() ? Frame.MARGIN : LabelColumn.width(labels);
+        double needed = categories.size() * groups.size() * (widestLabel() + 4) / FILLED;
         double width = Math.max(MIN_WIDTH, left + needed + columnWidth);
         Frame frame = new Frame(width, chart.title(), chart.subtitle(), List.of(chart.note()));
         List<LegendEntry> legend = legend(width);
@@ -57,7 +57,11 @@ final class BarChartDrawing {
                 legend.stream().mapToDouble(LegendEntry::y).max().orElse(-LABEL_HEIGHT) + legendTop + LABEL_HEIGHT;
         double top = legendBottom + Frame.lineHeight(Frame.TEXT_SIZE) + 14;
         Box plot = new Box(left, top, width - columnWidth, top + Frame.PLOT_HEIGHT);
-        double categoriesHeight = Frame.categoriesHeight(categories, plot.width());
+        // Where there is room, colour is not needed to tell the groups apart.
+        double groupRoom = FILLED * plot.width() / Math.max(1, categories.size()) / Math.max(1, groups.size());
+        boolean groupsAreNamed = groups.size() > 1 && Frame.widest(groups, Frame.SMALL_SIZE) + 4 <= groupRoom;
+        double namesHeight = groupsAreNamed ? LABEL_HEIGHT + 4 : 0;
+        double categoriesHeight = namesHeight + Frame.categoriesHeight(categories, plot.width());
         double bottom = plot.bottom() + categoriesHeight + 4 + Frame.lineHeight(Frame.TEXT_SIZE);
 
         SvgWriter svg = new SvgWriter(width, frame.height(bottom), chart.title(), description());
@@ -66,7 +70,7 @@ final class BarChartDrawing {
         frame.verticalLabel(svg, plot.top(), chart.y());
         Frame.verticalAxis(svg, plot, domain, ticks);
         for (BarChart.Bar bar : chart.bars()) {
-            draw(svg, plot, bar);
+            draw(svg, plot, bar, groupsAreNamed);
         }
         for (ReferenceLine line : lines) {
             double y = Frame.y(plot, domain, line.value());
@@ -83,7 +87,7 @@ final class BarChartDrawing {
                     "3 3");
         }
         svg.line(plot.left(), plot.bottom(), plot.right(), plot.bottom(), "class", "baseline", "stroke", Palette.AXIS);
-        Frame.categories(svg, plot, categories);
+        Frame.categories(svg, plot, namesHeight, categories);
         frame.horizontalLabel(svg, plot, categoriesHeight, chart.x());
         LabelColumn.write(
                 svg,
@@ -106,7 +110,7 @@ final class BarChartDrawing {
         return svg.finish();
     }
 
-    private void draw(SvgWriter svg, Box plot, BarChart.Bar bar) {
+    private void draw(SvgWriter svg, Box plot, BarChart.Bar bar, boolean isNamed) {
         int group = groups.indexOf(bar.group());
         double slot = plot.width() / categories.size();
         double room = FILLED * slot / groups.size();
@@ -163,6 +167,19 @@ final class BarChartDrawing {
             }
             base += segment.isMissing() ? 0 : segment.value();
         }
+        if (isNamed) {
+            double baseline = plot.bottom() + 4 + Frame.SMALL_SIZE;
+            svg.text(
+                    middle,
+                    baseline,
+                    "middle",
+                    Frame.SMALL_SIZE,
+                    bar.group(),
+                    "class",
+                    "tick",
+                    "fill",
+                    Palette.FAINT_INK);
+        }
         List<String> label = label(bar);
         double bottom = Frame.y(plot, domain, reach(bar)) - 3;
         boolean isMissing = Double.isNaN(bar.total());
@@ -189,7 +206,7 @@ final class BarChartDrawing {
         return Palette.tint(Palette.colour(group), share);
     }
 
-    /** The total, or which parts are missing and why, a word a line. */
+    /** The total, or which parts are missing and why, as narrow as the words allow. */
     private List<String> label(BarChart.Bar bar) {
         if (!Double.isNaN(bar.total())) {
             return List.of(Numbers.brief(bar.total()));
@@ -200,7 +217,9 @@ final class BarChartDrawing {
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(" + "));
         boolean isPartial = bar.segments().stream().anyMatch(segment -> !segment.isMissing());
-        return List.of(((isPartial && !missing.isEmpty() ? missing + ": " : "") + chart.missing()).split("\\s+"));
+        String text = (isPartial && !missing.isEmpty() ? missing + ": " : "") + chart.missing();
+        double widestWord = Frame.widest(List.of(text.split("\\s+")), Frame.SMALL_SIZE);
+        return Text.wrap(text, Frame.SMALL_SIZE, widestWord);
     }
 
     private double widestLabel() {

@@ -162,15 +162,15 @@ final class Frame {
         return useful ? Tick.betweenPowersOfTen(domain) : new double[0];
     }
 
-    /** The names of categories below the plot, each wrapped to its room. */
-    static void categories(SvgWriter svg, Box plot, List<String> names) {
+    /** The names of categories, {@code distance} below the plot, each wrapped to its room. */
+    static void categories(SvgWriter svg, Box plot, double distance, List<String> names) {
         double slot = plot.width() / names.size();
         for (int i = 0; i < names.size(); i++) {
             lines(
                     svg,
                     Text.wrap(names.get(i), SMALL_SIZE, slot - 8),
                     plot.left() + (i + 0.5) * slot,
-                    plot.bottom() + TICK_LENGTH + 4,
+                    plot.bottom() + distance + TICK_LENGTH + 4,
                     "middle",
                     SMALL_SIZE,
                     "class",

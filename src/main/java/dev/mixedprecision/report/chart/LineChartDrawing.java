@@ -64,7 +64,7 @@ final class LineChartDrawing {
         frame.verticalLabel(svg, top, chart.y().label());
         Frame.verticalAxis(svg, plot, yDomain, yTicks);
         if (chart.x().scale() == Axis.Scale.CATEGORIES) {
-            Frame.categories(svg, plot, chart.x().categories());
+            Frame.categories(svg, plot, 0, chart.x().categories());
         } else {
             Frame.horizontalAxis(svg, plot, xDomain, Frame.fitting(xDomain, plot.width()));
         }

@@ -31,6 +31,7 @@ class BarChartTest {
                 .isCloseTo(baseline, PIXEL_HUNDREDTH);
         assertThat(boxes.get(2).left()).isGreaterThan(forward.right());
         assertThat(svg.texts("value")).containsExactly("30", "5");
+        assertThat(svg.texts("tick")).contains("fp32", "bf16", "small");
         assertThat(svg.texts("label"))
                 .containsExactly("fp32 forward", "fp32 backward", "bf16 forward", "bf16 backward");
     }
