@@ -20,6 +20,7 @@ final class LineChartDrawing {
     private static final double CAP = 4;
 
     private final LineChart chart;
+    private final LineChartWords words;
     /** Series of one name share an index, and with it their look and their label. */
     private final Map<String, Integer> indices = new LinkedHashMap<>();
 
@@ -30,6 +31,7 @@ final class LineChartDrawing {
 
     LineChartDrawing(LineChart chart) {
         this.chart = chart;
+        words = new LineChartWords(chart);
         chart.series().forEach(series -> indices.putIfAbsent(series.name(), indices.size()));
         xDomain = Domain.of(chart.x(), xs(), 0);
         yDomain = Domain.of(chart.y(), ys(), 0.05);
@@ -46,7 +48,7 @@ final class LineChartDrawing {
         List<Tick> yTicks = Frame.vertical(yDomain, plotHeight);
         double left = Frame.leftOf(yTicks);
         double right = WIDTH - LabelColumn.width(labels);
-        Frame frame = new Frame(WIDTH, chart.title(), chart.subtitle(), notes());
+        Frame frame = new Frame(WIDTH, chart.title(), chart.subtitle(), words.notes());
         double axisLabelHeight = Frame.lineHeight(Frame.TEXT_SIZE) + 8;
         double top = frame.top() + axisLabelHeight;
         List<VerticalLabel> verticalLabels = verticalLabels(left, right);
@@ -58,7 +60,7 @@ final class LineChartDrawing {
                 : 9 + Frame.lineHeight(Frame.SMALL_SIZE);
         double bottom = plot.bottom() + tickHeight + 4 + Frame.lineHeight(Frame.TEXT_SIZE);
 
-        SvgWriter svg = new SvgWriter(WIDTH, frame.height(bottom), chart.title(), description());
+        SvgWriter svg = new SvgWriter(WIDTH, frame.height(bottom), chart.title(), words.description());
         frame.write(svg, bottom);
         // The label of the y axis stands above all that is above the plot.
         frame.verticalLabel(svg, top, chart.y().label());
@@ -472,70 +474,6 @@ final class LineChartDrawing {
         }
     }
 
-    /** What is not drawn, said. */
-    private List<String> notes() {
-        List<String> notes = new ArrayList<>();
-        if (!chart.note().isBlank()) {
-            notes.add(chart.note());
-        }
-        for (String name : indices.keySet()) {
-            List<Series.Point> points = chart.series().stream()
-                    .filter(series -> series.name().equals(name))
-                    .flatMap(series -> series.points().stream())
-                    .toList();
-            note(
-                    notes,
-                    name,
-                    "not finite",
-                    points.stream().filter(point -> !isFinite(point)).toList());
-            note(
-                    notes,
-                    name,
-                    "without a place on the logarithmic axis",
-                    points.stream()
-                            .filter(point -> isFinite(point) && !hasPlace(point))
-                            .toList());
-        }
-        return notes;
-    }
-
-    private void note(List<String> notes, String name, String reason, List<Series.Point> left) {
-        if (!left.isEmpty()) {
-            Series.Point first = left.get(0);
-            notes.add("Not drawn: " + left.size() + (left.size() == 1 ? " point of '" : " points of '") + name + "', "
-                    + reason + " (first: " + Numbers.brief(first.y()) + " at " + nameOf(first.x()) + ").");
-        }
-    }
-
-    private String description() {
-        StringBuilder text = new StringBuilder("Line chart. ");
-        text.append("Horizontal axis: ").append(chart.x().label()).append(". ");
-        text.append("Vertical axis: ").append(chart.y().label()).append(". ");
-        for (Series series : chart.series()) {
-            text.append(series.name()).append(": ");
-            series.points().stream()
-                    .filter(this::hasPlace)
-                    .reduce((a, b) -> b)
-                    .ifPresentOrElse(
-                            last -> text.append(Numbers.brief(last.y()))
-                                    .append(" at ")
-                                    .append(nameOf(last.x())),
-                            () -> text.append("no data"));
-            text.append(". ");
-        }
-        chart.references().forEach(line -> text.append(line.label())
-                .append(": ")
-                .append(Numbers.brief(line.value()))
-                .append(". "));
-        return text.toString().strip();
-    }
-
-    private String nameOf(double x) {
-        List<String> names = chart.x().categories();
-        boolean isCategory = x >= 0 && x < names.size() && x == Math.rint(x);
-        return isCategory ? names.get((int) x) : Numbers.brief(x);
-    }
-
     private List<ReferenceLine> references(ReferenceLine.Orientation orientation, Domain domain) {
         return chart.references().stream()
                 .filter(line -> line.orientation() == orientation && domain.contains(line.value()))
@@ -570,12 +508,8 @@ final class LineChartDrawing {
                 .mapToDouble(ReferenceLine::value);
     }
 
-    private static boolean isFinite(Series.Point point) {
-        return Double.isFinite(point.x()) && Double.isFinite(point.y());
-    }
-
     private boolean hasPlace(Series.Point point) {
-        return chart.x().scale().shows(point.x()) && chart.y().scale().shows(point.y());
+        return words.hasPlace(point);
     }
 
     private boolean isShownAcross(Series.Point point) {
