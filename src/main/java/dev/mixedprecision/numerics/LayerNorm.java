@@ -1,0 +1,207 @@
+package dev.mixedprecision.numerics;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Arrays;
+
+/**
+ * Layer normalisation of one row, without weight and bias: (x − mean) / √(variance + eps), with the population
+ * variance.
+ */
+public final class LayerNorm {
+    /** Far beyond float64, so that rounding to it at the end is the only rounding that shows. */
+    private static final MathContext DIGITS = new MathContext(50);
+
+    private LayerNorm() {}
+
+    /**
+     * Mean and population variance of a row, to 50 significant digits: their numerators Σx and n·Σx² − (Σx)² are exact.
+     */
+    public record Statistics(BigDecimal mean, BigDecimal variance) {
+        /**
+         * The statistics of a row.
+         *
+         * @throws IllegalArgumentException if the row is empty or holds a value that is not finite
+         */
+        public static Statistics of(double... row) {
+            BigDecimal[] exact = exact(row);
+            BigDecimal n = BigDecimal.valueOf(row.length);
+            BigDecimal sum = Arrays.stream(exact).reduce(BigDecimal.ZERO, BigDecimal::add);
+            BigDecimal squares = Arrays.stream(exact).map(x -> x.multiply(x)).reduce(BigDecimal.ZERO, BigDecimal::add);
+            BigDecimal numerator = n.multiply(squares).subtract(sum.multiply(sum));
+            return new Statistics(sum.divide(n, DIGITS), numerator.divide(n.multiply(n), DIGITS));
+        }
+    }
+
+    /**
+     * The float64 reference: exact statistics, each output rounded to float64 once. NaN throughout where variance + eps
+     * is zero.
+     *
+     * @param row the inputs; any length but 0
+     * @param eps what is added to the variance, taken exactly as the double that it is; not negative
+     * @throws IllegalArgumentException if the row is empty or holds a value that is not finite, or eps is negative
+     */
+    public static double[] reference(double[] row, double eps) {
+        requireEps(eps);
+        BigDecimal[] exact = exact(row);
+        BigDecimal n = BigDecimal.valueOf(row.length);
+        BigDecimal sum = Arrays.stream(exact).reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal regularised = Statistics.of(row).variance().add(new BigDecimal(eps));
+        if (regularised.signum() == 0) {
+            double[] undefined = new double[row.length];
+            Arrays.fill(undefined, Double.NaN);
+            return undefined;
+        }
+        BigDecimal divisor = regularised.sqrt(DIGITS).multiply(n);
+        // n·x − Σx is exact, so a small spread around a large mean costs nothing.
+        return Arrays.stream(exact)
+                .mapToDouble(x ->
+                        FloatFormat.FLOAT64.round(n.multiply(x).subtract(sum).divide(divisor, DIGITS)))
+                .toArray();
+    }
+
+    /**
+     * Which format holds what.
+     *
+     * @param input the format that the row is rounded to before anything is computed
+     * @param arithmetic the format of every operation, of both sums, and of eps when it is added
+     * @param output the format that the result is rounded to
+     */
+    public record Precision(FloatFormat input, FloatFormat arithmetic, FloatFormat output) {
+        /**
+         * Checks that the inputs keep their values.
+         *
+         * @throws IllegalArgumentException if the arithmetic's format does not hold every input
+         */
+        public Precision {
+            if (!arithmetic.holdsAll(input)) {
+                throw new IllegalArgumentException(
+                        "arithmetic in %s does not hold every input in %s".formatted(arithmetic, input));
+            }
+        }
+
+        /** Everything in one format. */
+        public static Precision all(FloatFormat format) {
+            return new Precision(format, format, format);
+        }
+
+        /** Low-precision input and output around float32 statistics. */
+        public static Precision withFloat32Statistics(FloatFormat low) {
+            return new Precision(low, FloatFormat.FLOAT32, low);
+        }
+
+        /** {@code float16}, or {@code float16 → float32 → float16}. */
+        @Override
+        public String toString() {
+            return input == arithmetic && arithmetic == output
+                    ? input.toString()
+                    : input + " → " + arithmetic + " → " + output;
+        }
+    }
+
+    /**
+     * Layer normalisation written out naively, with a rounding after every operation: both sums from left to right,
+     * each divided by the length, then the square root and the division. Overflow and division by zero are results
+     * (infinities and NaN), not errors.
+     *
+     * @param row the inputs, of any length but 0 that the arithmetic's format holds exactly
+     * @param eps what is added to the variance; not negative
+     * @throws IllegalArgumentException if the row is empty, holds a value that is not finite or is too long for the
+     *     format, or eps is negative
+     */
+    public static Run run(double[] row, double eps, Precision precision) {
+        requireEps(eps);
+        requireFinite(row);
+        FloatFormat f = precision.arithmetic();
+        double n = row.length;
+        if (!f.isValue(n)) {
+            throw new IllegalArgumentException("%s does not hold the row's length %d".formatted(f, row.length));
+        }
+        double[] input = Arrays.stream(row).map(precision.input()::round).toArray();
+        double mean = f.divide(sum(input, f), n);
+        double[] deviations = Arrays.stream(input).map(x -> f.subtract(x, mean)).toArray();
+        double[] squares = Arrays.stream(deviations).map(d -> f.multiply(d, d)).toArray();
+        double variance = f.divide(sum(squares, f), n);
+        double storedEps = f.round(eps);
+        double divisor = f.sqrt(f.add(variance, storedEps));
+        double[] output = Arrays.stream(deviations)
+                .map(d -> precision.output().round(f.divide(d, divisor)))
+                .toArray();
+        return new Run(input, mean, variance, storedEps, divisor, output);
+    }
+
+    /** What a naive run computed, step by step. */
+    public static final class Run {
+        private final double[] input;
+        private final double mean;
+        private final double variance;
+        private final double storedEps;
+        private final double divisor;
+        private final double[] output;
+
+        private Run(double[] input, double mean, double variance, double storedEps, double divisor, double[] output) {
+            this.input = input;
+            this.mean = mean;
+            this.variance = variance;
+            this.storedEps = storedEps;
+            this.divisor = divisor;
+            this.output = output;
+        }
+
+        /** The row as the input format stores it. */
+        public double[] input() {
+            return input.clone();
+        }
+
+        /** The computed mean. */
+        public double mean() {
+            return mean;
+        }
+
+        /** The computed population variance; infinite if a square or their sum overflowed. */
+        public double variance() {
+            return variance;
+        }
+
+        /** What is left of eps in the arithmetic's format; 0 for 1e-8 in float16. */
+        public double storedEps() {
+            return storedEps;
+        }
+
+        /** √(variance + eps), as computed. */
+        public double divisor() {
+            return divisor;
+        }
+
+        /** The normalised row, in the output format. */
+        public double[] output() {
+            return output.clone();
+        }
+    }
+
+    private static double sum(double[] values, FloatFormat format) {
+        return Arrays.stream(values).reduce(0.0, format::add);
+    }
+
+    private static BigDecimal[] exact(double[] row) {
+        requireFinite(row);
+        return Arrays.stream(row).mapToObj(BigDecimal::new).toArray(BigDecimal[]::new);
+    }
+
+    private static void requireFinite(double[] row) {
+        if (row.length == 0) {
+            throw new IllegalArgumentException("a row must not be empty");
+        }
+        for (int i = 0; i < row.length; i++) {
+            if (!Double.isFinite(row[i])) {
+                throw new IllegalArgumentException("row[%d] is %s, not finite".formatted(i, row[i]));
+            }
+        }
+    }
+
+    private static void requireEps(double eps) {
+        if (!(eps >= 0) || Double.isInfinite(eps)) {
+            throw new IllegalArgumentException("eps must be finite and not negative: " + eps);
+        }
+    }
+}
