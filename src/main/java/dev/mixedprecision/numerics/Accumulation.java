@@ -23,6 +23,22 @@ public final class Accumulation {
         this.sums = sums;
     }
 
+    /**
+     * What some other adder made of a workload, to be held to {@link Accumulator#run}.
+     *
+     * @param roundedAddend the addend as it was stored
+     * @param sums the start as it was stored and the sum after each addition: count + 1 values
+     * @throws IllegalArgumentException if there are more or fewer sums
+     */
+    public static Accumulation measured(
+            Accumulator accumulator, Workload workload, double roundedAddend, double[] sums) {
+        if (sums.length != workload.count() + 1) {
+            throw new IllegalArgumentException(
+                    "%d sums for %d additions and a start".formatted(sums.length, workload.count()));
+        }
+        return new Accumulation(accumulator, workload, roundedAddend, sums.clone());
+    }
+
     /** Which formats were used. */
     public Accumulator accumulator() {
         return accumulator;

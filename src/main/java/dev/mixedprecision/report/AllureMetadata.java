@@ -1,0 +1,136 @@
+package dev.mixedprecision.report;
+
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The files beside the results that tell Allure where they come from and how to sort what went wrong. */
+public final class AllureMetadata {
+    private final Path resultsDirectory;
+
+    public AllureMetadata(Path resultsDirectory) {
+        this.resultsDirectory = resultsDirectory;
+    }
+
+    /**
+     * Writes environment.properties, categories.json and, where a CI server is recognised, executor.json.
+     *
+     * @param machine what the results depend on, by name
+     * @param environment the environment variables, from which a CI server is recognised
+     */
+    public void write(Map<String, String> machine, Map<String, String> environment) {
+        StringBuilder properties = new StringBuilder();
+        machine.forEach((name, value) ->
+                properties.append(name).append('=').append(escaped(value)).append('\n'));
+        write("environment.properties", properties.toString());
+        write("categories.json", json(categories()));
+        executor(environment).ifPresent(executor -> write("executor.json", json(executor)));
+    }
+
+    /** Allure takes the first category that matches; messages of judgements begin with the id of their law. */
+    private static List<Map<String, Object>> categories() {
+        List<Map<String, Object>> categories = new ArrayList<>();
+        categories.add(category(
+                "Numerical expectation: a law does not hold", List.of("failed"), "(?s).*\\[[A-Z]{3}-\\d{2}\\].*"));
+        categories.add(category(
+                "Native library: libtorch, DJL or JNA refused",
+                List.of("failed", "broken"),
+                "(?s).*(libtorch|LibtorchException|EngineException|UnsatisfiedLinkError|aten::).*"));
+        categories.add(category(
+                "Environment: needs a device that is not there",
+                List.of("skipped"),
+                "(?s).*(CUDA|spec\\.device|bfloat16).*"));
+        categories.add(category("Environment: options and set-up", List.of("failed", "broken"), "(?s).*-D[a-z]+\\..*"));
+        return categories;
+    }
+
+    private static Map<String, Object> category(String name, List<String> statuses, String message) {
+        Map<String, Object> category = new LinkedHashMap<>();
+        category.put("name", name);
+        category.put("matchedStatuses", statuses);
+        category.put("messageRegex", message);
+        return category;
+    }
+
+    private static Optional<Map<String, Object>> executor(Map<String, String> environment) {
+        if (environment.containsKey("GITHUB_RUN_ID")) {
+            String run = environment.get("GITHUB_SERVER_URL") + "/" + environment.get("GITHUB_REPOSITORY")
+                    + "/actions/runs/" + environment.get("GITHUB_RUN_ID");
+            return Optional.of(executor(
+                    "GitHub Actions",
+                    "github",
+                    environment.get("GITHUB_RUN_NUMBER"),
+                    run,
+                    environment.get("GITHUB_WORKFLOW")));
+        }
+        if (environment.containsKey("GITLAB_CI")) {
+            return Optional.of(executor(
+                    "GitLab CI",
+                    "gitlab",
+                    environment.get("CI_PIPELINE_IID"),
+                    environment.get("CI_JOB_URL"),
+                    environment.get("CI_JOB_NAME")));
+        }
+        if (environment.containsKey("JENKINS_URL")) {
+            return Optional.of(executor(
+                    "Jenkins",
+                    "jenkins",
+                    environment.get("BUILD_NUMBER"),
+                    environment.get("BUILD_URL"),
+                    environment.get("JOB_NAME")));
+        }
+        return Optional.empty();
+    }
+
+    private static Map<String, Object> executor(String name, String type, String order, String url, String build) {
+        Map<String, Object> executor = new LinkedHashMap<>();
+        executor.put("name", name);
+        executor.put("type", type);
+        if (order != null && order.matches("\\d+")) {
+            executor.put("buildOrder", Long.valueOf(order));
+        }
+        executor.put("buildUrl", url);
+        executor.put("buildName", build + " #" + order);
+        return executor;
+    }
+
+    private static String json(Object value) {
+        return new GsonBuilder()
+                        .setPrettyPrinting()
+                        .disableHtmlEscaping()
+                        .create()
+                        .toJson(value) + "\n";
+    }
+
+    /** Properties files are read as Latin-1 with Java's escapes. */
+    private static String escaped(String value) {
+        StringBuilder escaped = new StringBuilder();
+        for (char c : value.toCharArray()) {
+            if (c == '\\') {
+                escaped.append("\\\\");
+            } else if (c < ' ' || c > '~') {
+                escaped.append(String.format("\\u%04x", (int) c));
+            } else {
+                escaped.append(c);
+            }
+        }
+        return escaped.toString();
+    }
+
+    private void write(String file, String content) {
+        try {
+            Files.createDirectories(resultsDirectory);
+            Files.writeString(resultsDirectory.resolve(file), content, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing " + file, e);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.mixedprecision.report;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** The files that a run leaves for its reader, complete or absent: each is written beside its place and then moved. */
+public final class ResultFiles {
+    /** Where the deliverables and the benchmark's table go. */
+    public static final Path DIRECTORY = Path.of("results", "mixed_precision");
+
+    private ResultFiles() {}
+
+    /** Writes a text file under {@link #DIRECTORY} and returns its path. */
+    public static Path write(String name, String content) {
+        return write(DIRECTORY.resolve(name), content);
+    }
+
+    /** Writes a text file, replacing one that is there. */
+    public static Path write(Path file, String content) {
+        try {
+            Path directory = file.toAbsolutePath().getParent();
+            Files.createDirectories(directory);
+            Path temporary = Files.createTempFile(directory, file.getFileName().toString(), ".tmp");
+            Files.writeString(temporary, content, StandardCharsets.UTF_8);
+            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing " + file, e);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.mixedprecision.spec;
+
+import io.cucumber.gherkin.GherkinParser;
+import io.cucumber.messages.types.Envelope;
+import io.cucumber.messages.types.GherkinDocument;
+import io.cucumber.messages.types.Pickle;
+import io.cucumber.messages.types.PickleTag;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The feature files, read without running them. */
+final class Features {
+    private static final Path DIRECTORY = Path.of("features");
+
+    private Features() {}
+
+    /** One file, and the scenarios that its outlines come to. */
+    record Feature(Path file, GherkinDocument document, List<Pickle> scenarios) {}
+
+    static List<Feature> all() {
+        try (Stream<Path> files = Files.walk(DIRECTORY)) {
+            return files.filter(file -> file.toString().endsWith(".feature"))
+                    .sorted()
+                    .map(Features::read)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static List<String> tags(Pickle scenario) {
+        return scenario.getTags().stream().map(PickleTag::getName).toList();
+    }
+
+    private static Feature read(Path file) {
+        try {
+            return parse(file, Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(file.toString(), e);
+        }
+    }
+
+    static Feature parse(Path file, String source) {
+        List<Envelope> envelopes = GherkinParser.builder()
+                .includeSource(false)
+                .build()
+                .parse(file.toString(), source.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        envelopes.stream()
+                .flatMap(envelope -> envelope.getParseError().stream())
+                .findFirst()
+                .ifPresent(error -> {
+                    throw new IllegalStateException(file + ": " + error.getMessage());
+                });
+        return new Feature(
+                file,
+                envelopes.stream()
+                        .flatMap(envelope -> envelope.getGherkinDocument().stream())
+                        .findFirst()
+                        .orElseThrow(),
+                envelopes.stream()
+                        .flatMap(envelope -> envelope.getPickle().stream())
+                        .toList());
+    }
+}

@@ -1,0 +1,35 @@
+package dev.mixedprecision.spec;
+
+import io.cucumber.java.After;
+import io.cucumber.java.Before;
+import io.cucumber.java.Scenario;
+import org.opentest4j.TestAbortedException;
+
+/** What happens around every scenario. */
+public final class Hooks {
+    private final World world;
+
+    public Hooks(World world) {
+        this.world = world;
+    }
+
+    /** The judge speaks in the name of the scenario's law. */
+    @Before(order = 0)
+    public void begin(Scenario scenario) {
+        world.begin(scenario);
+    }
+
+    /** A skip has a reason. */
+    @Before(value = "@cuda", order = 1)
+    public void requireCuda() {
+        String reason = world.option().whyNoCuda();
+        if (!reason.isEmpty()) {
+            throw new TestAbortedException("needs a CUDA device: " + reason);
+        }
+    }
+
+    @After
+    public void attachWhatWasMeasured() {
+        world.end();
+    }
+}

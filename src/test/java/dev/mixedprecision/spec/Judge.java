@@ -1,0 +1,165 @@
+package dev.mixedprecision.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mixedprecision.numerics.FloatFormat;
+import dev.mixedprecision.numerics.Margin;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Judges what was measured, in the name of a law. Every judgement is kept for the report, the passed ones too, with what
+ * was expected, what was measured and how far they are apart; a failed one says in addition what to look at first.
+ */
+public final class Judge {
+    private final String law;
+    private final String advice;
+    private final Evidence evidence;
+    private final List<Finding> findings = new ArrayList<>();
+
+    /** One judgement, as the report shows it. */
+    record Finding(String what, String expected, String measured, String distance, boolean holds) {}
+
+    Judge(String law, String advice, Evidence evidence) {
+        this.law = law;
+        this.advice = advice;
+        this.evidence = evidence;
+    }
+
+    /** Requires the very same bits, in a format; zeros of different sign differ, NaN equals NaN. */
+    public void exactly(String what, double expected, double measured, FloatFormat format) {
+        boolean holds = expected == measured
+                ? Double.doubleToRawLongBits(expected) == Double.doubleToRawLongBits(measured)
+                : Double.isNaN(expected) && Double.isNaN(measured);
+        String distance = "0";
+        if (!holds) {
+            distance = Double.isFinite(expected) && Double.isFinite(measured) && format.isValue(measured)
+                    ? number(measured - expected) + ", " + format.stepsBetween(expected, measured) + " ulp of " + format
+                    : "not comparable in " + format;
+        }
+        settle(new Finding(what, shown(expected, format), shown(measured, format), distance, holds));
+    }
+
+    /** Requires that a measured error is within its bound; shows both and the margin between them. */
+    public void within(String what, Margin margin) {
+        settle(new Finding(
+                what,
+                "at most " + number(margin.bound().value().doubleValue()) + " = "
+                        + margin.bound().formula() + " (" + margin.bound().origin() + ")",
+                number(margin.measured().doubleValue()),
+                margin.describe(),
+                margin.holds()));
+    }
+
+    /** Requires that a quantity is not above a bound, in a unit, with the origin of the bound. */
+    public void atMost(String what, double bound, double measured, String unit, String origin) {
+        settle(new Finding(
+                what,
+                "at most " + number(bound) + " " + unit + " (" + origin + ")",
+                number(measured) + " " + unit,
+                number(bound - measured) + " " + unit + " to spare",
+                measured <= bound));
+    }
+
+    /** Requires that a quantity is not below a bound, in a unit, with the origin of the bound. */
+    public void atLeast(String what, double bound, double measured, String unit, String origin) {
+        settle(new Finding(
+                what,
+                "at least " + number(bound) + " " + unit + " (" + origin + ")",
+                number(measured) + " " + unit,
+                number(measured - bound) + " " + unit + " to spare",
+                measured >= bound));
+    }
+
+    /** Requires two things to be equal: dtypes, bits, texts, counts. */
+    public void same(String what, Object expected, Object measured) {
+        boolean holds = expected.equals(measured);
+        settle(new Finding(what, String.valueOf(expected), String.valueOf(measured), holds ? "0" : "different", holds));
+    }
+
+    /** Requires two exact numbers to be equal. */
+    public void exactly(String what, BigDecimal expected, BigDecimal measured) {
+        settle(new Finding(
+                what,
+                expected.toPlainString(),
+                measured.toPlainString(),
+                measured.subtract(expected).toPlainString(),
+                expected.compareTo(measured) == 0));
+    }
+
+    /** Requires that a quantity is above another one that was measured with it. */
+    public void above(String what, BigDecimal other, BigDecimal measured, String otherWhat) {
+        settle(new Finding(
+                what,
+                "above " + other.toPlainString() + ", the " + otherWhat,
+                measured.toPlainString(),
+                measured.subtract(other).toPlainString(),
+                measured.compareTo(other) > 0));
+    }
+
+    /** Requires the very same bits in every place of two series; a failure shows the first place where they differ. */
+    public void sameAtEveryStep(String reference, double[] expected, double[] measured, FloatFormat format) {
+        same("steps", expected.length, measured.length);
+        for (int step = 0; step < expected.length; step++) {
+            if (Double.doubleToLongBits(expected[step]) != Double.doubleToLongBits(measured[step])) {
+                exactly("step " + step + " against " + reference, expected[step], measured[step], format);
+            }
+        }
+        settle(new Finding(
+                "all steps against " + reference,
+                "the same bits",
+                expected.length + " of " + expected.length,
+                "0",
+                true));
+    }
+
+    List<Finding> findings() {
+        return List.copyOf(findings);
+    }
+
+    String toCsv() {
+        StringBuilder csv = new StringBuilder("law,what,expected,measured,distance or margin,verdict\n");
+        for (Finding finding : findings) {
+            csv.append(String.join(
+                            ",",
+                            Csv.quoted(law),
+                            Csv.quoted(finding.what()),
+                            Csv.quoted(finding.expected()),
+                            Csv.quoted(finding.measured()),
+                            Csv.quoted(finding.distance()),
+                            finding.holds() ? "holds" : "FAILS"))
+                    .append('\n');
+        }
+        return csv.toString();
+    }
+
+    private void settle(Finding finding) {
+        findings.add(finding);
+        evidence.judged(
+                finding.what() + ": expected " + finding.expected() + ", measured " + finding.measured(),
+                finding.holds());
+        assertThat(finding.holds())
+                .withFailMessage(() -> String.format(
+                        "[%s] %s%n  expected: %s%n  measured: %s%n  distance: %s%n  look first at: %s",
+                        law, finding.what(), finding.expected(), finding.measured(), finding.distance(), advice))
+                .isTrue();
+    }
+
+    private static String shown(double value, FloatFormat format) {
+        return format.isValue(value) ? number(value) + " (" + format + " " + format.toHex(value) + ")" : number(value);
+    }
+
+    /** Plain where a reader takes it in at a glance, in scientific notation beyond; never shortened. */
+    static String number(double value) {
+        if (value == 0 || !Double.isFinite(value)) {
+            return String.valueOf(value);
+        }
+        double magnitude = Math.abs(value);
+        if (magnitude == Math.rint(magnitude) && magnitude < 1e9) {
+            return String.format(Locale.ROOT, "%.0f", value);
+        }
+        return String.valueOf(value);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.mixedprecision.spec;
+
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.regex.Pattern;
+
+/** What a feature's place and tags say: the id of its law, the part that it belongs to, where to look when it fails. */
+final class Laws {
+    static final Pattern ID = Pattern.compile("@[A-Z]{3}-\\d{2}");
+
+    /** The parts of the specification, by folder under features/. */
+    enum Part {
+        ACCUMULATION(
+                "accumulation",
+                "Accumulation",
+                "whether the device adds in the stated type and rounds to nearest even (flush-to-zero, TF32 or fast-math"
+                        + " settings, a new libtorch): compare with the table of judgements and rerun with"
+                        + " -Dspec.device=cpu"),
+        AUTOCAST(
+                "autocast",
+                "Autocast dtypes",
+                "the loaded libtorch's version and its autocast lists (the environment of the report): run"
+                        + " -Dcucumber.filter.tags=@autocast on the CPU, then compare with PyTorch's Autocast Op Reference"),
+        LAYER_NORM(
+                "layer-norm",
+                "Layer norm",
+                "the row of the judgement that fails: whether the device rounds each operator's result to the stated type"
+                        + " (rerun with -Dspec.device=cpu to tell the device from the law)");
+
+        private final String folder;
+        private final String title;
+        private final String advice;
+
+        Part(String folder, String title, String advice) {
+            this.folder = folder;
+            this.title = title;
+            this.advice = advice;
+        }
+
+        String folder() {
+            return folder;
+        }
+
+        String title() {
+            return title;
+        }
+    }
+
+    private Laws() {}
+
+    /** The id without its at sign, such as {@code ACC-01}. */
+    static String idOf(Collection<String> tags) {
+        return tags.stream()
+                .filter(ID.asMatchPredicate())
+                .findFirst()
+                .map(tag -> tag.substring(1))
+                .orElseThrow(() -> new IllegalStateException("no law id such as @ACC-01 among " + tags));
+    }
+
+    static Part partOf(URI feature) {
+        return Arrays.stream(Part.values())
+                .filter(part -> feature.toString().contains("/" + part.folder + "/"))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(feature + " is in none of the parts' folders"));
+    }
+
+    static String adviceFor(URI feature) {
+        return partOf(feature).advice;
+    }
+}

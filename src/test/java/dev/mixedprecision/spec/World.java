@@ -1,0 +1,109 @@
+package dev.mixedprecision.spec;
+
+import dev.mixedprecision.experiment.ComputeDevice;
+import dev.mixedprecision.experiment.DeviceOption;
+import dev.mixedprecision.report.ResultFiles;
+import io.cucumber.java.Scenario;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** What the steps of one scenario share: its law, its device, its judge, and how long its experiments took. */
+public final class World {
+    private final DeviceOption option = DeviceOption.fromSystemProperty();
+    private final List<Timing> timings = new ArrayList<>();
+    private final Evidence evidence;
+    private Judge judge;
+    private ComputeDevice device;
+
+    private record Timing(String experiment, String device, double milliseconds) {}
+
+    /** The world of a scenario; what it shows goes to the Allure report. */
+    public World() {
+        this(new Evidence.InAllure());
+    }
+
+    World(Evidence evidence) {
+        this.evidence = evidence;
+    }
+
+    void begin(Scenario scenario) {
+        begin(Laws.idOf(scenario.getSourceTagNames()), Laws.adviceFor(scenario.getUri()));
+    }
+
+    void begin(String law, String advice) {
+        judge = new Judge(law, advice, evidence);
+    }
+
+    /** Judges in the name of the scenario's law. */
+    public Judge judge() {
+        return judge;
+    }
+
+    /** Where the scenario's experiments run. */
+    public ComputeDevice device() {
+        if (device == null) {
+            throw new IllegalStateException("no step of this scenario says on which device it runs");
+        }
+        return device;
+    }
+
+    void runOn(ComputeDevice chosen) {
+        device = chosen;
+    }
+
+    DeviceOption option() {
+        return option;
+    }
+
+    /** Runs an experiment and notes how long it took, wall clock, for the report. */
+    public <T> T timed(String experiment, Supplier<T> run) {
+        return evidence.experiment(experiment, () -> {
+            long start = System.nanoTime();
+            T outcome = run.get();
+            timings.add(new Timing(experiment, device().name(), (System.nanoTime() - start) / 1e6));
+            return outcome;
+        });
+    }
+
+    /** Attaches an SVG chart to the report. */
+    public void attachSvg(String name, String svg) {
+        evidence.attach(name, "image/svg+xml", ".svg", svg);
+    }
+
+    /** Attaches plain text to the report. */
+    public void attachText(String name, String text) {
+        evidence.attach(name, "text/plain", ".txt", text);
+    }
+
+    /** Attaches a table, comma-separated with a header line, which the report shows as one. */
+    public void attachCsv(String name, String csv) {
+        evidence.attach(name, "text/csv", ".csv", csv);
+    }
+
+    /** Attaches a deliverable, and saves it under results/mixed_precision/. */
+    public void saveDeliverable(String name, String file, String text) {
+        attachText(name, text);
+        System.out.println(name + ", saved as " + ResultFiles.write(file, text) + System.lineSeparator() + text);
+    }
+
+    /** Attaches what was judged and how long the experiments took. */
+    void end() {
+        if (!judge.findings().isEmpty()) {
+            attachCsv("Judgements", judge.toCsv());
+        }
+        if (!timings.isEmpty()) {
+            StringBuilder csv = new StringBuilder("experiment,device,milliseconds\n");
+            for (Timing timing : timings) {
+                csv.append(String.format(
+                        Locale.ROOT,
+                        "%s,%s,%.1f%n",
+                        Csv.quoted(timing.experiment()),
+                        Csv.quoted(timing.device()),
+                        timing.milliseconds()));
+            }
+            attachCsv("How long it took, and where", csv.toString());
+        }
+    }
+}
