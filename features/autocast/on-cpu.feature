@@ -1,0 +1,26 @@
+@autocast @AUT-03 @critical
+Feature: On the CPU autocast keeps layer norm and sums in low precision too
+
+  The CPU has lists of its own, and they are shorter: layer norm and sum are on none of them and follow
+  their input. What holds on CUDA cannot be checked on a laptop by running the same model there.
+
+  Scenario Outline: a step of the ToyModel under <low> autocast on the CPU
+    Given the CPU
+    When the ToyModel takes a step under <low> autocast
+    Then the dtypes are
+      | what                          | dtype   | because                                        |
+      | parameters inside the context | float32 | autocast casts copies, not the parameters      |
+      | output of fc1                 | <low>   | linear is on the low-precision list            |
+      | output of ReLU                | <low>   | relu is on no list: it follows its input       |
+      | output of layer norm          | <low>   | layer_norm is on no list of the CPU's          |
+      | logits                        | <low>   | linear again                                   |
+      | summed loss                   | <low>   | sum is on no list of the CPU's                 |
+      | cross-entropy loss            | float32 | cross entropy is on the CPU's float32 list too |
+      | gradients                     | float32 | a gradient has the type of its float32 leaf    |
+    And the parameters are, bit for bit, what they were before the step
+    And nothing of autocast is left on after the context
+
+    Examples:
+      | low      |
+      | float16  |
+      | bfloat16 |

@@ -1,0 +1,28 @@
+@autocast @AUT-02 @cuda @critical
+Feature: On CUDA autocast computes products in low precision and keeps layer norm, sums and losses in float32
+
+  Autocast changes operators, not tensors: each operator has a policy, and inputs are cast on its way in.
+  Products go to the tensor cores in low precision; what adds up many values or divides by small ones stays
+  in float32. The text that this specification replaces gives the summed loss as float16. It is float32:
+  sum is on CUDA's float32 list.
+
+  Scenario Outline: a step of the ToyModel under <low> autocast on CUDA
+    Given a CUDA device
+    When the ToyModel takes a step under <low> autocast
+    Then the dtypes are
+      | what                          | dtype   | because                                     |
+      | parameters inside the context | float32 | autocast casts copies, not the parameters   |
+      | output of fc1                 | <low>   | linear is on the low-precision list         |
+      | output of ReLU                | <low>   | relu is on no list: it follows its input    |
+      | output of layer norm          | float32 | layer_norm is on the float32 list           |
+      | logits                        | <low>   | linear again, whose float32 input is cast   |
+      | summed loss                   | float32 | sum is on the float32 list                  |
+      | cross-entropy loss            | float32 | cross_entropy_loss is on the float32 list   |
+      | gradients                     | float32 | a gradient has the type of its float32 leaf |
+    And the parameters are, bit for bit, what they were before the step
+    And nothing of autocast is left on after the context
+
+    Examples:
+      | low      |
+      | float16  |
+      | bfloat16 |

@@ -1,0 +1,20 @@
+@autocast @AUT-01 @normal
+Feature: Without autocast the whole ToyModel is in float32
+
+  The baseline: a model whose parameters are float32 stays float32 from the first product to the gradients.
+
+  Scenario: a step of the ToyModel without autocast
+    Given any device
+    When the ToyModel takes a step without autocast
+    Then the dtypes are
+      | what                          | dtype   |
+      | parameters inside the context | float32 |
+      | output of fc1                 | float32 |
+      | output of ReLU                | float32 |
+      | output of layer norm          | float32 |
+      | logits                        | float32 |
+      | summed loss                   | float32 |
+      | cross-entropy loss            | float32 |
+      | gradients                     | float32 |
+    And the parameters are, bit for bit, what they were before the step
+    And nothing of autocast is left on after the context
