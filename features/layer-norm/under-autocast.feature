@@ -1,0 +1,29 @@
+@layer-norm @LNM-01 @critical
+Feature: CUDA's autocast keeps layer norm in float32 for both low-precision types, the CPU's for neither
+
+  On CUDA layer_norm is on the float32 list, float16 or bfloat16 alike. On the CPU it is on no list and
+  follows its input. (Inside, libtorch's layer_norm keeps its statistics in float32 in any case; what
+  autocast decides is what goes in and what comes out.)
+
+  @cuda
+  Scenario Outline: the output of layer norm under <low> autocast on CUDA
+    Given a CUDA device
+    When the ToyModel takes a step under <low> autocast
+    Then the dtype of the "output of fc1" is <low>
+    And the dtype of the "output of layer norm" is float32
+
+    Examples: On CUDA
+      | low      |
+      | float16  |
+      | bfloat16 |
+
+  Scenario Outline: the output of layer norm under <low> autocast on the CPU
+    Given the CPU
+    When the ToyModel takes a step under <low> autocast
+    Then the dtype of the "output of fc1" is <low>
+    And the dtype of the "output of layer norm" is <low>
+
+    Examples: On the CPU
+      | low      |
+      | float16  |
+      | bfloat16 |
