@@ -1,12 +1,17 @@
 package dev.mixedprecision.experiment.speedup;
 
+import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.JsonSerializer;
 import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.libtorch.CudaState;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.numerics.Ratio;
 import dev.mixedprecision.numerics.Samples;
+import dev.mixedprecision.report.ResultFiles;
 import dev.mixedprecision.report.speedup.PrecisionTimings;
 import dev.mixedprecision.report.speedup.SizeTimings;
 import dev.mixedprecision.report.speedup.SpeedupReport;
@@ -30,6 +35,17 @@ import java.util.function.ToDoubleBiFunction;
 public final class SpeedupBenchmark {
     /** Steps are added up to here while the interval of the speed-up holds the bound. */
     static final int MOST_STEPS = 100;
+
+    private static final JsonSerializer<Double> NAN_AS_NULL =
+            (value, type, context) -> value.isNaN() ? JsonNull.INSTANCE : new JsonPrimitive(value);
+
+    /** JSON knows no NaN; what is not known is null. */
+    private static final Gson JSON = new GsonBuilder()
+            .registerTypeAdapter(double.class, NAN_AS_NULL)
+            .registerTypeAdapter(Double.class, NAN_AS_NULL)
+            .serializeNulls()
+            .setPrettyPrinting()
+            .create();
 
     private final BenchmarkPlan plan;
     private final BiFunction<BenchmarkPlan, ModelSize, Workload> workloads;
@@ -66,6 +82,16 @@ public final class SpeedupBenchmark {
         return List.copyOf(measured.values());
     }
 
+    /** The labels of the sizes that the plan holds, from the smallest. */
+    public List<String> labels() {
+        return plan.sizes().stream().map(ModelSize::label).toList();
+    }
+
+    /** The dtype that autocast runs in. */
+    public String mixedPrecision() {
+        return plan.type().torchName();
+    }
+
     /** Why a size, by its label, is not measured; empty where it is. */
     public String whyNot(String label) {
         ModelSize size = ModelSize.labelled(label);
@@ -76,7 +102,7 @@ public final class SpeedupBenchmark {
     }
 
     /**
-     * Measures a size, unless that was done.
+     * Measures a size, unless that was done and settles the bound.
      *
      * @param label the size's
      * @param bound what the speed-up is held against: steps are added while its interval holds the bound; NaN for none
@@ -84,12 +110,21 @@ public final class SpeedupBenchmark {
     public SizeTimings measure(String label, double bound) {
         ModelSize size = ModelSize.labelled(label);
         SizeTimings timings = measured.get(size);
-        if (timings == null) {
+        if (timings == null || isOpen(timings, bound)) {
             timings = run(size, bound);
             measured.put(size, timings);
             save();
         }
         return timings;
+    }
+
+    /** Whether more steps than were taken could settle a bound that was not known when they were. */
+    private static boolean isOpen(SizeTimings timings, double bound) {
+        Ratio ratio = timings.speedup();
+        return !Double.isNaN(bound)
+                && ratio.isKnown()
+                && ratio.against(bound) == Ratio.Verdict.UNSETTLED
+                && timings.full().total().count() < MOST_STEPS;
     }
 
     private SizeTimings run(ModelSize size, double bound) {
@@ -180,18 +215,12 @@ public final class SpeedupBenchmark {
     }
 
     private void save() {
-        WholeFile.write(plan.options().output(), SpeedupReport.csv(results()));
+        ResultFiles.write(plan.options().output(), SpeedupReport.csv(results()));
         Map<String, Object> raw = new LinkedHashMap<>();
         raw.put("device", plan.hardware().name());
         raw.put("warnings", plan.warnings());
         raw.put("sizes", results());
-        WholeFile.write(
-                json(),
-                new GsonBuilder()
-                        .serializeSpecialFloatingPointValues()
-                        .setPrettyPrinting()
-                        .create()
-                        .toJson(raw));
+        ResultFiles.write(json(), JSON.toJson(raw));
     }
 
     /** Where all raw samples are. */
