@@ -1,7 +1,10 @@
 package dev.mixedprecision.libtorch;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.pytorch.jni.JniUtils;
 import com.sun.jna.Native;
+import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +108,47 @@ public final class Cuda {
         return new CudaDevice(Native.toString(name), bytes[0], major[0], minor[0]);
     }
 
+    /** How a device is doing now; empty where the driver's management library does not tell. */
+    public static Optional<CudaState> state(Device device) {
+        if (!device.isGpu() || device.getDeviceId() >= deviceCount() || !Management.AVAILABLE) {
+            return Optional.empty();
+        }
+        Driver.require();
+        int[] ordinal = new int[1];
+        byte[] busId = new byte[64];
+        Pointer[] handle = new Pointer[1];
+        int[] clock = new int[1];
+        int[] maxClock = new int[1];
+        int[] temperature = new int[1];
+        long[] reasons = new long[1];
+        boolean told = CudaDriver.deviceGet(ordinal, device.getDeviceId()) == 0
+                && CudaDriver.deviceGetPciBusId(busId, busId.length, ordinal[0]) == 0
+                && Nvml.deviceByPciBusId(busId, handle) == 0
+                && Nvml.clock(handle[0], Nvml.SM_CLOCK, clock) == 0
+                && Nvml.maxClock(handle[0], Nvml.SM_CLOCK, maxClock) == 0
+                && Nvml.temperature(handle[0], Nvml.GPU_TEMPERATURE, temperature) == 0
+                && Nvml.throttleReasons(handle[0], reasons) == 0;
+        return told
+                ? Optional.of(new CudaState(clock[0], maxClock[0], temperature[0], CudaState.slowdowns(reasons[0])))
+                : Optional.empty();
+    }
+
+    /** Gives the memory that libtorch keeps for later arrays back to the driver; on the CPU there is none. */
+    public static void emptyCache(Device device) {
+        if (device.isGpu()) {
+            JniUtils.emptyCudaCache();
+        }
+    }
+
+    /** Whether a call to libtorch failed because the device, or the CPU, had no memory left for an array. */
+    public static boolean isOutOfMemory(RuntimeException failure) {
+        if (!(failure instanceof LibtorchException || failure instanceof EngineException)) {
+            return false;
+        }
+        String message = String.valueOf(failure.getMessage());
+        return message.contains("out of memory") || message.contains("can't allocate memory");
+    }
+
     /** The version of the NVIDIA kernel driver, such as {@code 580.159.04}; empty without one. */
     public static Optional<String> driverVersion() {
         try {
@@ -130,6 +174,23 @@ public final class Cuda {
     private static void check(int error, String function) {
         if (error != 0) {
             throw new LibtorchException(function + " failed with the CUDA driver's error code " + error);
+        }
+    }
+
+    /** Bound when first needed, and only where the library is; containers may lack it. */
+    private static final class Management {
+        static final boolean AVAILABLE = bind();
+
+        private Management() {}
+
+        private static boolean bind() {
+            try {
+                NativeBinding.bind(
+                        Nvml.class, NativeBinding.open(Path.of("libnvidia-ml.so.1")), "of the NVIDIA driver");
+                return Nvml.init() == 0;
+            } catch (UnsatisfiedLinkError | LibtorchException e) {
+                return false;
+            }
         }
     }
 

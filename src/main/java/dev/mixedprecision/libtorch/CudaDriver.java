@@ -24,4 +24,7 @@ final class CudaDriver {
 
     @Symbol("cuDeviceGetAttribute")
     static native int deviceGetAttribute(int[] value, int attribute, int device);
+
+    @Symbol("cuDeviceGetPCIBusId")
+    static native int deviceGetPciBusId(byte[] busId, int length, int device);
 }

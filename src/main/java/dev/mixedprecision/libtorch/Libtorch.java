@@ -78,6 +78,11 @@ public final class Libtorch {
         return cxx;
     }
 
+    /** One of the libraries in the folder, such as {@code torch_cuda}. */
+    NativeLibrary open(String name) {
+        return NativeBinding.open(library(folder, name));
+    }
+
     private Optional<String> buildSetting(String name) {
         Matcher matcher = Pattern.compile("\\b" + name + "=([^,\\s]+)").matcher(buildDescription);
         return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();

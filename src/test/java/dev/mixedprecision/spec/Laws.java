@@ -26,7 +26,12 @@ final class Laws {
                 "layer-norm",
                 "Layer norm",
                 "the row of the judgement that fails: whether the device rounds each operator's result to the stated type"
-                        + " (rerun with -Dspec.device=cpu to tell the device from the law)");
+                        + " (rerun with -Dspec.device=cpu to tell the device from the law)"),
+        SPEEDUP(
+                "speedup",
+                "Speed-up",
+                "the remarks in the table of timings (spread, drift, throttling), other load on the GPU (nvidia-smi), and"
+                        + " which sizes are bound by launching");
 
         private final String folder;
         private final String title;

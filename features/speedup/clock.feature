@@ -1,0 +1,25 @@
+@speedup @SPD-02 @critical
+Feature: A sample ends when the device has nothing left to do
+
+  CUDA runs behind the host: a call returns when the work is launched, not when it is done. A clock that
+  is stopped without waiting times the launching, and flatters most where there is most to compute. So
+  after each sample the device is waited for once more, which must take next to no time.
+
+  Scenario: tiny on any device
+    Given any device
+    When tiny is timed
+    Then after each sample at most 5 % of it was left to do
+
+  @cuda
+  Scenario Outline: <size> on CUDA
+    Given a CUDA device
+    When <size> is timed
+    Then after each sample at most 5 % of it was left to do
+
+    Examples:
+      | size   |
+      | small  |
+      | medium |
+      | large  |
+      | xl     |
+      | 2.7B   |

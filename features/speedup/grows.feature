@@ -1,0 +1,10 @@
+@speedup @SPD-03 @cuda @normal
+Feature: The speed-up grows with the size of the model
+
+  The larger the matrices, the larger the share of a step that is spent multiplying them, and the less
+  the fixed cost of a launch counts. The interval of the larger size must lie above the smaller one's.
+
+  Scenario: from each size to the next
+    Given a CUDA device
+    When all chosen sizes are timed
+    Then each speed-up is above that of the size before, beyond the spread

@@ -1,0 +1,16 @@
+@speedup @SPD-04 @cuda @normal
+Feature: float16 and bfloat16 are equally fast
+
+  Tensor cores have the same throughput for both, and memory moves the same bytes. A difference points to
+  an operator that has a fast kernel for one of them only.
+
+  Scenario Outline: <size>, float16 against bfloat16
+    Given a CUDA device with bfloat16
+    When <size> is timed
+    Then the total times of float16 and bfloat16 differ by at most 15 %
+
+    Examples:
+      | size  |
+      | large |
+      | xl    |
+      | 2.7B  |

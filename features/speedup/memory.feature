@@ -1,0 +1,18 @@
+@speedup @SPD-05 @cuda @normal
+Feature: Mixed precision needs less memory than float32
+
+  Parameters and gradients stay float32, and the weights' copies in low precision come on top. What shrinks
+  is what the forward pass keeps for the backward pass, and that is more.
+
+  Scenario Outline: peak memory of <size>
+    Given a CUDA device
+    When <size> is timed
+    Then the peak memory in mixed precision is below that in float32
+
+    Examples:
+      | size   |
+      | small  |
+      | medium |
+      | large  |
+      | xl     |
+      | 2.7B   |

@@ -1,0 +1,125 @@
+package dev.mixedprecision.experiment.speedup;
+
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.model.ModelSize;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What a user chooses, as system properties {@code -Dbenchmark.…}.
+ *
+ * @param sizes {@code sizes}: one or several of the sizes, separated by commas; in the order of the table
+ * @param contextLength {@code contextLength}: positions
+ * @param batchSize {@code batchSize}: sequences
+ * @param type {@code dtype}: bf16 or fp16
+ * @param warmupSteps {@code warmupSteps}: steps before the measured ones
+ * @param measureSteps {@code measureSteps}: measured steps, at least two
+ * @param output {@code output}: where the CSV goes
+ * @param mixedPrecision {@code mixedPrecision}: false times float32 alone
+ */
+public record BenchmarkOptions(
+        List<ModelSize> sizes,
+        int contextLength,
+        int batchSize,
+        ScalarType type,
+        int warmupSteps,
+        int measureSteps,
+        Path output,
+        boolean mixedPrecision) {
+    private static final String PREFIX = "benchmark.";
+
+    /**
+     * The choices of the system properties, all checked.
+     *
+     * @throws IllegalArgumentException naming the property, its value and what is allowed
+     */
+    public static BenchmarkOptions fromSystemProperties() {
+        return from(System::getProperty);
+    }
+
+    static BenchmarkOptions from(Function<String, String> properties) {
+        Function<String, String> property = name -> properties.apply(PREFIX + name);
+        return new BenchmarkOptions(
+                sizes(or(property.apply("sizes"), "all")),
+                positive(property, "contextLength", 512, 1),
+                positive(property, "batchSize", 4, 1),
+                type(or(property.apply("dtype"), "bf16")),
+                positive(property, "warmupSteps", 5, 0),
+                positive(property, "measureSteps", 10, 2),
+                output(or(property.apply("output"), "results/mixed_precision/mixed_precision_benchmark.csv")),
+                flag(or(property.apply("mixedPrecision"), "true")));
+    }
+
+    /** The same choices for one size and few, short steps: what the CPU can do in a moment. */
+    public BenchmarkOptions tiny() {
+        Path csv = output.resolveSibling("tiny_" + output.getFileName());
+        return new BenchmarkOptions(List.of(ModelSize.TINY), 16, 2, type, 2, 6, csv, mixedPrecision);
+    }
+
+    private static String or(String value, String other) {
+        return value == null ? other : value;
+    }
+
+    private static List<ModelSize> sizes(String value) {
+        if (value.equals("all")) {
+            return ModelSize.benchmarked();
+        }
+        List<ModelSize> sizes = new ArrayList<>();
+        for (String label : value.split(",", -1)) {
+            try {
+                sizes.add(ModelSize.labelled(label.strip()));
+            } catch (IllegalArgumentException e) {
+                throw wrong(
+                        "sizes", value, "all, or some of tiny, small, medium, large, xl, 2.7B, with commas between");
+            }
+        }
+        Collections.sort(sizes);
+        return sizes.stream().distinct().toList();
+    }
+
+    private static int positive(Function<String, String> property, String name, int otherwise, int least) {
+        String value = property.apply(name);
+        if (value == null) {
+            return otherwise;
+        }
+        try {
+            int number = Integer.parseInt(value.strip());
+            if (number >= least) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below, as for a number that is too small
+        }
+        throw wrong(name, value, "a whole number, at least " + least);
+    }
+
+    private static ScalarType type(String value) {
+        return switch (value) {
+            case "bf16" -> ScalarType.BFLOAT16;
+            case "fp16" -> ScalarType.FLOAT16;
+            default -> throw wrong("dtype", value, "bf16 or fp16");
+        };
+    }
+
+    private static Path output(String value) {
+        if (!value.endsWith(".csv")) {
+            throw wrong("output", value, "a file name that ends in .csv");
+        }
+        return Path.of(value);
+    }
+
+    private static boolean flag(String value) {
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw wrong("mixedPrecision", value, "true or false");
+        };
+    }
+
+    private static IllegalArgumentException wrong(String name, String value, String allowed) {
+        return new IllegalArgumentException("-D" + PREFIX + name + "=" + value + ": allowed is " + allowed);
+    }
+}

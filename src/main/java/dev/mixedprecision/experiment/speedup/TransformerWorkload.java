@@ -1,0 +1,111 @@
+package dev.mixedprecision.experiment.speedup;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.mixedprecision.libtorch.Aten;
+import dev.mixedprecision.libtorch.Autocast;
+import dev.mixedprecision.libtorch.Cuda;
+import dev.mixedprecision.libtorch.CudaMemory;
+import dev.mixedprecision.libtorch.GradMode;
+import dev.mixedprecision.libtorch.LibtorchException;
+import dev.mixedprecision.libtorch.Ops;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.model.EagerMath;
+import dev.mixedprecision.model.LayerMath;
+import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.model.TransformerLm;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The step of the Transformer language model: the loss is the sum of the logits, backward runs outside autocast. */
+final class TransformerWorkload implements Workload {
+    private static final int SEED = 1;
+
+    private final Device device;
+    private final TransformerLm model;
+    private final NDManager manager;
+    private final LayerMath math;
+    private final NDArray ids;
+    private final Optional<CudaMemory> memory;
+    private NDManager step;
+    private NDArray loss;
+
+    TransformerWorkload(BenchmarkPlan plan, ModelSize size) {
+        this.device = plan.hardware().device();
+        this.memory = memory(device);
+        this.model = TransformerLm.random(size.shape(), plan.options().contextLength(), device, SEED);
+        this.manager = NDManager.newBaseManager(device);
+        try {
+            this.math = new EagerMath(manager);
+            this.ids = model.randomIds(manager, plan.options().batchSize(), SEED);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static Optional<CudaMemory> memory(Device device) {
+        try {
+            return device.isGpu() ? Optional.of(CudaMemory.of(device)) : Optional.empty();
+        } catch (LibtorchException e) {
+            System.err.println("Peak memory is not available: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void prepare(ScalarType precision) {
+        model.clearGradients();
+        memory.ifPresent(CudaMemory::resetPeak);
+        step = manager.newSubManager();
+    }
+
+    @Override
+    public ScalarType forward(ScalarType precision) {
+        try (var grad = GradMode.enabled();
+                var autocast = precision == ScalarType.FLOAT32 ? Autocast.off(device) : Autocast.on(device, precision);
+                NDArray input = Ops.share(ids, step);
+                NDArray logits = model.forward(input, math)) {
+            loss = Ops.sum(logits);
+            return Aten.dtype(logits);
+        }
+    }
+
+    @Override
+    public void backward() {
+        GradMode.backward(loss);
+    }
+
+    @Override
+    public void finish() {
+        step.close();
+    }
+
+    @Override
+    public OptionalLong peakBytes() {
+        return memory.map(counts -> OptionalLong.of(counts.peakBytes())).orElse(OptionalLong.empty());
+    }
+
+    @Override
+    public void awaitIdle() {
+        Cuda.synchronize(device);
+    }
+
+    @Override
+    public void emptyCache() {
+        Cuda.emptyCache(device);
+    }
+
+    @Override
+    public long parameters() {
+        return model.parameterCount();
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+        model.close();
+        Cuda.emptyCache(device);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.mixedprecision.libtorch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+
+/**
+ * The operators that a model calls hundreds of times a step, each as one native call: no shape is asked for, no scalar
+ * uploaded, no dtype passed. {@link NDArray}'s own methods do one of these here and there (its {@code matMul} asks both
+ * arrays for their shapes; {@code mul(Number)} uploads the number), and on a GPU small models wait for their host.
+ *
+ * <p>Every result is a new array under the manager of the first argument, or the one named. What DJL has no call for
+ * goes through {@link Operator}.
+ */
+public final class Ops {
+    private Ops() {}
+
+    /** Another array of the same tensor under another manager, so that what is computed from it belongs there. */
+    public static NDArray share(NDArray array, NDManager manager) {
+        Libtorch.get();
+        return new PtNDArray((PtNDManager) manager, Aten.newHandle(tensor(array)));
+    }
+
+    public static NDArray add(NDArray a, NDArray b) {
+        return JniUtils.add(tensor(a), tensor(b));
+    }
+
+    public static NDArray sub(NDArray a, NDArray b) {
+        return JniUtils.sub(tensor(a), tensor(b));
+    }
+
+    public static NDArray mul(NDArray a, NDArray b) {
+        return JniUtils.mul(tensor(a), tensor(b));
+    }
+
+    public static NDArray div(NDArray a, NDArray b) {
+        return JniUtils.div(tensor(a), tensor(b));
+    }
+
+    public static NDArray square(NDArray a) {
+        return JniUtils.square(tensor(a));
+    }
+
+    public static NDArray exp(NDArray a) {
+        return JniUtils.exp(tensor(a));
+    }
+
+    public static NDArray sigmoid(NDArray a) {
+        return JniUtils.sigmoid(tensor(a));
+    }
+
+    public static NDArray rsqrt(NDArray a) {
+        return Operators.RSQRT.call(a.getManager(), a);
+    }
+
+    /** The elements of {@code a} where {@code condition} holds, and those of {@code b} elsewhere. */
+    public static NDArray where(NDArray condition, NDArray a, NDArray b) {
+        return Operators.WHERE.call(a.getManager(), condition, a, b);
+    }
+
+    /** {@code input · weightᵀ}, with the weight in PyTorch's layout (out, in), without a bias. */
+    public static NDArray linear(NDArray input, NDArray weight) {
+        return JniUtils.linear(tensor(input), tensor(weight), null);
+    }
+
+    /** A batch of matrix products: (n, a, b) times (n, b, c). */
+    public static NDArray bmm(NDArray a, NDArray b) {
+        return JniUtils.bmm(tensor(a), tensor(b));
+    }
+
+    /** The rows of {@code weight} at the int64 indices {@code ids}. */
+    public static NDArray embedding(NDArray ids, NDArray weight) {
+        return JniUtils.embedding(tensor(ids), tensor(weight), false);
+    }
+
+    public static NDArray reshape(NDArray a, long... shape) {
+        return JniUtils.reshape(tensor(a), shape);
+    }
+
+    public static NDArray transpose(NDArray a, int dimension, int other) {
+        return JniUtils.transpose(tensor(a), dimension, other);
+    }
+
+    /** The mean over the last dimension, which stays with length 1. */
+    public static NDArray meanOfLast(NDArray a) {
+        return JniUtils.mean(tensor(a), -1, true);
+    }
+
+    /** The sum over the last dimension, which stays with length 1. */
+    public static NDArray sumOfLast(NDArray a) {
+        return JniUtils.sum(tensor(a), new long[] {-1}, true);
+    }
+
+    /** The largest element along the last dimension, which stays with length 1. */
+    public static NDArray maxOfLast(NDArray a) {
+        return JniUtils.max(tensor(a), -1, true);
+    }
+
+    public static NDArray sum(NDArray a) {
+        return JniUtils.sum(tensor(a));
+    }
+
+    /** Pairs of reals, (…, 2), seen as complex numbers, (…). */
+    public static NDArray viewAsComplex(NDArray pairs) {
+        return Operators.VIEW_AS_COMPLEX.call(pairs.getManager(), pairs);
+    }
+
+    /** Complex numbers, (…), seen as pairs of reals, (…, 2). */
+    public static NDArray viewAsReal(NDArray complex) {
+        return Operators.VIEW_AS_REAL.call(complex.getManager(), complex);
+    }
+
+    /**
+     * Float32 samples of a normal distribution with mean 0, truncated at three standard deviations, drawn on the
+     * manager's device: the inverse of the error function at uniform samples, as PyTorch's {@code trunc_normal_}.
+     */
+    public static NDArray truncatedNormal(NDManager manager, double sigma, Shape shape) {
+        Libtorch.get();
+        double mass = 0.9973002039367398; // erf(3 / √2)
+        NDArray samples =
+                JniUtils.uniform((PtNDManager) manager, -mass, mass, shape, DataType.FLOAT32, manager.getDevice());
+        try (NDArray factor = scalar(manager, sigma * Math.sqrt(2))) {
+            Operators.ERFINV_IN_PLACE.call(manager, samples).close();
+            Operators.MUL_IN_PLACE.call(manager, samples, factor).close();
+        }
+        return samples;
+    }
+
+    /**
+     * A float32 number on the CPU, wherever the manager's device is: as second operand of an arithmetic operator on
+     * CUDA it is passed with the launch, where one on the device would be read from memory.
+     */
+    public static NDArray scalar(NDManager manager, double value) {
+        return JniUtils.full(
+                (PtNDManager) manager, new Shape(), value, DataType.FLOAT32, ai.djl.Device.cpu(), SparseFormat.DENSE);
+    }
+
+    private static PtNDArray tensor(NDArray array) {
+        return (PtNDArray) array;
+    }
+
+    /** Looked up once, when first needed. */
+    private static final class Operators {
+        static final Operator RSQRT = Operator.of("aten::rsqrt");
+        static final Operator WHERE = Operator.of("aten::where.self");
+        static final Operator VIEW_AS_COMPLEX = Operator.of("aten::view_as_complex");
+        static final Operator VIEW_AS_REAL = Operator.of("aten::view_as_real");
+        static final Operator ERFINV_IN_PLACE = Operator.of("aten::erfinv_");
+        static final Operator MUL_IN_PLACE = Operator.of("aten::mul_.Tensor");
+
+        private Operators() {}
+    }
+}

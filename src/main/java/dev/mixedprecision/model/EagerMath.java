@@ -1,0 +1,119 @@
+package dev.mixedprecision.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.mixedprecision.libtorch.Aten;
+import dev.mixedprecision.libtorch.GradMode;
+import dev.mixedprecision.libtorch.Ops;
+import dev.mixedprecision.libtorch.ScalarType;
+import java.util.function.UnaryOperator;
+
+/**
+ * The formulas written out, an operator a step, as PyTorch runs them in eager mode: softmax as x − max, exp, divide by
+ * the sum; silu(x) as x · sigmoid(x). Three freedoms are taken that change no value beyond its last bits:
+ *
+ * <ul>
+ *   <li>1 / √d_head multiplies the queries with their rotation and not the scores, which are context / d_head times as
+ *       many numbers. Where √d_head is a power of two the results are the same bits.
+ *   <li>No gradient flows through the row's maximum: softmax does not depend on it.
+ *   <li>The rotation of a pair is one complex product instead of four real ones, a difference and a sum.
+ * </ul>
+ *
+ * Under autocast libtorch chooses the types: matrix products in low precision, {@code exp}, {@code sum} and
+ * {@code rsqrt} in float32 on CUDA.
+ */
+public final class EagerMath implements LayerMath {
+    private static final double EPSILON = 1e-5;
+
+    private final NDArray epsilon;
+
+    /**
+     * The formulas for arrays on any device.
+     *
+     * @param constants owns the constants, and must stay open while the object is used
+     */
+    public EagerMath(NDManager constants) {
+        this.epsilon = Ops.scalar(constants, EPSILON);
+    }
+
+    @Override
+    public NDArray rmsNorm(NDArray x, NDArray weight) {
+        ScalarType type = Aten.dtype(x);
+        if (!type.isLowPrecision()) {
+            return normalise(x, weight);
+        }
+        try (NDArray wide = Aten.to(x, ScalarType.FLOAT32);
+                NDArray y = normalise(wide, weight)) {
+            return Aten.to(y, type);
+        }
+    }
+
+    private NDArray normalise(NDArray x, NDArray weight) {
+        NDArray meanSquare = closing(Ops.square(x), Ops::meanOfLast);
+        NDArray scale = closing(closing(meanSquare, m -> Ops.add(m, epsilon)), Ops::rsqrt);
+        return closing(closing(scale, s -> Ops.mul(x, s)), unit -> Ops.mul(unit, weight));
+    }
+
+    @Override
+    public NDArray attention(NDArray queries, NDArray keys, NDArray values, Positions positions) {
+        long heads = positions.shape().heads();
+        long width = positions.shape().dHead();
+        long context = positions.context();
+        NDArray weights;
+        try (NDArray q = rotated(queries, positions.scaledRotation(), positions);
+                NDArray k = rotated(keys, positions.rotation(), positions)) {
+            NDArray scores = closing(Ops.transpose(k, 1, 2), kt -> Ops.bmm(q, kt));
+            weights = softmax(closing(scores, s -> Ops.where(positions.causal(), s, positions.minusInfinity())));
+        }
+        NDArray v = heads(Ops.reshape(values, -1, context, heads, width), context, width);
+        NDArray mixed = closing(weights, w -> closing(v, each -> Ops.bmm(w, each)));
+        NDArray apart = closing(mixed, m -> Ops.reshape(m, -1, heads, context, width));
+        return closing(
+                closing(apart, a -> Ops.transpose(a, 1, 2)), side -> Ops.reshape(side, -1, context, heads * width));
+    }
+
+    /** The heads as a batch, (batch · heads, context, d_head), each pair of adjacent components turned. */
+    private static NDArray rotated(NDArray x, NDArray rotation, Positions positions) {
+        long context = positions.context();
+        long width = positions.shape().dHead();
+        NDArray wide = Aten.dtype(x).isLowPrecision()
+                ? Aten.to(x, ScalarType.FLOAT32) // there are no complex numbers of bfloat16
+                : Ops.share(x, x.getManager());
+        NDArray pairs =
+                closing(wide, w -> Ops.reshape(w, -1, context, positions.shape().heads(), width / 2, 2));
+        NDArray turned = closing(closing(pairs, Ops::viewAsComplex), z -> Ops.mul(z, rotation));
+        NDArray real = closing(turned, Ops::viewAsReal);
+        return heads(
+                closing(real, r -> Ops.reshape(r, -1, context, positions.shape().heads(), width)), context, width);
+    }
+
+    /** From (batch, context, heads, d_head) to (batch · heads, context, d_head); closes what it is given. */
+    private static NDArray heads(NDArray x, long context, long width) {
+        return closing(closing(x, each -> Ops.transpose(each, 1, 2)), each -> Ops.reshape(each, -1, context, width));
+    }
+
+    /** Over the last dimension; closes what it is given. */
+    private static NDArray softmax(NDArray scores) {
+        NDArray shifted = closing(scores, s -> closing(maximum(s), m -> Ops.sub(s, m)));
+        return closing(closing(shifted, Ops::exp), e -> closing(Ops.sumOfLast(e), total -> Ops.div(e, total)));
+    }
+
+    private static NDArray maximum(NDArray scores) {
+        try (var constant = GradMode.disabled()) {
+            return Ops.maxOfLast(scores);
+        }
+    }
+
+    @Override
+    public NDArray gated(NDArray gate, NDArray up) {
+        NDArray silu = closing(Ops.sigmoid(gate), s -> Ops.mul(gate, s));
+        return closing(silu, s -> Ops.mul(s, up));
+    }
+
+    /** Applies an operator to a temporary array and closes that, as Python does when the last reference goes. */
+    static NDArray closing(NDArray temporary, UnaryOperator<NDArray> operator) {
+        try (temporary) {
+            return operator.apply(temporary);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.mixedprecision.report.speedup;
+
+import dev.mixedprecision.numerics.Samples;
+
+/**
+ * What was measured of one model in one precision. Times are in milliseconds, from an idle device until it is idle again.
+ *
+ * @param precision {@code float32}, or the type that autocast ran in
+ * @param logits the dtype of the logits
+ * @param forward the forward pass and the loss
+ * @param backward the backward pass
+ * @param forwardLaunch the share of {@code forward} after which the host had launched everything
+ * @param backwardLaunch the same of {@code backward}
+ * @param unfinished how long the device was still busy after a sample had ended: next to nothing, if the clock waits
+ * @param peakBytes the most bytes in arrays at a time; NaN where it cannot be told
+ * @param flops the floating-point operations of the matrix products of both passes
+ * @param peakFlops the operations a second of one large matrix product in this precision, measured in the same process
+ * @param trouble what failed, such as running out of memory; or empty
+ */
+public record PrecisionTimings(
+        String precision,
+        String logits,
+        Samples forward,
+        Samples backward,
+        Samples forwardLaunch,
+        Samples backwardLaunch,
+        Samples unfinished,
+        double peakBytes,
+        double flops,
+        double peakFlops,
+        String trouble) {
+    private static final double LAUNCH_BOUND = 0.9;
+    private static final double WIDE_SPREAD = 0.1;
+    private static final double DRIFT = 0.05;
+
+    public Samples total() {
+        return forward.plus(backward);
+    }
+
+    /** Operations a second over both passes. */
+    public double achievedFlops() {
+        return flops / (total().median() / 1e3);
+    }
+
+    public double shareOfPeak() {
+        return achievedFlops() / peakFlops;
+    }
+
+    /** Whether the device was waiting for the host: launching took over nine tenths of the time. */
+    public boolean isLaunchBound() {
+        return forwardLaunch.plus(backwardLaunch).median() > LAUNCH_BOUND * total().median();
+    }
+
+    /** What a reader should know before trusting the samples; empty when nothing stands out. */
+    public String flags() {
+        StringBuilder flags = new StringBuilder(trouble);
+        flag(flags, "forward", forward);
+        flag(flags, "backward", backward);
+        return flags.toString();
+    }
+
+    private static void flag(StringBuilder flags, String phase, Samples samples) {
+        if (samples.spread() > WIDE_SPREAD) {
+            append(flags, String.format(java.util.Locale.ROOT, "%s spread %.0f %%", phase, 100 * samples.spread()));
+        }
+        if (Math.abs(samples.drift()) > DRIFT) {
+            append(flags, String.format(java.util.Locale.ROOT, "%s drift %+.0f %%", phase, 100 * samples.drift()));
+        }
+    }
+
+    private static void append(StringBuilder flags, String flag) {
+        flags.append(flags.isEmpty() ? "" : "; ").append(flag);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.mixedprecision.report.speedup;
+
+import dev.mixedprecision.numerics.Ratio;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was measured of one size.
+ *
+ * @param size its name
+ * @param parameters how many numbers it trains
+ * @param context positions
+ * @param batch sequences
+ * @param precisions float32 first, then the mixed precision, then others to compare with
+ * @param device what the driver said of the device before and after, such as its clock; or empty
+ */
+public record SizeTimings(
+        String size, long parameters, int context, int batch, List<PrecisionTimings> precisions, String device) {
+    public SizeTimings {
+        precisions = List.copyOf(precisions);
+    }
+
+    public PrecisionTimings full() {
+        return precisions.get(0);
+    }
+
+    /** Empty where float32 was timed alone. */
+    public Optional<PrecisionTimings> mixed() {
+        return precisions.size() < 2 ? Optional.empty() : Optional.of(precisions.get(1));
+    }
+
+    public Optional<PrecisionTimings> in(String precision) {
+        return precisions.stream()
+                .filter(each -> each.precision().equals(precision))
+                .findFirst();
+    }
+
+    /** How many times faster both passes are in mixed precision; NaN where either is not known. */
+    public Ratio speedup() {
+        return mixed().map(low -> Ratio.speedup(full().total(), low.total()))
+                .orElse(new Ratio(Double.NaN, Double.NaN, Double.NaN));
+    }
+}

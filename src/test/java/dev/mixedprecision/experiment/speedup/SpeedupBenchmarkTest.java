@@ -1,0 +1,254 @@
+package dev.mixedprecision.experiment.speedup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import dev.mixedprecision.libtorch.LibtorchException;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.report.speedup.PrecisionTimings;
+import dev.mixedprecision.report.speedup.SizeTimings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SpeedupBenchmarkTest {
+    private static final Hardware GPU = new Hardware(Device.cpu(), "pretended", 150_000_000_000L, true);
+
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream console = new ByteArrayOutputStream();
+
+    /** A device on which launching takes the host a millisecond and float32 computes for 20, bfloat16 for 5. */
+    static class Pretended implements Workload, DeviceClock {
+        final List<String> order = new ArrayList<>();
+        long now;
+        long busyUntil;
+        ScalarType current;
+
+        void launch(long computeMs) {
+            busyUntil = Math.max(now, busyUntil) + computeMs * 1_000_000;
+            now += 1_000_000;
+        }
+
+        @Override
+        public long nanoTime() {
+            return now;
+        }
+
+        @Override
+        public void synchronize() {
+            awaitIdle();
+        }
+
+        @Override
+        public void awaitIdle() {
+            now = Math.max(now, busyUntil);
+        }
+
+        @Override
+        public void prepare(ScalarType precision) {
+            current = precision;
+        }
+
+        long forwardMs() {
+            return current == ScalarType.FLOAT32 ? 20 : 5;
+        }
+
+        @Override
+        public ScalarType forward(ScalarType precision) {
+            order.add(precision.torchName());
+            launch(forwardMs());
+            return precision;
+        }
+
+        @Override
+        public void backward() {
+            launch(2 * forwardMs());
+        }
+
+        @Override
+        public void finish() {}
+
+        @Override
+        public OptionalLong peakBytes() {
+            return OptionalLong.of(current == ScalarType.FLOAT32 ? 100 : 60);
+        }
+
+        @Override
+        public void emptyCache() {
+            order.add("cache emptied");
+        }
+
+        @Override
+        public long parameters() {
+            return 7;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private BenchmarkPlan plan(ModelSize... sizes) {
+        return BenchmarkPlan.of(
+                new BenchmarkOptions(
+                        List.of(sizes), 8, 2, ScalarType.BFLOAT16, 1, 4, folder.resolve("out/times.csv"), true),
+                GPU);
+    }
+
+    private SpeedupBenchmark benchmark(Pretended device, ModelSize... sizes) {
+        return new SpeedupBenchmark(
+                plan(sizes),
+                (plan, size) -> device,
+                device,
+                (hardware, type) -> 1e12,
+                new PrintStream(console, true, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void timesPhasesApartInTurnsUntilTheDeviceIsIdle() {
+        Pretended device = new Pretended();
+        SizeTimings timings = benchmark(device, ModelSize.SMALL).measure("small", Double.NaN);
+        assertThat(device.order)
+                .startsWith("float32", "bfloat16", "float32", "bfloat16")
+                .hasSize(10);
+        assertThat(timings.full().forward().values()).containsOnly(20.0).hasSize(4);
+        assertThat(timings.full().backward().values()).containsOnly(40.0).hasSize(4);
+        assertThat(timings.full().forwardLaunch().values()).containsOnly(1.0);
+        assertThat(timings.full().unfinished().values()).containsOnly(0.0);
+        assertThat(timings.speedup().value()).isCloseTo(4, within(1e-12));
+        assertThat(timings.full().isLaunchBound()).isFalse();
+        assertThat(timings.full().peakBytes()).isEqualTo(100);
+        assertThat(timings.mixed().orElseThrow().logits()).isEqualTo("bfloat16");
+        assertThat(timings.parameters()).isEqualTo(7);
+        assertThat(console.toString(StandardCharsets.UTF_8))
+                .contains("small, float32 and bfloat16, measured step 5 of 5, about 0 s left");
+    }
+
+    @Test
+    void aClockWithoutSynchronisationLeavesWorkUnfinishedAfterTheSample() {
+        Pretended device = new Pretended() {
+            @Override
+            public void synchronize() {
+                // forgotten
+            }
+        };
+        PrecisionTimings full =
+                benchmark(device, ModelSize.SMALL).measure("small", Double.NaN).full();
+        assertThat(full.unfinished().median()).isGreaterThan(full.forward().median());
+    }
+
+    @Test
+    void stepsAreAddedWhileTheIntervalHoldsTheBound() {
+        Pretended device = new Pretended() {
+            @Override
+            long forwardMs() {
+                return super.forwardMs() + order.size() % 5;
+            }
+        };
+        SizeTimings settled = benchmark(device, ModelSize.SMALL).measure("small", 1);
+        assertThat(settled.full().total().count()).isEqualTo(4);
+        double median = settled.speedup().value();
+        SizeTimings unsettled = benchmark(device, ModelSize.SMALL).measure("small", median);
+        assertThat(unsettled.full().total().count()).isGreaterThan(4).isLessThanOrEqualTo(100);
+        assertThat(console.toString(StandardCharsets.UTF_8)).contains("holds").contains("more steps");
+    }
+
+    @Test
+    void outOfMemoryBecomesNaNAndTheNextSizeRuns() throws IOException {
+        Pretended device = new Pretended() {
+            private final long largest = ModelSize.SMALL.ordinal();
+            private int steps;
+
+            @Override
+            public void backward() {
+                if (current == ScalarType.FLOAT32 && steps++ == 0) {
+                    throw new LibtorchException("backward from float32(): CUDA out of memory. Tried to allocate");
+                }
+                super.backward();
+            }
+
+            @Override
+            public long parameters() {
+                return largest;
+            }
+        };
+        SpeedupBenchmark benchmark = benchmark(device, ModelSize.SMALL, ModelSize.MEDIUM);
+        SizeTimings failed = benchmark.measure("small", 1.2);
+        assertThat(failed.full().trouble()).isEqualTo("out of memory in backward");
+        assertThat(failed.full().flags()).contains("out of memory");
+        assertThat(failed.full().forward().count()).isEqualTo(4);
+        assertThat(failed.full().backward().count()).isZero();
+        assertThat(failed.mixed().orElseThrow().backward().count()).isEqualTo(4);
+        assertThat(failed.speedup().isKnown()).isFalse();
+        assertThat(device.order).contains("cache emptied");
+        assertThat(benchmark.measure("medium", 1.5).speedup().value()).isCloseTo(4, within(1e-12));
+        List<String> lines = Files.readAllLines(folder.resolve("out/times.csv"));
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(1))
+                .startsWith("small,0.00,8,2,20.0000,0.0000,NaN,NaN,NaN,5.0000")
+                .endsWith("NaN,NaN");
+    }
+
+    @Test
+    void anyOtherFailureIsNotTakenForOutOfMemory() {
+        Pretended device = new Pretended() {
+            @Override
+            public void backward() {
+                throw new LibtorchException("the shapes do not fit");
+            }
+        };
+        assertThatThrownBy(() -> benchmark(device, ModelSize.SMALL).measure("small", 1))
+                .hasMessage("the shapes do not fit");
+    }
+
+    @Test
+    void aFullModelThatDoesNotFitIsSaid() {
+        SpeedupBenchmark benchmark = new SpeedupBenchmark(
+                plan(ModelSize.SMALL),
+                (plan, size) -> {
+                    throw new LibtorchException("CUDA out of memory");
+                },
+                new Pretended(),
+                (hardware, type) -> 1,
+                new PrintStream(console, true, StandardCharsets.UTF_8));
+        assertThat(benchmark.measure("small", 1).full().trouble()).isEqualTo("out of memory when the model was made");
+    }
+
+    @Test
+    void aSizeThatWasNotChosenHasAReason() {
+        assertThat(benchmark(new Pretended(), ModelSize.SMALL).whyNot("xl"))
+                .isEqualTo("xl is not among -Dbenchmark.sizes");
+        assertThat(benchmark(new Pretended(), ModelSize.SMALL).whyNot("small")).isEmpty();
+    }
+
+    @Test
+    void theTinyModelGoesTheWholeWayOnTheCpu() throws IOException {
+        BenchmarkOptions options = new BenchmarkOptions(
+                List.of(ModelSize.TINY), 16, 2, ScalarType.BFLOAT16, 1, 3, folder.resolve("tiny.csv"), true);
+        SpeedupBenchmark benchmark = new SpeedupBenchmark(BenchmarkPlan.of(options, Hardware.cpu()));
+        SizeTimings timings = benchmark.measure("tiny", Double.NaN);
+        assertThat(timings.parameters()).isEqualTo(ModelSize.TINY.shape().parameters());
+        assertThat(timings.full().logits()).isEqualTo("float32");
+        assertThat(timings.mixed().orElseThrow().logits()).isEqualTo("bfloat16");
+        assertThat(timings.full().shareOfPeak()).isBetween(0.0, 1.0);
+        assertThat(Files.readAllLines(folder.resolve("tiny.csv")).get(1))
+                .startsWith("tiny,")
+                .doesNotContain("NaN");
+        assertThat(Files.readString(benchmark.json()))
+                .contains("\"float32\"", "\"forwardLaunch\"")
+                .doesNotContain("NaN");
+        assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
+    }
+}

@@ -1,0 +1,310 @@
+package dev.mixedprecision.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.mixedprecision.libtorch.Aten;
+import dev.mixedprecision.libtorch.Autocast;
+import dev.mixedprecision.libtorch.GradMode;
+import dev.mixedprecision.libtorch.Ops;
+import dev.mixedprecision.libtorch.ScalarType;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TransformerLmTest {
+    private static final TransformerShape SHAPE = new TransformerShape(11, 12, 20, 2, 3);
+    private static final int CONTEXT = 5;
+    private static final int BATCH = 2;
+
+    /** Half a unit in the last place of 1 in float32. */
+    private static final double UNIT_ROUNDOFF = 0x1p-24;
+
+    /**
+     * How many roundings a value can pass on its way through the model: at most a product's length for each of its
+     * products, two attention products of the context's length, and some ten elementwise steps a layer.
+     */
+    private static final int ROUNDINGS =
+            SHAPE.layers() * (3 * SHAPE.dModel() + SHAPE.dFf() + SHAPE.dHead() + CONTEXT + 10) + 2 * SHAPE.dModel();
+
+    private TransformerLm model;
+    private NDManager manager;
+
+    @BeforeEach
+    void open() {
+        model = TransformerLm.random(SHAPE, CONTEXT, Device.cpu(), 7);
+        manager = NDManager.newBaseManager(Device.cpu());
+    }
+
+    @AfterEach
+    void close() {
+        manager.close();
+        model.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "small, 128625408",
+        "medium, 423183360",
+        "large, 969411840",
+        "xl, 1998235200",
+        "2.7B, 3406809600",
+    })
+    void hasTheParametersOfTheTable(String label, long parameters) {
+        assertThat(ModelSize.labelled(label).shape().parameters()).isEqualTo(parameters);
+    }
+
+    @Test
+    void countsTheParametersThatItReallyHas() {
+        assertThat(model.parameterCount()).isEqualTo(SHAPE.parameters());
+        assertThat(model.parameters().values())
+                .allSatisfy(parameter -> assertThat(Aten.dtype(parameter)).isEqualTo(ScalarType.FLOAT32));
+    }
+
+    @Test
+    void countsTheOperationsOfItsMatrixProducts() {
+        // By hand, for 2 sequences of 5: 10 tokens; a layer has 4·12² + 3·12·20 = 1296 weights, the head 11·12 = 132.
+        double linear = 2.0 * 10 * (2 * 1296 + 132);
+        double attention = 2.0 * 2 * 2 * (2 * 5 * 5 * 12); // two products a layer and sequence
+        assertThat(SHAPE.forwardFlops(BATCH, CONTEXT)).isEqualTo(linear + attention);
+    }
+
+    @Test
+    void initialisesWithATruncatedNormal() {
+        NDArray weight = Ops.truncatedNormal(manager, 0.5, new Shape(200, 500));
+        double[] samples = Aten.toDoubles(weight);
+        double square = 0;
+        for (double sample : samples) {
+            assertThat(Math.abs(sample)).isLessThanOrEqualTo(1.5 * (1 + 1e-4));
+            square += sample * sample;
+        }
+        // The variance of a normal distribution cut at 3σ is 0.97333 σ²; its estimate has a relative error of
+        // √(2/n) = 0.45 %, of which five are allowed.
+        assertThat(square / samples.length).isCloseTo(0.25 * 0.97333, within(0.25 * 5 * 0.0045));
+    }
+
+    @Test
+    void givesTheSameModelForTheSameSeed() {
+        try (TransformerLm same = TransformerLm.random(SHAPE, CONTEXT, Device.cpu(), 7);
+                TransformerLm other = TransformerLm.random(SHAPE, CONTEXT, Device.cpu(), 8)) {
+            assertThat(Aten.allBits(same.parameters().get("head")))
+                    .isEqualTo(Aten.allBits(model.parameters().get("head")))
+                    .isNotEqualTo(Aten.allBits(other.parameters().get("head")));
+        }
+    }
+
+    @Test
+    void agreesWithTheReferenceInLogitsAndGradients() {
+        assertThat(distances(new EagerMath(manager)))
+                .hasSize(1 + 3 + 9 * SHAPE.layers())
+                .allSatisfy((name, distance) -> assertThat(distance).as(name).isLessThan(ROUNDINGS * UNIT_ROUNDOFF));
+    }
+
+    @Test
+    void theReferenceNoticesAChangedFormula() {
+        EagerMath right = new EagerMath(manager);
+        LayerMath swapped = new Altered(right) {
+            @Override
+            public NDArray attention(NDArray queries, NDArray keys, NDArray values, Positions positions) {
+                return right.attention(keys, queries, values, positions);
+            }
+        };
+        LayerMath withoutGate = new Altered(right) {
+            @Override
+            public NDArray gated(NDArray gate, NDArray up) {
+                return Ops.mul(gate, up);
+            }
+        };
+        for (LayerMath wrong : new LayerMath[] {swapped, withoutGate}) {
+            assertThat(distances(wrong).get("logits")).isGreaterThan(100 * ROUNDINGS * UNIT_ROUNDOFF);
+        }
+    }
+
+    @Test
+    void theReferencesGradientIsItsSlope() {
+        Map<String, double[]> values = parameterValues();
+        int[] ids = {3, 1, 4, 1, 5};
+        double[][] weight = lossWeights()[0];
+        ReferenceTransformer reference = new ReferenceTransformer(SHAPE, values);
+        reference.backward(reference.logits(ids), weight);
+        double h = 1e-5;
+        values.forEach((name, flat) -> {
+            int index = name.equals("embedding") ? 3 * SHAPE.dModel() : 0;
+            double at = flat[index];
+            flat[index] = at + h;
+            double above = loss(values, ids, weight);
+            flat[index] = at - h;
+            double below = loss(values, ids, weight);
+            flat[index] = at;
+            var parameter = reference.parameter(name);
+            assertThat(parameter.gradient[index / parameter.columns()][index % parameter.columns()])
+                    .as(name)
+                    .isCloseTo((above - below) / (2 * h), within(1e-7)); // h² and rounding over h
+        });
+    }
+
+    private static double loss(Map<String, double[]> values, int[] ids, double[][] weight) {
+        double[][] logits = new ReferenceTransformer(SHAPE, values).logits(ids).value;
+        double loss = 0;
+        for (int row = 0; row < logits.length; row++) {
+            for (int i = 0; i < logits[row].length; i++) {
+                loss += weight[row][i] * logits[row][i];
+            }
+        }
+        return loss;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT16", "BFLOAT16"})
+    void runsInLowPrecisionUnderAutocastAndKeepsFloat32Parameters(ScalarType type) {
+        NDArray ids = model.randomIds(manager, BATCH, 1);
+        try (var grad = GradMode.enabled()) {
+            NDArray logits;
+            try (var autocast = Autocast.on(Device.cpu(), type)) {
+                logits = model.forward(ids, new EagerMath(manager));
+            }
+            assertThat(Aten.dtype(logits)).isEqualTo(type);
+            GradMode.backward(logits);
+        }
+        assertThat(model.parameters().values()).allSatisfy(parameter -> {
+            assertThat(Aten.dtype(parameter)).isEqualTo(ScalarType.FLOAT32);
+            assertThat(Aten.dtype(parameter.getGradient())).isEqualTo(ScalarType.FLOAT32);
+        });
+    }
+
+    @Test
+    void runsInFloat64ToHoldResultsAgainst() {
+        try (TransformerLm wide = model.in(ScalarType.FLOAT64)) {
+            NDArray logits = wide.forward(wide.randomIds(manager, BATCH, 1), new EagerMath(manager));
+            assertThat(Aten.dtype(logits)).isEqualTo(ScalarType.FLOAT64);
+        }
+    }
+
+    @Test
+    void leavesNoArrayOpenButTheLogits() {
+        NDArray ids = model.randomIds(manager, BATCH, 1);
+        EagerMath math = new EagerMath(manager);
+        int before = manager.getManagedArrays().size();
+        try (NDArray logits = model.forward(ids, math)) {
+            assertThat(logits.getShape()).isEqualTo(new Shape(BATCH, CONTEXT, SHAPE.vocabulary()));
+            assertThat(manager.getManagedArrays()).hasSize(before + 1);
+        }
+    }
+
+    @Test
+    void refusesDimensionsThatDoNotFit() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TransformerShape(10, 30, 8, 1, 4))
+                .withMessageContaining("width of a head even");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ModelSize.labelled("huge"))
+                .withMessageContaining("'huge' is no model size; there are tiny, small, medium, large, xl, 2.7B");
+    }
+
+    /** Passes everything on; a test changes one thing. */
+    private static class Altered implements LayerMath {
+        private final LayerMath right;
+
+        Altered(LayerMath right) {
+            this.right = right;
+        }
+
+        @Override
+        public NDArray rmsNorm(NDArray x, NDArray weight) {
+            return right.rmsNorm(x, weight);
+        }
+
+        @Override
+        public NDArray attention(NDArray queries, NDArray keys, NDArray values, Positions positions) {
+            return right.attention(queries, keys, values, positions);
+        }
+
+        @Override
+        public NDArray gated(NDArray gate, NDArray up) {
+            return right.gated(gate, up);
+        }
+    }
+
+    /** The distance of logits and gradients from the reference, relative to the reference, by name. */
+    private Map<String, Double> distances(LayerMath math) {
+        model.clearGradients();
+        double[][][] weights = lossWeights();
+        NDArray ids = model.randomIds(manager, BATCH, 1);
+        long[] tokens = ids.toLongArray();
+        double[] logits;
+        try (var grad = GradMode.enabled()) {
+            NDArray result = model.forward(ids, math);
+            logits = Aten.toDoubles(result);
+            NDArray weight = Ops.reshape(manager.create(flat(weights)), BATCH, CONTEXT, SHAPE.vocabulary());
+            GradMode.backward(result.mul(weight.toType(ai.djl.ndarray.types.DataType.FLOAT32, false)));
+        }
+        ReferenceTransformer reference = new ReferenceTransformer(SHAPE, parameterValues());
+        double[][][] expected = new double[BATCH][][];
+        for (int sequence = 0; sequence < BATCH; sequence++) {
+            int[] row = new int[CONTEXT];
+            for (int i = 0; i < CONTEXT; i++) {
+                row[i] = (int) tokens[sequence * CONTEXT + i];
+            }
+            ReferenceTransformer.Matrix result = reference.logits(row);
+            expected[sequence] = result.value;
+            reference.backward(result, weights[sequence]);
+        }
+        Map<String, Double> distances = new LinkedHashMap<>();
+        distances.put("logits", distance(logits, flat(expected)));
+        model.parameters().forEach((name, parameter) -> {
+            double[] gradient = Aten.toDoubles(parameter.getGradient());
+            distances.put(name, distance(gradient, flat(new double[][][] {reference.parameter(name).gradient})));
+        });
+        return distances;
+    }
+
+    /** Weights of the loss that float32 holds exactly, so that every logit has another share in it. */
+    private static double[][][] lossWeights() {
+        SplittableRandom random = new SplittableRandom(5);
+        double[][][] weights = new double[BATCH][CONTEXT][SHAPE.vocabulary()];
+        for (double[][] sequence : weights) {
+            for (double[] row : sequence) {
+                for (int i = 0; i < row.length; i++) {
+                    row[i] = random.nextInt(-8, 9) / 8.0;
+                }
+            }
+        }
+        return weights;
+    }
+
+    private Map<String, double[]> parameterValues() {
+        Map<String, double[]> values = new LinkedHashMap<>();
+        model.parameters().forEach((name, parameter) -> values.put(name, Aten.toDoubles(parameter)));
+        return values;
+    }
+
+    private static double[] flat(double[][][] values) {
+        return java.util.Arrays.stream(values)
+                .flatMap(java.util.Arrays::stream)
+                .flatMapToDouble(java.util.Arrays::stream)
+                .toArray();
+    }
+
+    /** ‖actual − expected‖ / ‖expected‖. */
+    private static double distance(double[] actual, double[] expected) {
+        assertThat(actual).hasSameSizeAs(expected);
+        double difference = 0;
+        double norm = 0;
+        for (int i = 0; i < actual.length; i++) {
+            difference += (actual[i] - expected[i]) * (actual[i] - expected[i]);
+            norm += expected[i] * expected[i];
+        }
+        return Math.sqrt(difference / norm);
+    }
+}

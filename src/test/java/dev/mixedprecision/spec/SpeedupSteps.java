@@ -1,0 +1,276 @@
+package dev.mixedprecision.spec;
+
+import dev.mixedprecision.experiment.speedup.BenchmarkOptions;
+import dev.mixedprecision.experiment.speedup.BenchmarkPlan;
+import dev.mixedprecision.experiment.speedup.Hardware;
+import dev.mixedprecision.experiment.speedup.LogitAccuracy;
+import dev.mixedprecision.experiment.speedup.SpeedupBenchmark;
+import dev.mixedprecision.numerics.Ratio;
+import dev.mixedprecision.report.speedup.PrecisionTimings;
+import dev.mixedprecision.report.speedup.SizeTimings;
+import dev.mixedprecision.report.speedup.SpeedupReport;
+import io.cucumber.java.en.Then;
+import io.cucumber.java.en.When;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.opentest4j.TestAbortedException;
+
+/** The speed-up of mixed precision. All scenarios of a run on one device read from one benchmark. */
+public final class SpeedupSteps {
+    private static final int CONTEXT_OF_ACCURACY = 128;
+
+    /** A size is timed once in a run, whichever scenario asks first. */
+    private static final Map<String, SpeedupBenchmark> SHARED = new ConcurrentHashMap<>();
+
+    private final World world;
+    private final Function<World, SpeedupBenchmark> benchmarks;
+    private SizeTimings timings;
+    private double bound = Double.NaN;
+    private LogitAccuracy accuracy;
+
+    public SpeedupSteps(World world) {
+        this(world, SpeedupSteps::shared);
+    }
+
+    SpeedupSteps(World world, Function<World, SpeedupBenchmark> benchmarks) {
+        this.world = world;
+        this.benchmarks = benchmarks;
+    }
+
+    private static Hardware hardware(World world) {
+        return world.device().isCuda() ? Hardware.cuda() : Hardware.cpu();
+    }
+
+    /** The CPU, and the tiny model anywhere, have a benchmark of their own. */
+    private static SpeedupBenchmark shared(World world) {
+        return shared(world, !world.device().isCuda());
+    }
+
+    private static SpeedupBenchmark shared(World world, boolean tiny) {
+        BenchmarkOptions options = BenchmarkOptions.fromSystemProperties();
+        return SHARED.computeIfAbsent(
+                world.device().name() + (tiny ? " tiny" : ""),
+                key -> new SpeedupBenchmark(BenchmarkPlan.of(tiny ? options.tiny() : options, hardware(world))));
+    }
+
+    @When("{word} is timed")
+    public void isTimed(String size) {
+        SpeedupBenchmark benchmark = size.equals("tiny") ? shared(world, true) : benchmarks.apply(world);
+        time(benchmark, size, Double.NaN);
+    }
+
+    @When("{word} is timed until its speed-up is settled against {word} on data centre GPUs and {word} on others")
+    public void isTimedUntilSettled(String size, String dataCentre, String other) {
+        SpeedupBenchmark benchmark = benchmarks.apply(world);
+        String stated = benchmark.plan().hardware().isDataCentre() ? dataCentre : other;
+        if (stated.equals("-")) {
+            throw new TestAbortedException("no claim is made for " + size + " on " + world.device());
+        }
+        bound = Double.parseDouble(stated);
+        time(benchmark, size, bound);
+    }
+
+    @When("all chosen sizes are timed")
+    public void allAreTimed() {
+        SpeedupBenchmark benchmark = benchmarks.apply(world);
+        benchmark.labels().forEach(size -> time(benchmark, size, Double.NaN));
+    }
+
+    private void time(SpeedupBenchmark benchmark, String size, double against) {
+        String reason = benchmark.whyNot(size);
+        if (!reason.isEmpty()) {
+            throw new TestAbortedException(reason);
+        }
+        timings = world.timed(
+                size + " in float32 and " + benchmark.mixedPrecision(), () -> benchmark.measure(size, against));
+        world.attachCsv("Timings of " + size, SpeedupReport.table(List.of(timings)));
+    }
+
+    @When("the logits of {word} under {word} autocast are compared with float64")
+    public void logitsAreCompared(String size, String type) {
+        accuracy = world.timed(
+                "logits of " + size + " in " + type,
+                () -> LogitAccuracy.measure(size, hardware(world), type, CONTEXT_OF_ACCURACY, 1));
+    }
+
+    @Then("the total speed-up is at least that")
+    public void theSpeedupIsAtLeast() {
+        Ratio ratio = known();
+        boolean settled = ratio.against(bound) != Ratio.Verdict.UNSETTLED;
+        if (!settled) {
+            world.attachText(
+                    "Unsettled",
+                    "After " + timings.full().total().count() + " steps the interval " + interval(ratio)
+                            + " still holds the bound " + bound + ": the median decides.");
+        }
+        world.judge()
+                .atLeast(
+                        "total speed-up of " + timings.size() + ", 95 % interval " + interval(ratio)
+                                + (settled ? "" : ", unsettled"),
+                        bound,
+                        settled ? ratio.low() >= bound ? ratio.value() : ratio.high() : ratio.value(),
+                        "times",
+                        "the row of the size");
+    }
+
+    @Then("the logits of the mixed pass are in mixed precision and those of the other are float32")
+    public void theLogitsHaveTheirTypes() {
+        PrecisionTimings mixed = mixed();
+        world.judge()
+                .same("dtype of the float32 logits", "float32", timings.full().logits());
+        world.judge().same("dtype of the logits under autocast", mixed.precision(), mixed.logits());
+    }
+
+    @Then("after each sample at most {int} % of it was left to do")
+    public void theClockWaits(int percent) {
+        for (PrecisionTimings each : timings.precisions()) {
+            requireMeasured(each);
+            double shortest = Math.min(each.forward().median(), each.backward().median());
+            world.judge()
+                    .atMost(
+                            "work left after a sample, " + timings.size() + " in " + each.precision(),
+                            percent / 100.0 * shortest,
+                            each.unfinished().median(),
+                            "ms",
+                            percent + " % of the shorter phase; more means a clock that does not synchronise");
+        }
+    }
+
+    @Then("each speed-up is above that of the size before, beyond the spread")
+    public void speedupsGrow() {
+        List<SizeTimings> sizes = benchmarks.apply(world).results();
+        if (sizes.size() < 2) {
+            throw new TestAbortedException("needs two sizes or more in -Dbenchmark.sizes");
+        }
+        for (int i = 1; i < sizes.size(); i++) {
+            Ratio smaller = sizes.get(i - 1).speedup();
+            Ratio larger = sizes.get(i).speedup();
+            world.judge()
+                    .atLeast(
+                            "lower end of the speed-up's interval, "
+                                    + sizes.get(i).size() + " after "
+                                    + sizes.get(i - 1).size(),
+                            smaller.high(),
+                            larger.low(),
+                            "times",
+                            "the upper end of " + sizes.get(i - 1).size() + "'s");
+        }
+    }
+
+    @Then("the total times of float16 and bfloat16 differ by at most {int} %")
+    public void lowPrecisionsAgree(int percent) {
+        if (timings.precisions().size() < 3) {
+            throw new TestAbortedException("float32 was timed alone, or with one other precision");
+        }
+        double half = measured("float16").total().median();
+        double brain = measured("bfloat16").total().median();
+        world.judge()
+                .atMost(
+                        "difference of float16 and bfloat16, " + timings.size(),
+                        percent,
+                        100 * Math.abs(half - brain) / Math.max(half, brain),
+                        "%",
+                        "equal throughput, and what kernels may differ by");
+    }
+
+    @Then("the peak memory in mixed precision is below that in float32")
+    public void memoryShrinks() {
+        double full = timings.full().peakBytes();
+        double mixed = mixed().peakBytes();
+        if (Double.isNaN(full) || Double.isNaN(mixed)) {
+            throw new TestAbortedException("peak memory of " + timings.size() + " is not known: see the console");
+        }
+        world.judge().atMost("peak memory of " + timings.size(), full - 1, mixed, "bytes", "less than in float32");
+    }
+
+    @Then("their distance is within the bound of precision and depth")
+    public void withinBound() {
+        world.judge().same("dtype of the logits", true, !accuracy.logits().equals("float32"));
+        world.judge()
+                .atMost(
+                        "‖logits − float64‖ / ‖float64‖, " + accuracy.size() + " in " + accuracy.logits(),
+                        accuracy.bound(),
+                        accuracy.measured(),
+                        "",
+                        "u √(18 layers + 3)");
+    }
+
+    @Then("it is not below what a single rounding leaves")
+    public void notTooExact() {
+        world.judge()
+                .atLeast(
+                        "‖logits − float64‖ / ‖float64‖, " + accuracy.size(),
+                        accuracy.leastBound(),
+                        accuracy.measured(),
+                        "",
+                        "u / 8: less means that autocast was off");
+    }
+
+    @Then("the CSV has a row for every size and the JSON every sample")
+    public void theFilesAreComplete() throws IOException {
+        SpeedupBenchmark benchmark = benchmarks.apply(world);
+        String csv = Files.readString(benchmark.plan().options().output());
+        String json = Files.readString(benchmark.json());
+        world.judge()
+                .same("rows", 1 + benchmark.labels().size(), (int) csv.lines().count());
+        for (SizeTimings size : benchmark.results()) {
+            world.judge().same("row of " + size.size(), true, csv.contains("\n" + size.size() + ","));
+        }
+        world.attachCsv("mixed_precision_benchmark", csv);
+        world.attachText("All samples (JSON)", json);
+    }
+
+    @Then("table and charts are in the report")
+    public void tableAndCharts() {
+        List<SizeTimings> sizes = benchmarks.apply(world).results();
+        world.attachCsv("All timings", SpeedupReport.table(sizes));
+        world.attachSvg("Forward and backward", SpeedupReport.timesChart(sizes));
+        world.attachSvg("Speed-up over size", SpeedupReport.speedupChart(sizes));
+        world.attachSvg("Peak memory", SpeedupReport.memoryChart(sizes));
+        world.attachSvg("Share of peak", SpeedupReport.shareChart(sizes));
+        world.judge()
+                .same("sizes in the table", benchmarks.apply(world).labels().size(), sizes.size());
+    }
+
+    @Then("the speed-up's deliverable is saved as {string}")
+    public void theDeliverableIsSaved(String file) {
+        SpeedupBenchmark benchmark = benchmarks.apply(world);
+        String warnings = String.join(System.lineSeparator(), benchmark.plan().warnings());
+        world.saveDeliverable(
+                "Deliverable (c)",
+                file,
+                SpeedupReport.deliverable(
+                                benchmark.results(),
+                                world.device().name(),
+                                world.device().isCuda())
+                        + warnings);
+    }
+
+    private PrecisionTimings mixed() {
+        return timings.mixed().orElseThrow(() -> new TestAbortedException("float32 was timed alone"));
+    }
+
+    private PrecisionTimings measured(String precision) {
+        PrecisionTimings found = timings.in(precision).orElseThrow();
+        requireMeasured(found);
+        return found;
+    }
+
+    private void requireMeasured(PrecisionTimings each) {
+        world.judge().same("trouble with " + timings.size() + " in " + each.precision(), "", each.trouble());
+    }
+
+    private Ratio known() {
+        requireMeasured(timings.full());
+        requireMeasured(mixed());
+        return timings.speedup();
+    }
+
+    private static String interval(Ratio ratio) {
+        return String.format(java.util.Locale.ROOT, "%.3f to %.3f", ratio.low(), ratio.high());
+    }
+}
