@@ -4,7 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.pytorch.jni.JniUtils;
 import com.sun.jna.Native;
-import com.sun.jna.Pointer;
+import com.sun.jna.ptr.PointerByReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,7 +116,7 @@ public final class Cuda {
         Driver.require();
         int[] ordinal = new int[1];
         byte[] busId = new byte[64];
-        Pointer[] handle = new Pointer[1];
+        PointerByReference handle = new PointerByReference();
         int[] clock = new int[1];
         int[] maxClock = new int[1];
         int[] temperature = new int[1];
@@ -124,10 +124,10 @@ public final class Cuda {
         boolean told = CudaDriver.deviceGet(ordinal, device.getDeviceId()) == 0
                 && CudaDriver.deviceGetPciBusId(busId, busId.length, ordinal[0]) == 0
                 && Nvml.deviceByPciBusId(busId, handle) == 0
-                && Nvml.clock(handle[0], Nvml.SM_CLOCK, clock) == 0
-                && Nvml.maxClock(handle[0], Nvml.SM_CLOCK, maxClock) == 0
-                && Nvml.temperature(handle[0], Nvml.GPU_TEMPERATURE, temperature) == 0
-                && Nvml.throttleReasons(handle[0], reasons) == 0;
+                && Nvml.clock(handle.getValue(), Nvml.SM_CLOCK, clock) == 0
+                && Nvml.maxClock(handle.getValue(), Nvml.SM_CLOCK, maxClock) == 0
+                && Nvml.temperature(handle.getValue(), Nvml.GPU_TEMPERATURE, temperature) == 0
+                && Nvml.throttleReasons(handle.getValue(), reasons) == 0;
         return told
                 ? Optional.of(new CudaState(clock[0], maxClock[0], temperature[0], CudaState.slowdowns(reasons[0])))
                 : Optional.empty();
@@ -152,7 +152,7 @@ public final class Cuda {
     /** The version of the NVIDIA kernel driver, such as {@code 580.159.04}; empty without one. */
     public static Optional<String> driverVersion() {
         try {
-            Matcher version = Pattern.compile("Kernel Module\\D*?([0-9]+(?:\\.[0-9]+)+)")
+            Matcher version = Pattern.compile("Kernel Module.*?\\s([0-9]+(?:\\.[0-9]+)+)")
                     .matcher(Files.readString(DRIVER_VERSION));
             return version.find() ? Optional.of(version.group(1)) : Optional.empty();
         } catch (IOException e) {

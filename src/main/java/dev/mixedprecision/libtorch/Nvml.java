@@ -1,6 +1,7 @@
 package dev.mixedprecision.libtorch;
 
 import com.sun.jna.Pointer;
+import com.sun.jna.ptr.PointerByReference;
 
 /** NVIDIA's management library, which comes with the driver. Non-zero is an error. */
 final class Nvml {
@@ -13,7 +14,7 @@ final class Nvml {
     static native int init();
 
     @Symbol("nvmlDeviceGetHandleByPciBusId_v2")
-    static native int deviceByPciBusId(byte[] busId, Pointer[] device);
+    static native int deviceByPciBusId(byte[] busId, PointerByReference device);
 
     @Symbol("nvmlDeviceGetClockInfo")
     static native int clock(Pointer device, int type, int[] megahertz);

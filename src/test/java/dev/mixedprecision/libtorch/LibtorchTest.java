@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
+import com.sun.jna.Pointer;
+import com.sun.jna.PointerType;
+import com.sun.jna.ptr.ByReference;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LibtorchTest {
@@ -47,6 +53,9 @@ class LibtorchTest {
             assertThat(Cuda.driverVersion()).isPresent();
             assertThat(Cuda.driverCudaVersion()).isPresent();
             assertThat(Cuda.whyUnavailable()).isEmpty();
+            assertThat(CudaMemory.of(Cuda.device()).currentBytes()).isNotNegative();
+            assertThat(Cuda.state(Cuda.device())).hasValueSatisfying(state -> assertThat(state.temperatureCelsius())
+                    .isBetween(1, 120));
             Cuda.synchronize();
         } else {
             assertThat(Cuda.whyUnavailable()).contains("libtorch").contains("driver");
@@ -56,5 +65,29 @@ class LibtorchTest {
             assertThatThrownBy(Cuda::synchronize).isInstanceOf(LibtorchException.class);
             assertThatThrownBy(() -> Cuda.describe(Device.gpu())).isInstanceOf(LibtorchException.class);
         }
+    }
+
+    /** JNA maps these types directly; another one would be refused only where its library is: on a GPU machine. */
+    @Test
+    void everyBindingHasArgumentsThatJnaMapsDirectly() {
+        for (Class<?> binding : List.of(
+                TorchCpu.class, TorchCore.class, TorchCuda.class, CudaDriver.class, Nvml.class, StreamBuffer.class)) {
+            for (Method method : binding.getDeclaredMethods()) {
+                if (Modifier.isNative(method.getModifiers())) {
+                    assertThat(method.getParameterTypes())
+                            .as(method.toString())
+                            .allMatch(LibtorchTest::isMappedDirectly);
+                }
+            }
+        }
+        assertThat(isMappedDirectly(Pointer[].class)).isFalse();
+    }
+
+    private static boolean isMappedDirectly(Class<?> type) {
+        return type.isPrimitive()
+                || type.isArray() && type.getComponentType().isPrimitive()
+                || Pointer.class.isAssignableFrom(type)
+                || PointerType.class.isAssignableFrom(type)
+                || ByReference.class.isAssignableFrom(type);
     }
 }
