@@ -1,0 +1,49 @@
+package dev.mixedprecision.experiment.conformance;
+
+import dev.mixedprecision.libtorch.ScalarType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What came of one call under autocast and of the same call outside it on inputs cast by hand.
+ *
+ * @param autocastType the type that autocast had
+ * @param inputTypes the types of the floating-point inputs, in order
+ * @param runsIn the type in which the operator runs by its policy
+ * @param results the types of the results under autocast
+ * @param oracle the types of the results outside it
+ * @param difference where the results differ first; empty where they have the same bits
+ * @param gradients the types of the gradients that reached the float32 inputs, by the inputs' names
+ * @param nonFiniteGradients the names of the inputs whose gradient has a NaN or an infinity
+ * @param noGradient why no input has a gradient, in libtorch's words; empty where one was asked for and came
+ */
+public record CastOutcome(
+        ScalarType autocastType,
+        List<ScalarType> inputTypes,
+        ScalarType runsIn,
+        List<ScalarType> results,
+        List<ScalarType> oracle,
+        Optional<Difference> difference,
+        Map<String, ScalarType> gradients,
+        List<String> nonFiniteGradients,
+        String noGradient) {
+
+    /**
+     * The first element that differs, of all results in order.
+     *
+     * @param result the index of the result
+     * @param element the index of the element in row-major order
+     * @param count how many elements of that result differ
+     * @param size how many elements that result has
+     * @param autocast the bits under autocast
+     * @param oracle the bits outside it
+     */
+    public record Difference(int result, int element, int count, int size, long autocast, long oracle) {
+        @Override
+        public String toString() {
+            return "%d of %d elements of result %d differ, the first at %d: 0x%x under autocast, 0x%x by hand"
+                    .formatted(count, size, result, element, autocast, oracle);
+        }
+    }
+}
