@@ -127,7 +127,7 @@ public final class TorchScript implements AutoCloseable {
                 // DJL reads structure into an array's name, and gives the result to the first array's manager.
                 inputs.add(new PtNDArray((PtNDManager) arguments, Aten.newHandle((PtNDArray) tensor)));
             }
-            NDList values = IValueUtils.forward(module, inputs, true); // as for training: without it no gradients
+            NDList values = forward(inputs);
             values.attach(owner);
             return new ArrayList<>(values);
         } catch (EngineException e) {
@@ -136,6 +136,20 @@ public final class TorchScript implements AutoCloseable {
             throw new IllegalArgumentException("the value of '" + expression + "' is not made of tensors", e);
         } finally {
             JniUtils.setGraphExecutorOptimize(true);
+        }
+    }
+
+    /** As for training, or no gradients would flow; libtorch's advice on old operators is kept off the console. */
+    private NDList forward(NDList inputs) {
+        synchronized (Operator.CALLS) {
+            CxxRuntime cxx = Libtorch.get().cxx();
+            cxx.beginCapture();
+            try {
+                return IValueUtils.forward(module, inputs, true);
+            } finally {
+                cxx.captured();
+                cxx.endCapture();
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.mixedprecision.experiment.ComputeDevice;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Autocast;
 import dev.mixedprecision.libtorch.GradMode;
@@ -18,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Calls an operator under autocast, and again outside it on inputs cast by hand as a policy says: the oracle.
@@ -34,13 +37,31 @@ public final class CastExperiment {
     private final Device device;
     private final Scope scope;
 
-    public CastExperiment(Device device) {
-        this(device, Autocast::on);
+    /** On the CPU or a CUDA device. */
+    public CastExperiment(ComputeDevice device) {
+        this(device.djl(), Autocast::on);
     }
 
     CastExperiment(Device device, Scope scope) {
         this.device = device;
         this.scope = scope;
+    }
+
+    /** Runs a call in float16 and in bfloat16, for each combination of input types that shows the policy. */
+    public List<CastOutcome> run(OperatorCall call, CastPolicy policy) {
+        List<CastOutcome> outcomes = new ArrayList<>(run(call, policy, ScalarType.FLOAT16));
+        outcomes.addAll(run(call, policy, ScalarType.BFLOAT16));
+        return outcomes;
+    }
+
+    /** The operators that libtorch has an autocast rule for on this kind of device, without their overloads. */
+    public static SortedSet<String> registered(String deviceType) {
+        Device device = deviceType.equals("CUDA") ? Device.gpu() : Device.cpu();
+        SortedSet<String> names = new TreeSet<>();
+        for (String operator : Libtorch.get().autocastOperators(device)) {
+            names.add(operator.replaceFirst("^aten::", "").replaceFirst("\\..*$", ""));
+        }
+        return names;
     }
 
     /**
@@ -50,7 +71,7 @@ public final class CastExperiment {
      * @throws IllegalArgumentException when libtorch cannot compile the call
      * @throws LibtorchException when libtorch refuses it
      */
-    public List<CastOutcome> run(OperatorCall call, CastPolicy policy, ScalarType low) {
+    List<CastOutcome> run(OperatorCall call, CastPolicy policy, ScalarType low) {
         Libtorch.get();
         int floating =
                 (int) call.inputs().stream().filter(Input::isFloatingPoint).count();
@@ -67,18 +88,17 @@ public final class CastExperiment {
     }
 
     /**
-     * Runs the call once under autocast with float32 inputs, for an operator that autocast refuses.
+     * Runs the call once under float16 autocast with float32 inputs, for an operator that autocast refuses.
      *
-     * @return libtorch's message
-     * @throws IllegalStateException when it does not refuse
+     * @return libtorch's message; empty when it does not refuse
      */
-    public String refusal(OperatorCall call, ScalarType low) {
+    public String refusal(OperatorCall call) {
         Libtorch.get();
         try (TorchScript script = TorchScript.compile(call.expression(), call.names());
                 NDManager manager = NDManager.newBaseManager(device)) {
             NDArray[] inputs =
                     call.inputs().stream().map(input -> input.create(manager)).toArray(NDArray[]::new);
-            List<NDArray> results = underAutocast(manager, script, inputs, low);
+            List<NDArray> results = underAutocast(manager, script, inputs, ScalarType.FLOAT16);
             throw new IllegalStateException(call.expression() + " is not refused; it gives "
                     + results.stream().map(Aten::dtype).toList());
         } catch (LibtorchException e) {
@@ -105,13 +125,23 @@ public final class CastExperiment {
             }
         }
         NDArray[] given = cast(manager, call, leaves, types);
-        List<NDArray> results = underAutocast(manager, script, given, low);
-
         NDArray[] byHand = cast(manager, call, given, policy.handCasts(low, types));
+        List<NDArray> results;
+        try {
+            results = underAutocast(manager, script, given, low);
+        } catch (LibtorchException refused) {
+            try {
+                script.callAll(manager, byHand);
+            } catch (LibtorchException here) {
+                return CastOutcome.unavailable(
+                        low.toString(), names(types), policy.runsIn(low, types).toString(), here.getMessage());
+            }
+            throw refused;
+        }
         List<NDArray> oracle = script.callAll(manager, byHand);
 
         String noGradient = backward(manager, results);
-        Map<String, ScalarType> gradients = new LinkedHashMap<>();
+        Map<String, String> gradients = new LinkedHashMap<>();
         List<String> nonFinite = new ArrayList<>();
         if (noGradient.isEmpty()) {
             for (Input input : call.inputs()) {
@@ -119,7 +149,7 @@ public final class CastExperiment {
                 if (input.isFloatingPoint() && leaf.hasGradient()) {
                     NDArray gradient = leaf.getGradient();
                     if (gradient != null) {
-                        gradients.put(input.name(), Aten.dtype(gradient));
+                        gradients.put(input.name(), Aten.dtype(gradient).toString());
                         if (Arrays.stream(Aten.toDoubles(gradient)).anyMatch(value -> !Double.isFinite(value))) {
                             nonFinite.add(input.name());
                         }
@@ -128,15 +158,20 @@ public final class CastExperiment {
             }
         }
         return new CastOutcome(
-                low,
-                types,
-                policy.runsIn(low, types),
-                results.stream().map(Aten::dtype).toList(),
-                oracle.stream().map(Aten::dtype).toList(),
+                low.toString(),
+                names(types),
+                policy.runsIn(low, types).toString(),
+                names(results.stream().map(Aten::dtype).toList()),
+                names(oracle.stream().map(Aten::dtype).toList()),
                 firstDifference(manager, results, oracle),
                 gradients,
                 nonFinite,
-                noGradient);
+                noGradient,
+                "");
+    }
+
+    private static List<String> names(List<ScalarType> types) {
+        return types.stream().map(ScalarType::toString).toList();
     }
 
     private List<NDArray> underAutocast(NDManager manager, TorchScript script, NDArray[] inputs, ScalarType low) {

@@ -1,6 +1,5 @@
 package dev.mixedprecision.experiment.conformance;
 
-import dev.mixedprecision.libtorch.ScalarType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,17 +16,31 @@ import java.util.Optional;
  * @param gradients the types of the gradients that reached the float32 inputs, by the inputs' names
  * @param nonFiniteGradients the names of the inputs whose gradient has a NaN or an infinity
  * @param noGradient why no input has a gradient, in libtorch's words; empty where one was asked for and came
+ * @param unavailable why this machine cannot show it, in libtorch's words: the operator is refused outside autocast too,
+ *     on the inputs cast by hand; empty where it ran
  */
 public record CastOutcome(
-        ScalarType autocastType,
-        List<ScalarType> inputTypes,
-        ScalarType runsIn,
-        List<ScalarType> results,
-        List<ScalarType> oracle,
+        String autocastType,
+        List<String> inputTypes,
+        String runsIn,
+        List<String> results,
+        List<String> oracle,
         Optional<Difference> difference,
-        Map<String, ScalarType> gradients,
+        Map<String, String> gradients,
         List<String> nonFiniteGradients,
-        String noGradient) {
+        String noGradient,
+        String unavailable) {
+
+    /** A call that this machine cannot make, with or without autocast. */
+    static CastOutcome unavailable(String autocastType, List<String> inputTypes, String runsIn, String why) {
+        return new CastOutcome(
+                autocastType, inputTypes, runsIn, List.of(), List.of(), Optional.empty(), Map.of(), List.of(), "", why);
+    }
+
+    /** Completes "in" for the report. */
+    public String conditions() {
+        return "autocast to " + autocastType + ", inputs " + inputTypes;
+    }
 
     /**
      * The first element that differs, of all results in order.

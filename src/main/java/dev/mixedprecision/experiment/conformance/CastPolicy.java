@@ -10,13 +10,13 @@ import java.util.List;
  */
 public enum CastPolicy {
     /** Cast to autocast's type. Shown by float32 inputs. */
-    LOW_PRECISION("to autocast's type", false),
+    LOW_PRECISION("cast to autocast's type", false),
     /** Cast to float32. Shown by inputs in autocast's type. */
-    FLOAT32("to float32", false),
+    FLOAT32("cast to float32", false),
     /** Cast to the widest of the inputs' types. Shown by mixed inputs, and by inputs in autocast's type alone. */
-    WIDEST_INPUT("to their widest type", true),
+    WIDEST_INPUT("cast to their widest type", true),
     /** Not cast: the operator promotes mixed inputs by itself, under autocast or not. Shown by the same inputs. */
-    OWN_PROMOTION("to nothing, as the operator promotes by itself", true);
+    OWN_PROMOTION("left as they are", true);
 
     private final String description;
     private final boolean mixed;
@@ -68,7 +68,7 @@ public enum CastPolicy {
         return types;
     }
 
-    /** Completes "the inputs are cast …". */
+    /** Completes "the inputs are …", as the features say it. */
     @Override
     public String toString() {
         return description;
