@@ -37,5 +37,5 @@ Feature: On the CPU, matrix products, convolutions and attention run in autocast
       | _native_multi_head_attention | torch._native_multi_head_attention(q, q, q, 4, 2, w, b, p, d)                                | q: 2x3x4; w: 12x4; b: 12; p: 4x4; d: 4                       | none     |
 
     Examples: Registered by libtorch, not in the reference
-      | operator          | call                             | inputs               | gradient |
-      | _addmm_activation | torch._addmm_activation(c, a, b) | c: 5; a: 3x4; b: 4x5 | c, a, b  |
+      | operator          | call                             | inputs               | gradient               |
+      | _addmm_activation | torch._addmm_activation(c, a, b) | c: 5; a: 3x4; b: 4x5 | none: no backward pass |

@@ -10,5 +10,5 @@ Feature: On CUDA, autocast refuses binary_cross_entropy and says what to use ins
     Then libtorch refuses it, and its error names binary_cross_entropy_with_logits as the way out
 
     Examples:
-      | operator             | call                             | inputs                         |
+      | operator             | call                             | inputs                           |
       | binary_cross_entropy | torch.binary_cross_entropy(p, y) | p: 3x4 positive; y: 3x4 positive |

@@ -98,9 +98,8 @@ public final class CastExperiment {
                 NDManager manager = NDManager.newBaseManager(device)) {
             NDArray[] inputs =
                     call.inputs().stream().map(input -> input.create(manager)).toArray(NDArray[]::new);
-            List<NDArray> results = underAutocast(manager, script, inputs, ScalarType.FLOAT16);
-            throw new IllegalStateException(call.expression() + " is not refused; it gives "
-                    + results.stream().map(Aten::dtype).toList());
+            underAutocast(manager, script, inputs, ScalarType.FLOAT16);
+            return "";
         } catch (LibtorchException e) {
             return e.getMessage();
         }
