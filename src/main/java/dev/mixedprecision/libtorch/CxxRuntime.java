@@ -8,7 +8,9 @@ import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -106,6 +108,57 @@ final class CxxRuntime {
         }
     }
 
+    /**
+     * The operators with a kernel of their own for a dispatch key such as {@code AutocastCPU}, overloads with a dot,
+     * sorted; empty where the platform's C++ objects cannot be read.
+     */
+    List<String> registrations(NativeLibrary core, String dispatchKey) {
+        if (standardLibrary.isEmpty()) {
+            return List.of();
+        }
+        Pointer dispatcher =
+                require(torchCpu, "_ZN3c1010Dispatcher13realSingletonEv").invokePointer(new Object[0]);
+        // A std::optional<DispatchKey> is its value, of 16 bits, and a byte that says whether there is one.
+        int key = dispatchKeyCode(core, dispatchKey) | 1 << 16;
+        CxxVector names = (CxxVector)
+                require(torchCpu, "_ZNK3c1010Dispatcher30getRegistrationsForDispatchKeyESt8optionalINS_11DispatchKeyEE")
+                        .invoke(CxxVector.class, new Object[] {dispatcher, key});
+        List<String> operators = new ArrayList<>();
+        for (long offset = 0; offset < names.bytes(); offset += 2 * STRING_BYTES) {
+            String name = readString(names.begin, offset);
+            String overload = readString(names.begin, offset + STRING_BYTES);
+            operators.add(overload.isEmpty() ? name : name + "." + overload);
+            freeString(names.begin, offset);
+            freeString(names.begin, offset + STRING_BYTES);
+        }
+        free(names.begin);
+        operators.sort(null);
+        return operators;
+    }
+
+    /** The codes differ by version; the names, which libtorch prints, do not. */
+    private static int dispatchKeyCode(NativeLibrary core, String name) {
+        Function toString = require(core, "_ZN3c108toStringENS_11DispatchKeyE");
+        for (int code = 0; code < 256; code++) {
+            if (name.equals(toString.invokeString(new Object[] {code}, false))) {
+                return code;
+            }
+        }
+        throw new LibtorchException("libtorch knows no dispatch key '" + name + "'");
+    }
+
+    /** A short string is in the object itself; a long one was allocated. */
+    private void freeString(Pointer strings, long offset) {
+        Pointer text = strings.getPointer(offset);
+        if (!text.equals(strings.share(offset + 16))) {
+            free(text);
+        }
+    }
+
+    private void free(Pointer allocation) {
+        require(standardLibrary.orElseThrow(), "_ZdlPv").invokeVoid(new Object[] {allocation});
+    }
+
     private static Optional<Function> function(NativeLibrary library, String symbol) {
         try {
             return Optional.of(library.getFunction(symbol));
@@ -155,6 +208,18 @@ final class CxxRuntime {
                     ? Arrays.copyOf(local, (int) length)
                     : data.getByteArray(0, Math.toIntExact(length));
             return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** {@code std::vector}, returned by value. */
+    @Structure.FieldOrder({"begin", "end", "capacity"})
+    public static final class CxxVector extends Structure implements Structure.ByValue {
+        public Pointer begin;
+        public Pointer end;
+        public Pointer capacity;
+
+        long bytes() {
+            return Pointer.nativeValue(end) - Pointer.nativeValue(begin);
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.mixedprecision.libtorch;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.LibUtils;
 import com.sun.jna.NativeLibrary;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,6 +74,15 @@ public final class Libtorch {
     /** The threads that libtorch uses inside one operator on the CPU. */
     public int intraOpThreads() {
         return TorchCpu.getNumThreads();
+    }
+
+    /**
+     * The operators for which this libtorch has an autocast rule, such as {@code aten::pow.Tensor_Scalar}, sorted; a CPU
+     * build knows CUDA's too. Empty on platforms other than 64-bit Linux.
+     */
+    public List<String> autocastOperators(Device device) {
+        String key = DeviceType.codeOf(device) == DeviceType.CPU ? "AutocastCPU" : "AutocastCUDA";
+        return cxx.registrations(NativeBinding.open(library(folder, "c10")), key);
     }
 
     CxxRuntime cxx() {

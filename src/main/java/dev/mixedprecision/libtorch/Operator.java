@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
  * process's standard error stream.
  */
 public final class Operator {
-    private static final Object CALLS = new Object();
+    /** Held while the process's standard error stream is captured. */
+    static final Object CALLS = new Object();
 
     private final Schema schema;
     private final Memory name;

@@ -37,6 +37,10 @@ final class TorchCpu {
     @Symbol("_ZN2at8autocast26set_autocast_cache_enabledEb")
     static native void setCacheEnabled(byte enabled);
 
+    /** Whether TorchScript rewrites programs as it takes autocast to do; returns what it was. */
+    @Symbol("_ZN5torch3jit15setAutocastModeEb")
+    static native byte setTorchScriptAutocast(byte enabled);
+
     @Symbol("aoti_torch_get_dtype")
     static native int getDtype(long tensor, int[] scalarType);
 

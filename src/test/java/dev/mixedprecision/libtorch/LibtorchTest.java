@@ -44,6 +44,18 @@ class LibtorchTest {
     }
 
     @Test
+    void listsTheOperatorsWithAnAutocastRule() {
+        assertThat(Libtorch.get().autocastOperators(Device.cpu()))
+                .contains("aten::mm", "aten::conv2d.padding", "aten::_grid_sampler_2d_cpu_fallback")
+                .doesNotContain("aten::exp")
+                .doesNotHaveDuplicates()
+                .isSorted();
+        assertThat(Libtorch.get().autocastOperators(Device.gpu()))
+                .contains("aten::mm", "aten::exp", "aten::binary_cross_entropy_with_logits")
+                .doesNotContain("aten::cat");
+    }
+
+    @Test
     void describesTheCudaDeviceOrSaysWhyThereIsNone() {
         if (Cuda.isAvailable()) {
             CudaDevice device = Cuda.describe(Cuda.device());

@@ -22,6 +22,11 @@ final class Laws {
                 "Autocast dtypes",
                 "the loaded libtorch's version and its autocast lists (the environment of the report): run"
                         + " -Dcucumber.filter.tags=@autocast on the CPU, then compare with PyTorch's Autocast Op Reference"),
+        CONFORMANCE(
+                "conformance",
+                "Autocast conformance",
+                "the loaded libtorch's version, and the operator's place in its autocast lists (the attachments of"
+                        + " CNF-10): a policy that has changed there is a change of PyTorch, not of this machine"),
         LAYER_NORM(
                 "layer-norm",
                 "Layer norm",

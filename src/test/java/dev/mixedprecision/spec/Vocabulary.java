@@ -1,6 +1,7 @@
 package dev.mixedprecision.spec;
 
 import dev.mixedprecision.experiment.AccumulationPlan.Combination;
+import dev.mixedprecision.experiment.conformance.CastPolicy;
 import dev.mixedprecision.numerics.FloatFormat;
 import io.cucumber.java.ParameterType;
 import java.math.BigDecimal;
@@ -24,6 +25,15 @@ public final class Vocabulary {
     public Combination how(String words) {
         return Arrays.stream(Combination.values())
                 .filter(how -> how.toString().equals(words))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What autocast does with an operator's inputs. */
+    @ParameterType("cast to autocast's type|cast to float32|cast to their widest type|left as they are")
+    public CastPolicy policy(String words) {
+        return Arrays.stream(CastPolicy.values())
+                .filter(policy -> policy.toString().equals(words))
                 .findFirst()
                 .orElseThrow();
     }

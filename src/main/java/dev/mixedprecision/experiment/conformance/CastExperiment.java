@@ -1,0 +1,296 @@
+package dev.mixedprecision.experiment.conformance;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.mixedprecision.experiment.ComputeDevice;
+import dev.mixedprecision.libtorch.Aten;
+import dev.mixedprecision.libtorch.Autocast;
+import dev.mixedprecision.libtorch.GradMode;
+import dev.mixedprecision.libtorch.Libtorch;
+import dev.mixedprecision.libtorch.LibtorchException;
+import dev.mixedprecision.libtorch.Operator;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.TorchScript;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Calls an operator under autocast, and again outside it on inputs cast by hand as a policy says: the oracle.
+ *
+ * <p>All inputs start as float32 leaves; those that a policy wants in low precision are cast outside the scope, by
+ * casts that gradients flow through. The backward pass runs outside the scope, from the sum of the results.
+ */
+public final class CastExperiment {
+    /** Opens what the call runs in. */
+    interface Scope {
+        AutoCloseable open(Device device, ScalarType type);
+    }
+
+    private final Device device;
+    private final Scope scope;
+
+    /** On the CPU or a CUDA device. */
+    public CastExperiment(ComputeDevice device) {
+        this(device.djl(), Autocast::on);
+    }
+
+    CastExperiment(Device device, Scope scope) {
+        this.device = device;
+        this.scope = scope;
+    }
+
+    /** Runs a call in float16 and in bfloat16, for each combination of input types that shows the policy. */
+    public List<CastOutcome> run(OperatorCall call, CastPolicy policy) {
+        List<CastOutcome> outcomes = new ArrayList<>(run(call, policy, ScalarType.FLOAT16));
+        outcomes.addAll(run(call, policy, ScalarType.BFLOAT16));
+        return outcomes;
+    }
+
+    /** The operators that libtorch has an autocast rule for on this kind of device, without their overloads. */
+    public static SortedSet<String> registered(String deviceType) {
+        Device device = deviceType.equals("CUDA") ? Device.gpu() : Device.cpu();
+        SortedSet<String> names = new TreeSet<>();
+        for (String operator : Libtorch.get().autocastOperators(device)) {
+            names.add(operator.replaceFirst("^aten::", "").replaceFirst("\\..*$", ""));
+        }
+        return names;
+    }
+
+    /**
+     * Runs one call for each combination of input types that shows the policy.
+     *
+     * @param low autocast's type
+     * @throws IllegalArgumentException when libtorch cannot compile the call
+     * @throws LibtorchException when libtorch refuses it
+     */
+    List<CastOutcome> run(OperatorCall call, CastPolicy policy, ScalarType low) {
+        Libtorch.get();
+        int floating =
+                (int) call.inputs().stream().filter(Input::isFloatingPoint).count();
+        List<CastOutcome> outcomes = new ArrayList<>();
+        try (TorchScript script = TorchScript.compile(call.expression(), call.names())) {
+            for (List<ScalarType> types : policy.inputTypes(low, floating)) {
+                try (NDManager manager = NDManager.newBaseManager(device);
+                        GradMode grad = GradMode.enabled()) {
+                    outcomes.add(run(manager, script, call, policy, low, types));
+                }
+            }
+        }
+        return outcomes;
+    }
+
+    /**
+     * Runs the call once under float16 autocast with float32 inputs, for an operator that autocast refuses.
+     *
+     * @return libtorch's message; empty when it does not refuse
+     */
+    public String refusal(OperatorCall call) {
+        Libtorch.get();
+        try (TorchScript script = TorchScript.compile(call.expression(), call.names());
+                NDManager manager = NDManager.newBaseManager(device)) {
+            NDArray[] inputs =
+                    call.inputs().stream().map(input -> input.create(manager)).toArray(NDArray[]::new);
+            underAutocast(manager, script, inputs, ScalarType.FLOAT16);
+            return "";
+        } catch (LibtorchException e) {
+            return e.getMessage();
+        }
+    }
+
+    private CastOutcome run(
+            NDManager manager,
+            TorchScript script,
+            OperatorCall call,
+            CastPolicy policy,
+            ScalarType low,
+            List<ScalarType> types) {
+        Map<String, NDArray> leaves = new LinkedHashMap<>();
+        for (Input input : call.inputs()) {
+            leaves.put(input.name(), input.create(manager));
+        }
+        boolean backward = !call.gradientTo().isEmpty();
+        for (Input input : call.inputs()) {
+            // Without a backward pass in the row, whether one works all the same is found out too.
+            if (input.isFloatingPoint() && (!backward || call.gradientTo().contains(input.name()))) {
+                leaves.get(input.name()).setRequiresGradient(true);
+            }
+        }
+        NDArray[] given = cast(manager, call, leaves, types);
+        NDArray[] byHand = cast(manager, call, given, policy.handCasts(low, types));
+        List<NDArray> results;
+        try {
+            results = underAutocast(manager, script, given, low);
+        } catch (LibtorchException refused) {
+            try {
+                script.callAll(manager, byHand);
+            } catch (LibtorchException here) {
+                return CastOutcome.unavailable(
+                        low.toString(), names(types), policy.runsIn(low, types).toString(), here.getMessage());
+            }
+            throw refused;
+        }
+        List<NDArray> oracle = script.callAll(manager, byHand);
+
+        String noGradient = backward(manager, results);
+        Map<String, String> gradients = new LinkedHashMap<>();
+        List<String> nonFinite = new ArrayList<>();
+        if (noGradient.isEmpty()) {
+            for (Input input : call.inputs()) {
+                NDArray leaf = leaves.get(input.name());
+                if (input.isFloatingPoint() && leaf.hasGradient()) {
+                    NDArray gradient = leaf.getGradient();
+                    if (gradient != null) {
+                        gradients.put(input.name(), Aten.dtype(gradient).toString());
+                        if (Arrays.stream(Aten.toDoubles(gradient)).anyMatch(value -> !Double.isFinite(value))) {
+                            nonFinite.add(input.name());
+                        }
+                    }
+                }
+            }
+        }
+        return new CastOutcome(
+                low.toString(),
+                names(types),
+                policy.runsIn(low, types).toString(),
+                names(results.stream().map(Aten::dtype).toList()),
+                names(oracle.stream().map(Aten::dtype).toList()),
+                firstDifference(manager, results, oracle),
+                gradients,
+                nonFinite,
+                noGradient,
+                "");
+    }
+
+    private static List<String> names(List<ScalarType> types) {
+        return types.stream().map(ScalarType::toString).toList();
+    }
+
+    private List<NDArray> underAutocast(NDManager manager, TorchScript script, NDArray[] inputs, ScalarType low) {
+        List<NDArray> results;
+        try (AutoCloseable autocast = scope.open(device, low)) {
+            results = script.callAll(manager, inputs);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return results;
+    }
+
+    private static NDArray[] cast(
+            NDManager manager, OperatorCall call, Map<String, NDArray> leaves, List<ScalarType> types) {
+        return cast(manager, call, leaves.values().toArray(NDArray[]::new), types);
+    }
+
+    private static NDArray[] cast(NDManager manager, OperatorCall call, NDArray[] inputs, List<ScalarType> types) {
+        NDArray[] cast = inputs.clone();
+        int floating = 0;
+        for (int i = 0; i < cast.length; i++) {
+            if (call.inputs().get(i).isFloatingPoint()) {
+                ScalarType type = types.get(floating++);
+                if (Aten.dtype(cast[i]) != type) {
+                    cast[i] = Aten.to(cast[i], type, manager);
+                }
+            }
+        }
+        return cast;
+    }
+
+    /** Runs the backward pass; the answer is why there is none, or empty. */
+    private static String backward(NDManager manager, List<NDArray> results) {
+        NDArray total = null;
+        for (NDArray result : results) {
+            ScalarType type = Aten.dtype(result);
+            NDArray real = isComplex(type) ? Operators.asReal(manager, result) : result;
+            if (isComplex(type) || type.isFloatingPoint()) {
+                NDArray sum = Operators.SUM.call(manager, real.mul(weights(manager, real)), ScalarType.FLOAT32);
+                total = total == null ? sum : total.add(sum);
+            }
+        }
+        if (total == null) {
+            return "the results are whole numbers";
+        }
+        try {
+            GradMode.backward(total);
+            return "";
+        } catch (LibtorchException e) {
+            return e.getMessage();
+        }
+    }
+
+    /** Not all the same, since the gradient of a plain sum of a softmax is zero. */
+    private static NDArray weights(NDManager manager, NDArray result) {
+        try (GradMode noGrad = GradMode.disabled()) {
+            return Operators.COS.call(manager, result);
+        }
+    }
+
+    private static Optional<CastOutcome.Difference> firstDifference(
+            NDManager manager, List<NDArray> results, List<NDArray> oracle) {
+        for (int i = 0; i < Math.min(results.size(), oracle.size()); i++) {
+            if (Aten.dtype(results.get(i)) != Aten.dtype(oracle.get(i))) {
+                continue; // seen by their types
+            }
+            long[] measured = bits(manager, results.get(i));
+            long[] expected = bits(manager, oracle.get(i));
+            int count = 0;
+            int first = -1;
+            int size = Math.max(measured.length, expected.length);
+            for (int j = 0; j < size; j++) {
+                if (j >= measured.length || j >= expected.length || measured[j] != expected[j]) {
+                    count++;
+                    first = first < 0 ? j : first;
+                }
+            }
+            if (count > 0) {
+                return Optional.of(new CastOutcome.Difference(
+                        i,
+                        first,
+                        count,
+                        size,
+                        first < measured.length ? measured[first] : 0,
+                        first < expected.length ? expected[first] : 0));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static long[] bits(NDManager manager, NDArray array) {
+        ScalarType type = Aten.dtype(array);
+        if (type.isFloatingPoint()) {
+            return Aten.allBits(array);
+        }
+        if (isComplex(type)) {
+            return Aten.allBits(Operators.asReal(manager, array));
+        }
+        return array.getDataType() == DataType.INT64
+                ? array.toLongArray()
+                : Aten.to(array, ScalarType.INT64, manager).toLongArray();
+    }
+
+    private static boolean isComplex(ScalarType type) {
+        return type == ScalarType.COMPLEX32 || type == ScalarType.COMPLEX64 || type == ScalarType.COMPLEX128;
+    }
+
+    /** Looked up once, when first needed. */
+    private static final class Operators {
+        static final Operator COS = Operator.of("aten::cos");
+        static final Operator SUM = Operator.of("aten::sum");
+        private static final Operator RESOLVE_CONJ = Operator.of("aten::resolve_conj");
+        private static final Operator VIEW_AS_REAL = Operator.of("aten::view_as_real");
+
+        static NDArray asReal(NDManager manager, NDArray complex) {
+            return VIEW_AS_REAL.call(manager, RESOLVE_CONJ.call(manager, complex));
+        }
+
+        private Operators() {}
+    }
+}

@@ -1,0 +1,243 @@
+package dev.mixedprecision.libtorch;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * A call of libtorch's operators, written as PyTorch users write it, over tensors that have names:
+ *
+ * <pre>{@code
+ * try (var cat = TorchScript.compile("torch.cat([a, b], 0)", List.of("a", "b"))) {
+ *     NDArray joined = cat.call(manager, a, b);
+ * }
+ * }</pre>
+ *
+ * <p>The expression is TorchScript, so numbers, lists, strings, None and keyword arguments are written where they are
+ * used, which {@link Operator} cannot pass. {@code torch.name(…)} is the operator {@code aten::name}; overloads are
+ * chosen by the arguments' types. libtorch interprets the expression one operator at a time through its dispatcher,
+ * autograd and autocast included; TorchScript's own optimiser and its own imitation of autocast are switched off.
+ *
+ * <p>For use by one thread at a time.
+ */
+public final class TorchScript implements AutoCloseable {
+    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_]\\w*");
+    private static final String METHOD = "forward";
+
+    private final String expression;
+    private final List<String> names;
+    private final NDManager manager;
+    private final PtSymbolBlock module;
+    private boolean closed;
+
+    private TorchScript(String expression, List<String> names, NDManager manager, PtSymbolBlock module) {
+        this.expression = expression;
+        this.names = names;
+        this.manager = manager;
+        this.module = module;
+    }
+
+    /**
+     * Compiles an expression whose value is a tensor, or a tuple or list of tensors.
+     *
+     * @param names the tensors in the expression, in the order in which they will be passed
+     * @throws IllegalArgumentException when libtorch cannot compile it, with its reason: a syntax error, an unknown
+     *     operator, arguments that fit no overload
+     */
+    public static TorchScript compile(String expression, List<String> names) {
+        Libtorch.get();
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("'" + expression + "' needs at least one tensor");
+        }
+        for (String name : names) {
+            if (!IDENTIFIER.matcher(name).matches()) {
+                throw new IllegalArgumentException("'" + name + "' is not a name for a tensor");
+            }
+        }
+        if (expression.contains("\n")) {
+            throw new IllegalArgumentException("an expression is one line, not: " + expression);
+        }
+        // TorchScript would rewrite the program to what it takes autocast to do.
+        TorchCpu.setTorchScriptAutocast((byte) 0);
+        NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        try {
+            byte[] archive = archive(source(expression, names));
+            PtSymbolBlock module =
+                    JniUtils.loadModule((PtNDManager) manager, new ByteArrayInputStream(archive), false, false);
+            return new TorchScript(expression, List.copyOf(names), manager, module);
+        } catch (EngineException e) {
+            manager.close();
+            throw new IllegalArgumentException(
+                    "libtorch " + Libtorch.get().version() + " cannot compile '" + expression + "': " + reason(e), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // the stream is in memory
+        }
+    }
+
+    /**
+     * Evaluates the expression, whose value is one tensor.
+     *
+     * @param owner owns the result
+     * @param tensors by the names' order
+     * @throws IllegalArgumentException for another number of tensors, and for a value that is not one tensor
+     * @throws LibtorchException when an operator refuses its arguments, with its reason
+     */
+    public NDArray call(NDManager owner, NDArray... tensors) {
+        List<NDArray> values = callAll(owner, tensors);
+        if (values.size() != 1) {
+            values.forEach(NDArray::close);
+            throw new IllegalArgumentException("'" + expression + "' has " + values.size() + " values, not one");
+        }
+        return values.get(0);
+    }
+
+    /** Evaluates the expression: as {@link #call}, with all the tensors of a tuple or list in order. */
+    public List<NDArray> callAll(NDManager owner, NDArray... tensors) {
+        if (tensors.length != names.size()) {
+            throw new IllegalArgumentException(
+                    "'" + expression + "' takes " + names + ", but " + tensors.length + " tensors were given");
+        }
+        if (closed) {
+            throw new IllegalStateException("'" + expression + "' has been closed");
+        }
+        // The scripts' optimiser has a switch for each thread; off, operators run one by one as they are written.
+        JniUtils.setGraphExecutorOptimize(false);
+        try (NDManager arguments = manager.newSubManager()) {
+            NDList inputs = new NDList();
+            for (NDArray tensor : tensors) {
+                Aten.handle(tensor);
+                // DJL reads structure into an array's name, and gives the result to the first array's manager.
+                inputs.add(new PtNDArray((PtNDManager) arguments, Aten.newHandle((PtNDArray) tensor)));
+            }
+            NDList values = forward(inputs);
+            values.attach(owner);
+            return new ArrayList<>(values);
+        } catch (EngineException e) {
+            throw new LibtorchException(describe(tensors) + ": " + reason(e), e);
+        } catch (UnsupportedOperationException e) {
+            throw new IllegalArgumentException("the value of '" + expression + "' is not made of tensors", e);
+        } finally {
+            JniUtils.setGraphExecutorOptimize(true);
+        }
+    }
+
+    /** As for training, or no gradients would flow; libtorch's advice on old operators is kept off the console. */
+    private NDList forward(NDList inputs) {
+        synchronized (Operator.CALLS) {
+            CxxRuntime cxx = Libtorch.get().cxx();
+            cxx.beginCapture();
+            try {
+                return IValueUtils.forward(module, inputs, true);
+            } finally {
+                cxx.captured();
+                cxx.endCapture();
+            }
+        }
+    }
+
+    /** Frees the compiled expression. Closing twice does nothing. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        module.close();
+        manager.close();
+    }
+
+    @Override
+    public String toString() {
+        return expression;
+    }
+
+    private String describe(NDArray[] tensors) {
+        StringBuilder shown = new StringBuilder(expression).append(" with ");
+        for (int i = 0; i < tensors.length; i++) {
+            shown.append(i == 0 ? "" : ", ").append(names.get(i)).append(' ');
+            shown.append(Aten.dtype(tensors[i])).append(tensors[i].getShape());
+        }
+        return shown.toString();
+    }
+
+    /** What libtorch says, without the traceback and the place in the generated program. */
+    private static String reason(EngineException e) {
+        String text = String.valueOf(e.getMessage());
+        int error = text.lastIndexOf("RuntimeError: ");
+        if (error >= 0) {
+            return text.substring(error + "RuntimeError: ".length()).strip();
+        }
+        int place = text.indexOf("File \"code/");
+        return (place < 0 ? text : text.substring(0, place))
+                .replaceFirst("(The original call is|\\shere)?:\\s*$", "")
+                .strip();
+    }
+
+    private static String source(String expression, List<String> names) {
+        String parameters = names.stream().map(name -> name + ": Tensor").collect(Collectors.joining(", "));
+        return """
+                class Expression(Module):
+                  __parameters__ = []
+                  __buffers__ = []
+                  training : bool
+                  def forward(self: __torch__.Expression, %s):
+                    return %s
+                """.formatted(parameters, expression);
+    }
+
+    /** A TorchScript file with one module, which has one method and no parameters. */
+    private static byte[] archive(String source) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            entry(zip, "data.pkl", pickledModule());
+            entry(zip, "code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));
+            entry(zip, "constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'}); // an empty tuple
+            entry(zip, "version", "10\n".getBytes(StandardCharsets.US_ASCII));
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void entry(ZipOutputStream zip, String name, byte[] content) throws IOException {
+        zip.putNextEntry(new ZipEntry("expression/" + name));
+        zip.write(content);
+        zip.closeEntry();
+    }
+
+    /** The pickle, of protocol 2, of an {@code Expression} whose attribute {@code training} is true. */
+    private static byte[] pickledModule() {
+        ByteArrayOutputStream pickle = new ByteArrayOutputStream();
+        pickle.write(0x80); // PROTO
+        pickle.write(2);
+        pickle.writeBytes("c__torch__\nExpression\n".getBytes(StandardCharsets.US_ASCII)); // GLOBAL
+        pickle.write(')'); // EMPTY_TUPLE
+        pickle.write(0x81); // NEWOBJ
+        pickle.write('}'); // EMPTY_DICT
+        pickle.write('('); // MARK
+        byte[] key = "training".getBytes(StandardCharsets.US_ASCII);
+        pickle.writeBytes(new byte[] {'X', (byte) key.length, 0, 0, 0}); // BINUNICODE
+        pickle.writeBytes(key);
+        pickle.write(0x88); // NEWTRUE
+        pickle.write('u'); // SETITEMS
+        pickle.write('b'); // BUILD
+        pickle.write('.'); // STOP
+        return pickle.toByteArray();
+    }
+}

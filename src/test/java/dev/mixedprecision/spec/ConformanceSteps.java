@@ -1,0 +1,171 @@
+package dev.mixedprecision.spec;
+
+import dev.mixedprecision.experiment.conformance.CastExperiment;
+import dev.mixedprecision.experiment.conformance.CastOutcome;
+import dev.mixedprecision.experiment.conformance.CastPolicy;
+import dev.mixedprecision.experiment.conformance.OperatorCall;
+import io.cucumber.datatable.DataTable;
+import io.cucumber.java.en.Given;
+import io.cucumber.java.en.Then;
+import io.cucumber.java.en.When;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.opentest4j.TestAbortedException;
+
+/** Autocast's policies, operator by operator, held to the same operators on inputs cast by hand. */
+public final class ConformanceSteps {
+    private final World world;
+    private final Function<World, CastExperiment> experiment;
+    private String gradientTo = "";
+    private OperatorCall call;
+    private List<CastOutcome> outcomes = List.of();
+    private String refusal;
+    private String deviceType;
+
+    public ConformanceSteps(World world) {
+        this(world, of -> new CastExperiment(of.device()));
+    }
+
+    ConformanceSteps(World world, Function<World, CastExperiment> experiment) {
+        this.world = world;
+        this.experiment = experiment;
+    }
+
+    @Given("gradients to {}")
+    public void gradientsTo(String names) {
+        gradientTo = names;
+    }
+
+    @When("{} runs on {} under autocast, and outside it with the inputs {policy}")
+    public void runs(String expression, String inputs, CastPolicy policy) {
+        call = OperatorCall.parse(expression, inputs, gradientTo);
+        outcomes = world.timed(expression, () -> experiment.apply(world).run(call, policy));
+    }
+
+    @When("{} is tried on {} under autocast")
+    public void isTried(String expression, String inputs) {
+        call = OperatorCall.parse(expression, inputs, "");
+        refusal = world.timed(expression, () -> experiment.apply(world).refusal(call));
+    }
+
+    @Then("the results have the policy's type")
+    public void resultsHaveThePolicysType() {
+        for (CastOutcome outcome : available()) {
+            List<String> expected =
+                    outcome.results().stream().map(result -> outcome.runsIn()).toList();
+            world.judge().same("types of the results, " + outcome.conditions(), expected, outcome.results());
+        }
+    }
+
+    @Then("the results have type(s) {}")
+    public void resultsHaveTypes(String types) {
+        List<String> expected =
+                Arrays.stream(types.split(",")).map(String::strip).toList();
+        for (CastOutcome outcome : available()) {
+            world.judge().same("types of the results, " + outcome.conditions(), expected, outcome.results());
+        }
+    }
+
+    @Then("they have the same bits as by hand")
+    public void sameBits() {
+        for (CastOutcome outcome : available()) {
+            world.judge()
+                    .same("types of the results by hand, " + outcome.conditions(), outcome.oracle(), outcome.results());
+            world.judge()
+                    .same(
+                            "bits of the results against those by hand, " + outcome.conditions(),
+                            "none differ",
+                            outcome.difference().map(Object::toString).orElse("none differ"));
+        }
+    }
+
+    @Then("float32 gradients reach the float32 inputs that want them")
+    public void float32Gradients() {
+        for (CastOutcome outcome : available()) {
+            Map<String, String> expected = new TreeMap<>();
+            call.gradientTo().forEach(name -> expected.put(name, "float32"));
+            world.judge()
+                    .same(
+                            "gradients, " + outcome.conditions()
+                                    + (outcome.noGradient().isEmpty() ? "" : " (" + outcome.noGradient() + ")"),
+                            expected,
+                            new TreeMap<>(outcome.gradients()));
+            world.judge()
+                    .same(
+                            "gradients with a NaN or an infinity, " + outcome.conditions(),
+                            List.of(),
+                            outcome.nonFiniteGradients());
+        }
+        outcomes.stream()
+                .filter(outcome -> !outcome.unavailable().isEmpty())
+                .findFirst()
+                .ifPresent(outcome -> {
+                    throw new TestAbortedException("pending in " + outcome.autocastType()
+                            + ": refused here outside autocast too: " + outcome.unavailable());
+                });
+    }
+
+    @Then("libtorch refuses it, and its error names {word} as the way out")
+    public void refusesAndNames(String wayOut) {
+        world.judge().same("refused under autocast: " + call.expression(), true, !refusal.isEmpty());
+        world.attachText("libtorch's error", refusal);
+        world.judge().same("names " + wayOut + ": " + refusal, true, refusal.contains(wayOut));
+    }
+
+    @When("libtorch lists the operators that it has autocast rules for on {word}")
+    public void lists(String type) {
+        deviceType = type;
+    }
+
+    @Then("of those that PyTorch's reference names at least {int} % have a row, and the rest is shown:")
+    public void documentedHaveRows(int percent, DataTable reference) {
+        Set<String> rows = ConformanceTables.operators(deviceType);
+        SortedSet<String> documented = new TreeSet<>();
+        for (String names : reference.column(1)) {
+            documented.addAll(Arrays.asList(names.strip().split("\\s*,\\s*")));
+        }
+        SortedSet<String> missing = new TreeSet<>(documented);
+        missing.removeAll(rows);
+        world.attachText(
+                "Documented for " + deviceType + " and without a row: " + missing.size() + " of " + documented.size(),
+                missing.isEmpty() ? "none" : String.join("\n", missing));
+        world.judge()
+                .atLeast(
+                        "documented operators with a row",
+                        percent,
+                        100.0 * (documented.size() - missing.size()) / documented.size(),
+                        "%",
+                        "of " + documented.size() + " in PyTorch's Autocast Op Reference");
+    }
+
+    @Then("those that no row calls are shown")
+    public void thoseThatNoRowCallsAreShown() {
+        SortedSet<String> registered = CastExperiment.registered(deviceType);
+        SortedSet<String> uncalled = new TreeSet<>(registered);
+        uncalled.removeAll(ConformanceTables.called(deviceType));
+        world.attachText(
+                "Registered for autocast on " + deviceType + " and called by no row: " + uncalled.size() + " of "
+                        + registered.size(),
+                uncalled.isEmpty() ? "none" : String.join("\n", uncalled));
+        world.judge()
+                .atLeast("operators that libtorch registers", 1, registered.size(), "", "an empty list is no answer");
+    }
+
+    /** What this machine could run; there must be something, or the scenario is pending. */
+    private List<CastOutcome> available() {
+        List<CastOutcome> available = outcomes.stream()
+                .filter(outcome -> outcome.unavailable().isEmpty())
+                .toList();
+        if (available.isEmpty()) {
+            throw new TestAbortedException("pending: refused here outside autocast too: "
+                    + outcomes.get(0).unavailable());
+        }
+        return available;
+    }
+}
