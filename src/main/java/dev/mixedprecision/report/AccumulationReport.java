@@ -26,8 +26,7 @@ public final class AccumulationReport {
             double[] steps = steps(variant);
             double[] errors = new double[steps.length];
             for (int i = 0; i < steps.length; i++) {
-                double error = variant.errorAfter((int) steps[i]).abs().doubleValue();
-                errors[i] = error == 0 ? Double.NaN : error;
+                errors[i] = variant.errorAfter((int) steps[i]).abs().doubleValue();
             }
             chart = chart.with(Series.line(name(variant), steps, errors));
         }
