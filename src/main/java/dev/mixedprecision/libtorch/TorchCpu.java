@@ -76,4 +76,7 @@ final class TorchCpu {
 
     @Symbol("_ZN2at15get_num_threadsEv")
     static native int getNumThreads();
+
+    @Symbol("_ZN2at15set_num_threadsEi")
+    static native void setNumThreads(int threads);
 }

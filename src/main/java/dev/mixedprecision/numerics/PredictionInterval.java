@@ -26,4 +26,9 @@ public record PredictionInterval(double low, double high) {
         double half = t * samples.standardDeviation() * Math.sqrt(1.0 / n + 1.0 / further);
         return new PredictionInterval(samples.mean() - half, samples.mean() + half);
     }
+
+    /** Whether a mean is inside. */
+    public boolean holds(double mean) {
+        return low <= mean && mean <= high;
+    }
 }

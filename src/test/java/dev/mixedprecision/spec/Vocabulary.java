@@ -3,6 +3,7 @@ package dev.mixedprecision.spec;
 import dev.mixedprecision.experiment.AccumulationPlan.Combination;
 import dev.mixedprecision.experiment.conformance.CastPolicy;
 import dev.mixedprecision.experiment.scaling.LossScalingExperiment.Clipping;
+import dev.mixedprecision.experiment.scaling.Regime;
 import dev.mixedprecision.numerics.FloatFormat;
 import io.cucumber.java.ParameterType;
 import java.math.BigDecimal;
@@ -66,6 +67,14 @@ public final class Vocabulary {
     public Clipping clipping(String words) {
         return Arrays.stream(Clipping.values())
                 .filter(when -> when.toString().equals(words))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @ParameterType("float16 autocast with(?:out)? a scaler|bfloat16 autocast")
+    public Regime regime(String words) {
+        return Arrays.stream(Regime.values())
+                .filter(regime -> regime.toString().equals(words))
                 .findFirst()
                 .orElseThrow();
     }

@@ -10,6 +10,7 @@ import dev.mixedprecision.experiment.Formats;
 import dev.mixedprecision.experiment.scaling.TrainingOutcome.Run;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Autocast;
+import dev.mixedprecision.libtorch.CpuThreads;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.GradScaler.Settings;
 import dev.mixedprecision.libtorch.Operator;
@@ -64,8 +65,24 @@ public final class TrainingExperiment {
         return new TrainingOutcome(plan, runs);
     }
 
+    /**
+     * The share of the parameters' gradients that are zero in the first backward pass, of those that are not zero in
+     * float32; the mean over the seeds.
+     */
+    public Map<Regime, Double> lostGradients(TrainingPlan plan) {
+        Map<Regime, Double> lost = new EnumMap<>(Regime.class);
+        for (int seed = 0; seed < plan.seeds(); seed++) {
+            List<boolean[]> float32 = firstGradients(plan, Regime.FLOAT32, seed);
+            for (Regime regime : Regime.values()) {
+                lost.merge(regime, lost(float32, firstGradients(plan, regime, seed)) / plan.seeds(), Double::sum);
+            }
+        }
+        return lost;
+    }
+
     private Run train(TrainingPlan plan, Regime regime, int seed, double lost) {
-        try (TransformerLm model = model(plan, seed);
+        try (var threads = CpuThreads.one();
+                TransformerLm model = model(plan, seed);
                 NDManager manager = NDManager.newBaseManager(model.device());
                 Scaling scaler = scaler(plan, regime)) {
             Pass pass = new Pass(plan, regime, model, manager);

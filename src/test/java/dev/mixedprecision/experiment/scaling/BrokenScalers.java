@@ -3,6 +3,7 @@ package dev.mixedprecision.experiment.scaling;
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.optimizer.Optimizer;
 import dev.mixedprecision.libtorch.GradScaler;
+import dev.mixedprecision.libtorch.GradScaler.Settings;
 import dev.mixedprecision.libtorch.GradScaler.State;
 import java.util.Collection;
 import java.util.Map;
@@ -121,5 +122,15 @@ public final class BrokenScalers {
                 return super.scale(loss.mul(factor * 2));
             }
         });
+    }
+
+    /** Trains as if no scaler were asked for. */
+    public static TrainingExperiment trainsWithoutScaling() {
+        return new TrainingExperiment((device, settings) -> Scaling.real(device, settings.disabled()));
+    }
+
+    /** Trains with a scaler also where none was asked for. */
+    public static TrainingExperiment trainsWithScaling() {
+        return new TrainingExperiment((device, settings) -> Scaling.real(device, Settings.DEFAULT));
     }
 }
