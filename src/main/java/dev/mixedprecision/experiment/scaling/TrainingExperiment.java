@@ -113,7 +113,8 @@ public final class TrainingExperiment {
 
     /** Where each gradient of the first backward pass is not zero, a table a parameter. */
     private List<boolean[]> firstGradients(TrainingPlan plan, Regime regime, int seed) {
-        try (TransformerLm model = model(plan, seed);
+        try (var threads = CpuThreads.one();
+                TransformerLm model = model(plan, seed);
                 NDManager manager = NDManager.newBaseManager(model.device());
                 Scaling scaler = scaler(plan, regime)) {
             new Pass(plan, regime, model, manager).backward(scaler, data(seed, 0));
