@@ -48,6 +48,23 @@ public final class GradMode implements AutoCloseable {
     }
 
     /**
+     * Whether a backward pass has left the array a gradient; DJL's {@code hasGradient} says whether the array wants one,
+     * and its {@code getGradient} must not be called where there is none.
+     */
+    public static boolean hasGradient(NDArray array) {
+        Libtorch.get();
+        long gradient = TorchCore.mutableGrad(new Pointer(Aten.handle(array)).getPointer(0));
+        long[] undefined = new long[1];
+        Aten.check(TorchCpu.newUninitializedTensor(undefined), "new tensor");
+        try {
+            // All undefined tensors share one implementation.
+            return new Pointer(gradient).getLong(0) != new Pointer(undefined[0]).getLong(0);
+        } finally {
+            TorchCpu.deleteTensor(undefined[0]);
+        }
+    }
+
+    /**
      * Sets an array's gradient to none, as {@code zero_grad} does by default, and so frees it; the next backward pass
      * makes a new one.
      */

@@ -59,6 +59,14 @@ final class TorchCpu {
     @Symbol("aoti_torch_call_dispatcher")
     static native int callDispatcher(Pointer operator, Pointer overload, Pointer stack);
 
+    /**
+     * {@code _amp_foreach_non_finite_check_and_unscale_(ArrayRef<Tensor> self, Tensor& found_inf, const Tensor&
+     * inv_scale)}. An {@code ArrayRef} is an address and a length, passed in two registers; a {@code Tensor} in it is
+     * the pointer to its {@code TensorImpl}. Throws unless all is as {@link GradientUnscaling} makes sure.
+     */
+    @Symbol("_ZN2at4_ops42_amp_foreach_non_finite_check_and_unscale_4callEN3c108ArrayRefINS_6TensorEEERS4_RKS4_")
+    static native void nonFiniteCheckAndUnscale(Pointer tensors, long count, long foundInf, long inverseScale);
+
     /** The address of libtorch's {@code at::Context}. */
     @Symbol("_ZN2at13globalContextEv")
     static native Pointer globalContext();
@@ -68,4 +76,7 @@ final class TorchCpu {
 
     @Symbol("_ZN2at15get_num_threadsEv")
     static native int getNumThreads();
+
+    @Symbol("_ZN2at15set_num_threadsEi")
+    static native void setNumThreads(int threads);
 }

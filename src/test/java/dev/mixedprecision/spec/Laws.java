@@ -36,7 +36,12 @@ final class Laws {
                 "speedup",
                 "Speed-up",
                 "the remarks in the table of timings (spread, drift, throttling), other load on the GPU (nvidia-smi), and"
-                        + " which sizes are bound by launching");
+                        + " which sizes are bound by launching"),
+        LOSS_SCALING(
+                "loss-scaling",
+                "Loss scaling",
+                "the order of scale, backward, unscale, clip, step and update, and whether the loss is float32 where it is"
+                        + " scaled; then whether the device rounds subnormal float16 (rerun with -Dspec.device=cpu)");
 
         private final String folder;
         private final String title;

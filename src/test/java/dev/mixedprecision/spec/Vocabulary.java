@@ -2,10 +2,13 @@ package dev.mixedprecision.spec;
 
 import dev.mixedprecision.experiment.AccumulationPlan.Combination;
 import dev.mixedprecision.experiment.conformance.CastPolicy;
+import dev.mixedprecision.experiment.scaling.LossScalingExperiment.Clipping;
+import dev.mixedprecision.experiment.scaling.Regime;
 import dev.mixedprecision.numerics.FloatFormat;
 import io.cucumber.java.ParameterType;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** The words of the features that are more than text. */
@@ -34,6 +37,44 @@ public final class Vocabulary {
     public CastPolicy policy(String words) {
         return Arrays.stream(CastPolicy.values())
                 .filter(policy -> policy.toString().equals(words))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A power of two, or a short multiple of one, written as such: {@code 1.5*2^-25}. */
+    @ParameterType("-?(?:[\\d.]+\\*)?2\\^-?\\d+|0|-?Infinity|NaN")
+    public Double binary(String text) {
+        int power = text.indexOf("2^");
+        if (power < 0) {
+            return Double.valueOf(text);
+        }
+        String factor = text.substring(0, power).replace("*", "");
+        double scaled = Math.scalb(1.0, Integer.parseInt(text.substring(power + 2)));
+        return switch (factor) {
+            case "" -> scaled;
+            case "-" -> -scaled;
+            default -> Double.parseDouble(factor) * scaled;
+        };
+    }
+
+    /** Numbers with blanks between them. */
+    @ParameterType("\\d+(?: \\d+)*")
+    public List<Double> numbers(String text) {
+        return Arrays.stream(text.split(" ")).map(Double::valueOf).toList();
+    }
+
+    @ParameterType("after unscaling|before unscaling")
+    public Clipping clipping(String words) {
+        return Arrays.stream(Clipping.values())
+                .filter(when -> when.toString().equals(words))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @ParameterType("float16 autocast with(?:out)? a scaler|bfloat16 autocast")
+    public Regime regime(String words) {
+        return Arrays.stream(Regime.values())
+                .filter(regime -> regime.toString().equals(words))
                 .findFirst()
                 .orElseThrow();
     }

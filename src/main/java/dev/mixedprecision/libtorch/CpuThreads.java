@@ -1,0 +1,25 @@
+package dev.mixedprecision.libtorch;
+
+/**
+ * How many threads libtorch uses inside one operator on the CPU, as a scope: {@code torch.set_num_threads}.
+ *
+ * <p>Small operators gain nothing from a second thread, and where other programs keep the processors busy each operator
+ * waits until all of its threads have had their turn.
+ */
+public final class CpuThreads implements AutoCloseable {
+    private final int before = Libtorch.get().intraOpThreads();
+
+    private CpuThreads(int threads) {
+        TorchCpu.setNumThreads(threads);
+    }
+
+    /** One thread, for as long as the scope is open. */
+    public static CpuThreads one() {
+        return new CpuThreads(1);
+    }
+
+    @Override
+    public void close() {
+        TorchCpu.setNumThreads(before);
+    }
+}
