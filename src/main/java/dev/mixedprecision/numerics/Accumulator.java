@@ -55,17 +55,22 @@ public record Accumulator(FloatFormat sum, FloatFormat addend) {
         double rounded = this.addend.round(addend);
         long additions = 0;
         while (true) {
-            double next = sum.add(current, rounded);
-            if (next == current) {
-                return new FixedPoint(current, additions);
+            double previous = current;
+            double next = sum.add(previous, rounded);
+            if (next == previous) {
+                return new FixedPoint(previous, additions);
             }
             double afterNext = sum.add(next, rounded);
             if (afterNext == next) {
                 return new FixedPoint(next, additions + 1);
             }
-            long skipped = onOneGrid(current, next, afterNext) ? stepsLeftOnGrid(next, afterNext) : 0;
-            current = afterNext + skipped * (afterNext - next);
-            additions += 2 + skipped;
+            current = afterNext;
+            additions += 2;
+            if (onOneGrid(previous, next, afterNext)) {
+                long skipped = stepsLeftOnGrid(next, afterNext);
+                current += skipped * (afterNext - next);
+                additions += skipped;
+            }
         }
     }
 

@@ -14,6 +14,8 @@ import java.math.BigDecimal;
  * @param normwise maxAbsolute over the largest |reference|: the relative error that does not mind references near zero;
  *     infinite where all references are zero and one is missed
  * @param maxUlps the largest |measured − reference| in ulps of the reference
+ * @param rootMeanSquare the root of the mean of (measured − reference)²: the measure to compare formats by, since a
+ *     maximum over a short row is decided by chance
  * @param worst the index of maxAbsolute, from 0
  * @param measuredAtWorst the measured value there
  * @param referenceAtWorst the reference there
@@ -26,6 +28,7 @@ public record ErrorSummary(
         double maxRelative,
         double normwise,
         double maxUlps,
+        double rootMeanSquare,
         int worst,
         double measuredAtWorst,
         double referenceAtWorst,
@@ -51,6 +54,7 @@ public record ErrorSummary(
         double maxRelative = 0;
         double maxUlps = 0;
         double norm = 0;
+        double squares = 0;
         for (int i = 0; i < measured.length; i++) {
             if (!Double.isFinite(reference[i])) {
                 throw new IllegalArgumentException("reference[%d] is %s, not finite".formatted(i, reference[i]));
@@ -58,6 +62,7 @@ public record ErrorSummary(
             boolean finite = Double.isFinite(measured[i]);
             double error = finite ? Math.abs(measured[i] - reference[i]) : Double.POSITIVE_INFINITY;
             notFinite += finite ? 0 : 1;
+            squares += error * error;
             norm = Math.max(norm, Math.abs(reference[i]));
             maxRelative = Math.max(maxRelative, ratio(error, Math.abs(reference[i])));
             maxUlps = Math.max(maxUlps, ratio(error, format.ulp(reference[i])));
@@ -72,6 +77,7 @@ public record ErrorSummary(
                 maxRelative,
                 ratio(maxAbsolute, norm),
                 maxUlps,
+                Math.sqrt(squares / measured.length),
                 worst,
                 measured[worst],
                 reference[worst],
@@ -81,17 +87,19 @@ public record ErrorSummary(
 
     /** In one line, the worst place included. */
     public String describe() {
-        return "max error %s at [%d] (measured %s, reference %s), max relative %s, of the largest %s, max %s ulp of %s%s"
-                .formatted(
-                        brief(maxAbsolute),
-                        worst,
-                        measuredAtWorst,
-                        referenceAtWorst,
-                        brief(maxRelative),
-                        brief(normwise),
-                        brief(maxUlps),
-                        format,
-                        notFinite == 0 ? "" : "; %d of %d not finite".formatted(notFinite, count));
+        String line = "max error %s at [%d] (measured %s, reference %s), rms %s, max relative %s, "
+                + "of the largest %s, max %s ulp of %s%s";
+        return line.formatted(
+                brief(maxAbsolute),
+                worst,
+                measuredAtWorst,
+                referenceAtWorst,
+                brief(rootMeanSquare),
+                brief(maxRelative),
+                brief(normwise),
+                brief(maxUlps),
+                format,
+                notFinite == 0 ? "" : "; %d of %d not finite".formatted(notFinite, count));
     }
 
     private static double ratio(double error, double size) {

@@ -64,38 +64,38 @@ public final class LayerNorm {
      * Which format holds what.
      *
      * @param input the format that the row is rounded to before anything is computed
-     * @param arithmetic the format of every operation, of both sums, and of eps when it is added
+     * @param arithmetic the format of every operation on single values, of eps, and of what the reductions give
+     * @param sums the format in which both sums run and are divided by the length, before they are rounded to {@code
+     *     arithmetic}
      * @param output the format that the result is rounded to
      */
-    public record Precision(FloatFormat input, FloatFormat arithmetic, FloatFormat output) {
+    public record Precision(FloatFormat input, FloatFormat arithmetic, FloatFormat sums, FloatFormat output) {
         /**
-         * Checks that the inputs keep their values.
+         * Checks that no step but the roundings loses anything.
          *
-         * @throws IllegalArgumentException if the arithmetic's format does not hold every input
+         * @throws IllegalArgumentException if the arithmetic's format does not hold every input, or that of the sums
+         *     not every result of the arithmetic
          */
         public Precision {
-            if (!arithmetic.holdsAll(input)) {
+            if (!arithmetic.holdsAll(input) || !sums.holdsAll(arithmetic)) {
                 throw new IllegalArgumentException(
-                        "arithmetic in %s does not hold every input in %s".formatted(arithmetic, input));
+                        "each must hold all values of the one before: %s, %s, %s".formatted(input, arithmetic, sums));
             }
         }
 
-        /** Everything in one format. */
+        /** Everything in one format, the running sums too. */
         public static Precision all(FloatFormat format) {
-            return new Precision(format, format, format);
+            return new Precision(format, format, format, format);
+        }
+
+        /** Every operation in low precision, with means reduced in float32 and rounded once, as libraries reduce. */
+        public static Precision withFloat32Sums(FloatFormat low) {
+            return new Precision(low, low, FloatFormat.FLOAT32, low);
         }
 
         /** Low-precision input and output around float32 statistics. */
         public static Precision withFloat32Statistics(FloatFormat low) {
-            return new Precision(low, FloatFormat.FLOAT32, low);
-        }
-
-        /** {@code float16}, or {@code float16 → float32 → float16}. */
-        @Override
-        public String toString() {
-            return input == arithmetic && arithmetic == output
-                    ? input.toString()
-                    : input + " → " + arithmetic + " → " + output;
+            return new Precision(low, FloatFormat.FLOAT32, FloatFormat.FLOAT32, low);
         }
     }
 
@@ -104,7 +104,7 @@ public final class LayerNorm {
      * each divided by the length, then the square root and the division. Overflow and division by zero are results
      * (infinities and NaN), not errors.
      *
-     * @param row the inputs, of any length but 0 that the arithmetic's format holds exactly
+     * @param row the inputs; its length is not 0 and a value of the format of the sums
      * @param eps what is added to the variance; not negative
      * @throws IllegalArgumentException if the row is empty, holds a value that is not finite or is too long for the
      *     format, or eps is negative
@@ -113,15 +113,11 @@ public final class LayerNorm {
         requireEps(eps);
         requireFinite(row);
         FloatFormat f = precision.arithmetic();
-        double n = row.length;
-        if (!f.isValue(n)) {
-            throw new IllegalArgumentException("%s does not hold the row's length %d".formatted(f, row.length));
-        }
         double[] input = Arrays.stream(row).map(precision.input()::round).toArray();
-        double mean = f.divide(sum(input, f), n);
+        double mean = mean(input, precision);
         double[] deviations = Arrays.stream(input).map(x -> f.subtract(x, mean)).toArray();
         double[] squares = Arrays.stream(deviations).map(d -> f.multiply(d, d)).toArray();
-        double variance = f.divide(sum(squares, f), n);
+        double variance = mean(squares, precision);
         double storedEps = f.round(eps);
         double divisor = f.sqrt(f.add(variance, storedEps));
         double[] output = Arrays.stream(deviations)
@@ -179,8 +175,10 @@ public final class LayerNorm {
         }
     }
 
-    private static double sum(double[] values, FloatFormat format) {
-        return Arrays.stream(values).reduce(0.0, format::add);
+    private static double mean(double[] values, Precision precision) {
+        FloatFormat sums = precision.sums();
+        double sum = Arrays.stream(values).reduce(0.0, sums::add);
+        return precision.arithmetic().round(sums.divide(sum, values.length));
     }
 
     private static BigDecimal[] exact(double[] row) {
