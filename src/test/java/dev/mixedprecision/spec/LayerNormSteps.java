@@ -155,9 +155,9 @@ public final class LayerNormSteps {
     @Then("bfloat16 errs more than float16, wholly in low precision")
     public void bfloat16ErrsMore() {
         above(
-                "largest error of bfloat16 throughout",
-                way(FloatFormat.FLOAT16, false).error().maxAbsolute(),
-                way(FloatFormat.BFLOAT16, false).error().maxAbsolute(),
+                "rms error of bfloat16 throughout",
+                way(FloatFormat.FLOAT16, false).error().rootMeanSquare(),
+                way(FloatFormat.BFLOAT16, false).error().rootMeanSquare(),
                 "one of float16");
     }
 
@@ -165,9 +165,9 @@ public final class LayerNormSteps {
     public void float32StatisticsErrLess() {
         for (FloatFormat low : LOW) {
             above(
-                    "largest error of " + low + " throughout",
-                    way(low, true).error().maxAbsolute(),
-                    way(low, false).error().maxAbsolute(),
+                    "rms error of " + low + " throughout",
+                    way(low, true).error().rootMeanSquare(),
+                    way(low, false).error().rootMeanSquare(),
                     "one with float32 statistics");
         }
     }
@@ -176,8 +176,8 @@ public final class LayerNormSteps {
     public void storingErrsMore() {
         above(
                 "what storing in bfloat16 changes",
-                way(FloatFormat.FLOAT16, false).storing().maxAbsolute(),
-                way(FloatFormat.BFLOAT16, false).storing().maxAbsolute(),
+                way(FloatFormat.FLOAT16, false).storing().rootMeanSquare(),
+                way(FloatFormat.BFLOAT16, false).storing().rootMeanSquare(),
                 "change by storing in float16");
     }
 
