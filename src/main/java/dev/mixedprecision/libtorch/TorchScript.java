@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
@@ -36,31 +37,35 @@ import java.util.zip.ZipOutputStream;
  * chosen by the arguments' types. libtorch interprets the expression one operator at a time through its dispatcher,
  * autograd and autocast included; TorchScript's own optimiser and its own imitation of autocast are switched off.
  *
+ * <p>Where the value is a tuple of tensors, the expression is evaluated once for each: only a single tensor can be handed
+ * to Java by every version of libtorch, since DJL's bridge has the numbers of 2.7.1's other kinds of value built in.
+ *
  * <p>For use by one thread at a time.
  */
 public final class TorchScript implements AutoCloseable {
     private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_]\\w*");
-    private static final String METHOD = "forward";
+    private static final Pattern OTHER_TYPE = Pattern.compile("but is actually of type (.+?):?(?:\\R|$)");
+    private static final Pattern TUPLE = Pattern.compile("Tuple\\[(Tensor(?:, Tensor)*)\\]");
 
     private final String expression;
     private final List<String> names;
     private final NDManager manager;
-    private final PtSymbolBlock module;
+    private final List<PtSymbolBlock> values;
     private boolean closed;
 
-    private TorchScript(String expression, List<String> names, NDManager manager, PtSymbolBlock module) {
+    private TorchScript(String expression, List<String> names, NDManager manager, List<PtSymbolBlock> values) {
         this.expression = expression;
         this.names = names;
         this.manager = manager;
-        this.module = module;
+        this.values = values;
     }
 
     /**
-     * Compiles an expression whose value is a tensor, or a tuple or list of tensors.
+     * Compiles an expression whose value is a tensor or a tuple of tensors; of a list, take elements by index.
      *
      * @param names the tensors in the expression, in the order in which they will be passed
      * @throws IllegalArgumentException when libtorch cannot compile it, with its reason: a syntax error, an unknown
-     *     operator, arguments that fit no overload
+     *     operator, arguments that fit no overload, a value that is not made of tensors
      */
     public static TorchScript compile(String expression, List<String> names) {
         Libtorch.get();
@@ -79,14 +84,51 @@ public final class TorchScript implements AutoCloseable {
         TorchCpu.setTorchScriptAutocast((byte) 0);
         NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         try {
-            byte[] archive = archive(source(expression, names));
-            PtSymbolBlock module =
-                    JniUtils.loadModule((PtNDManager) manager, new ByteArrayInputStream(archive), false, false);
-            return new TorchScript(expression, List.copyOf(names), manager, module);
-        } catch (EngineException e) {
+            return new TorchScript(expression, List.copyOf(names), manager, values(manager, expression, names));
+        } catch (IllegalArgumentException e) {
             manager.close();
-            throw new IllegalArgumentException(
-                    "libtorch " + Libtorch.get().version() + " cannot compile '" + expression + "': " + reason(e), e);
+            throw e;
+        }
+    }
+
+    /** One module a value: the expression itself where it is a tensor, else each element of the tuple. */
+    private static List<PtSymbolBlock> values(NDManager manager, String expression, List<String> names) {
+        try {
+            return List.of(load(manager, expression, names));
+        } catch (EngineException e) {
+            Matcher other = OTHER_TYPE.matcher(String.valueOf(e.getMessage()));
+            if (!other.find()) {
+                throw refusal(expression, e);
+            }
+            Matcher tuple = TUPLE.matcher(other.group(1));
+            if (!tuple.matches()) {
+                throw new IllegalArgumentException(
+                        "the value of '" + expression
+                                + "' is not made of tensors: neither one nor a tuple of them, but " + other.group(1),
+                        e);
+            }
+            List<PtSymbolBlock> values = new ArrayList<>();
+            try {
+                for (int i = 0; i < tuple.group(1).split(",").length; i++) {
+                    values.add(load(manager, "(" + expression + ")[" + i + "]", names));
+                }
+                return values;
+            } catch (EngineException inner) {
+                values.forEach(PtSymbolBlock::close);
+                throw refusal(expression, inner);
+            }
+        }
+    }
+
+    private static IllegalArgumentException refusal(String expression, EngineException e) {
+        return new IllegalArgumentException(
+                "libtorch " + Libtorch.get().version() + " cannot compile '" + expression + "': " + reason(e), e);
+    }
+
+    private static PtSymbolBlock load(NDManager manager, String expression, List<String> names) {
+        try {
+            byte[] archive = archive(source(expression, names));
+            return JniUtils.loadModule((PtNDManager) manager, new ByteArrayInputStream(archive), false, false);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // the stream is in memory
         }
@@ -109,7 +151,7 @@ public final class TorchScript implements AutoCloseable {
         return values.get(0);
     }
 
-    /** Evaluates the expression: as {@link #call}, with all the tensors of a tuple or list in order. */
+    /** Evaluates the expression: as {@link #call}, with all the tensors of a tuple in order. */
     public List<NDArray> callAll(NDManager owner, NDArray... tensors) {
         if (tensors.length != names.size()) {
             throw new IllegalArgumentException(
@@ -127,25 +169,27 @@ public final class TorchScript implements AutoCloseable {
                 // DJL reads structure into an array's name, and gives the result to the first array's manager.
                 inputs.add(new PtNDArray((PtNDManager) arguments, Aten.newHandle((PtNDArray) tensor)));
             }
-            NDList values = forward(inputs);
-            values.attach(owner);
-            return new ArrayList<>(values);
+            List<NDArray> results = new ArrayList<>();
+            for (PtSymbolBlock value : values) {
+                NDArray result = forward(value, inputs).singletonOrThrow();
+                result.attach(owner);
+                results.add(result);
+            }
+            return results;
         } catch (EngineException e) {
             throw new LibtorchException(describe(tensors) + ": " + reason(e), e);
-        } catch (UnsupportedOperationException e) {
-            throw new IllegalArgumentException("the value of '" + expression + "' is not made of tensors", e);
         } finally {
             JniUtils.setGraphExecutorOptimize(true);
         }
     }
 
     /** As for training, or no gradients would flow; libtorch's advice on old operators is kept off the console. */
-    private NDList forward(NDList inputs) {
+    private static NDList forward(PtSymbolBlock value, NDList inputs) {
         synchronized (Operator.CALLS) {
             CxxRuntime cxx = Libtorch.get().cxx();
             cxx.beginCapture();
             try {
-                return IValueUtils.forward(module, inputs, true);
+                return IValueUtils.forward(value, inputs, true);
             } finally {
                 cxx.captured();
                 cxx.endCapture();
@@ -160,7 +204,7 @@ public final class TorchScript implements AutoCloseable {
             return;
         }
         closed = true;
-        module.close();
+        values.forEach(PtSymbolBlock::close);
         manager.close();
     }
 
@@ -198,7 +242,7 @@ public final class TorchScript implements AutoCloseable {
                   __parameters__ = []
                   __buffers__ = []
                   training : bool
-                  def forward(self: __torch__.Expression, %s):
+                  def forward(self: __torch__.Expression, %s) -> Tensor:
                     return %s
                 """.formatted(parameters, expression);
     }
