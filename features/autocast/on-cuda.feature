@@ -17,7 +17,7 @@ Feature: On CUDA autocast computes products in low precision and keeps layer nor
       | output of layer norm          | float32 | layer_norm is on the float32 list           |
       | logits                        | <low>   | linear again, whose float32 input is cast   |
       | summed loss                   | float32 | sum is on the float32 list                  |
-      | cross-entropy loss            | float32 | cross_entropy_loss is on the float32 list   |
+      | cross-entropy loss            | float32 | nll_loss, which ends it, is on the float32 list   |
       | gradients                     | float32 | a gradient has the type of its float32 leaf |
     And the parameters are, bit for bit, what they were before the step
     And nothing of autocast is left on after the context

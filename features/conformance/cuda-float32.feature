@@ -4,6 +4,11 @@ Feature: On CUDA, what leaves float16's range or sums many terms runs in float32
   exp, powers and reciprocals overflow float16 early; sums, norms and losses lose small terms beside large
   ones. Inputs in autocast's type are cast up on the way in, and the result stays float32.
 
+  cross_entropy, which the documentation names here too, is no row: on CUDA libtorch has no rule for it. It asks
+  for a log-softmax in its input's own type, and only nll_loss, which ends it, is on the list. So the loss of
+  float16 logits is a float32 whose last digits are those of a float16 log-softmax (measured: 1.55729 where
+  logits cast to float32 first give 1.55739).
+
   Scenario Outline: on CUDA <operator> runs in float32
     Given a CUDA device with bfloat16
     And gradients to <gradient>
@@ -25,7 +30,6 @@ Feature: On CUDA, what leaves float16's range or sums many terms runs in float32
       | cosine_embedding_loss            | torch.cosine_embedding_loss(a, b, y)                    | a: 3x4; b: 3x4; y: 3 signs   | float32 | a, b     |
       | cdist                            | torch.cdist(a, b)                                       | a: 3x4; b: 5x4               | float32 | a, b     |
       | cosine_similarity                | torch.cosine_similarity(a, b)                           | a: 3x4; b: 3x4               | float32 | a, b     |
-      | cross_entropy                    | torch.cross_entropy_loss(a, t)                          | a: 3x5; t: 3 index<5         | float32 | a        |
       | cumprod                          | torch.cumprod(a, 1)                                     | a: 3x4                       | float32 | a        |
       | cumsum                           | torch.cumsum(a, 1)                                      | a: 3x4                       | float32 | a        |
       | dist                             | torch.dist(a, b)                                        | a: 3x4; b: 3x4               | float32 | a, b     |

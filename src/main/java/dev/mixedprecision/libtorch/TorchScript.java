@@ -38,7 +38,8 @@ import java.util.zip.ZipOutputStream;
  * autograd and autocast included; TorchScript's own optimiser and its own imitation of autocast are switched off.
  *
  * <p>Where the value is a tuple of tensors, the expression is evaluated once for each: only a single tensor can be handed
- * to Java by every version of libtorch, since DJL's bridge has the numbers of 2.7.1's other kinds of value built in.
+ * to Java by every version of libtorch, since DJL's bridge has the numbers of 2.7.1's other kinds of value built in. Such an expression must not draw random numbers or change
+ * its inputs.
  *
  * <p>For use by one thread at a time.
  */
