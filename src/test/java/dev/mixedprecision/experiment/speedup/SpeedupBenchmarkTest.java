@@ -242,7 +242,8 @@ class SpeedupBenchmarkTest {
         assertThat(timings.parameters()).isEqualTo(ModelSize.TINY.shape().parameters());
         assertThat(timings.full().logits()).isEqualTo("float32");
         assertThat(timings.mixed().orElseThrow().logits()).isEqualTo("bfloat16");
-        assertThat(timings.full().shareOfPeak()).isBetween(0.0, 1.0);
+        // Not "at most 1": on a shared CPU the peak, measured at another moment, can be the slower of the two.
+        assertThat(timings.full().shareOfPeak()).isPositive().isFinite();
         assertThat(Files.readAllLines(folder.resolve("tiny.csv")).get(1))
                 .startsWith("tiny,")
                 .doesNotContain("NaN");
