@@ -1,0 +1,58 @@
+package dev.mixedprecision.model;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** How the passes of a model are run. What is computed is the same; rounding, time and memory differ. */
+public enum Execution {
+    /** Every formula written out, an operator a step, each launched by the host as it comes. */
+    EAGER("eager", false, false),
+
+    /** As {@link #EAGER}, recorded once as CUDA graphs and replayed: the host launches two graphs a step. */
+    GRAPH("graph", false, true),
+
+    /** Attention, SiLU and RMSNorm as one operator each, where libtorch has one: fewer passes over memory. */
+    FUSED("fused", true, false),
+
+    /** {@link #FUSED} recorded as {@link #GRAPH} is. */
+    FUSED_GRAPH("fused-graph", true, true);
+
+    private final String label;
+    private final boolean fused;
+    private final boolean graph;
+
+    Execution(String label, boolean fused, boolean graph) {
+        this.label = label;
+        this.fused = fused;
+        this.graph = graph;
+    }
+
+    /**
+     * The execution of a name, such as {@code fused-graph}.
+     *
+     * @throws IllegalArgumentException when there is none, with the names there are
+     */
+    public static Execution labelled(String label) {
+        return Arrays.stream(values())
+                .filter(execution -> execution.label.equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no execution '" + label + "'; there are "
+                        + Arrays.stream(values()).map(Execution::toString).collect(Collectors.joining(", "))));
+    }
+
+    /** Whether several formulas are one operator. */
+    public boolean isFused() {
+        return fused;
+    }
+
+    /** Whether the passes are replayed as CUDA graphs; needs a CUDA device. */
+    public boolean isGraph() {
+        return graph;
+    }
+
+    /** The name that options and reports use. */
+    @Override
+    public String toString() {
+        return label;
+    }
+}
