@@ -69,13 +69,18 @@ public final class Cuda {
     /**
      * Waits until the current CUDA device has done all that it was given; what a clock measures before is launching.
      *
-     * @throws LibtorchException when there is no CUDA device
+     * @throws LibtorchException when there is no CUDA device, when what was given to it has failed, and while its work is
+     *     being recorded as a graph
      */
     public static void synchronize() {
         if (!isAvailable()) {
             throw new LibtorchException("synchronize: " + whyUnavailable());
         }
-        TorchCuda.deviceSynchronize();
+        int error = TorchCuda.deviceSynchronize();
+        if (error != 0) {
+            TorchCuda.getLastError();
+            throw new LibtorchException("synchronize: CUDA error " + error + ", " + TorchCuda.errorString(error));
+        }
     }
 
     /** Waits for a CUDA device; on the CPU, where operators have finished when they return, does nothing. */

@@ -1,7 +1,7 @@
 package dev.mixedprecision.libtorch;
 
 /** Something that libtorch refused or could not do; the message names the operation and its arguments' dtypes. */
-public final class LibtorchException extends RuntimeException {
+public class LibtorchException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public LibtorchException(String message) {

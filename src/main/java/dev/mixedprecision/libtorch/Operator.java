@@ -10,6 +10,7 @@ import com.sun.jna.Pointer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -44,15 +45,29 @@ public final class Operator {
      * @throws IllegalArgumentException when the loaded libtorch has no such operator
      */
     public static Operator of(String qualifiedName) {
-        int dot = qualifiedName.indexOf('.');
-        String name = dot < 0 ? qualifiedName : qualifiedName.substring(0, dot);
-        String overload = dot < 0 ? "" : qualifiedName.substring(dot + 1);
-        Libtorch libtorch = Libtorch.get();
-        String schema = libtorch.cxx()
-                .schema(name, overload)
+        String schema = schema(qualifiedName)
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "libtorch " + libtorch.version() + " has no operator '" + qualifiedName + "'"));
-        return new Operator(Schema.parse(schema), name, overload);
+                        "libtorch " + Libtorch.get().version() + " has no operator '" + qualifiedName + "'"));
+        return new Operator(Schema.parse(schema), name(qualifiedName), overload(qualifiedName));
+    }
+
+    /** Whether the loaded libtorch has an operator of a name as {@link #of} takes it. */
+    public static boolean exists(String qualifiedName) {
+        return schema(qualifiedName).isPresent();
+    }
+
+    private static Optional<String> schema(String qualifiedName) {
+        return Libtorch.get().cxx().schema(name(qualifiedName), overload(qualifiedName));
+    }
+
+    private static String name(String qualifiedName) {
+        int dot = qualifiedName.indexOf('.');
+        return dot < 0 ? qualifiedName : qualifiedName.substring(0, dot);
+    }
+
+    private static String overload(String qualifiedName) {
+        int dot = qualifiedName.indexOf('.');
+        return dot < 0 ? "" : qualifiedName.substring(dot + 1);
     }
 
     /**

@@ -58,6 +58,26 @@ public final class Ops {
         return Operators.RSQRT.call(a.getManager(), a);
     }
 
+    public static NDArray silu(NDArray a) {
+        return Operators.SILU.call(a.getManager(), a);
+    }
+
+    /**
+     * {@code softmax(q kᵀ / √d) v} over the positions up to each one's own, in one operator.
+     *
+     * @param q queries, (batch, heads, context, d)
+     * @param k keys, as the queries
+     * @param v values, as the queries
+     */
+    public static NDArray causalAttention(NDArray q, NDArray k, NDArray v) {
+        return Operators.SCALED_DOT_PRODUCT_ATTENTION.call(q.getManager(), q, k, v, null, 0.0, true);
+    }
+
+    /** Writes {@code source}'s elements into {@code target}, which keeps its memory, type and device. */
+    public static void copy(NDArray source, NDArray target) {
+        Operators.COPY_IN_PLACE.call(target.getManager(), target, source).close();
+    }
+
     /** The elements of {@code a} where {@code condition} holds, and those of {@code b} elsewhere. */
     public static NDArray where(NDArray condition, NDArray a, NDArray b) {
         return Operators.WHERE.call(a.getManager(), condition, a, b);
@@ -146,6 +166,9 @@ public final class Ops {
 
     /** Looked up once, when first needed. */
     private static final class Operators {
+        static final Operator SILU = Operator.of("aten::silu");
+        static final Operator SCALED_DOT_PRODUCT_ATTENTION = Operator.of("aten::scaled_dot_product_attention");
+        static final Operator COPY_IN_PLACE = Operator.of("aten::copy_");
         static final Operator RSQRT = Operator.of("aten::rsqrt");
         static final Operator WHERE = Operator.of("aten::where.self");
         static final Operator VIEW_AS_COMPLEX = Operator.of("aten::view_as_complex");

@@ -1,12 +1,38 @@
 package dev.mixedprecision.libtorch;
 
-/** The functions of libc10_cuda that the package calls; bound only where the loaded libtorch has that library. */
+import com.sun.jna.Pointer;
+
+/**
+ * The functions that the package calls of libc10_cuda and of the CUDA runtime that it is linked with; bound only where
+ * the loaded libtorch has that library.
+ */
 final class TorchCuda {
     private TorchCuda() {}
 
     @Symbol("_ZN3c104cuda12device_countEv")
     static native byte deviceCount();
 
-    @Symbol("_ZN3c104cuda18device_synchronizeEv")
-    static native void deviceSynchronize();
+    /** Returns CUDA's error code, where libtorch's own function throws through the caller, which ends the JVM. */
+    @Symbol("cudaDeviceSynchronize")
+    static native int deviceSynchronize();
+
+    /** Takes the last error off the thread, or the next operator would report it as its own. */
+    @Symbol("cudaGetLastError")
+    static native int getLastError();
+
+    /** Writes 0 for a stream that is not being recorded, 1 for one that is, 2 where the recording has become invalid. */
+    @Symbol("cudaStreamIsCapturing")
+    static native int streamIsCapturing(Pointer stream, int[] status);
+
+    @Symbol("cudaStreamBeginCapture")
+    static native int streamBeginCapture(Pointer stream, int mode);
+
+    @Symbol("cudaStreamEndCapture")
+    static native int streamEndCapture(Pointer stream, long[] graph);
+
+    @Symbol("cudaGraphDestroy")
+    static native int graphDestroy(long graph);
+
+    @Symbol("cudaGetErrorString")
+    static native String errorString(int error);
 }

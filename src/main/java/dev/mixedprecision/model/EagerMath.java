@@ -23,7 +23,7 @@ import java.util.function.UnaryOperator;
  * {@code rsqrt} in float32 on CUDA.
  */
 public final class EagerMath implements LayerMath {
-    private static final double EPSILON = 1e-5;
+    static final double EPSILON = 1e-5;
 
     private final NDArray epsilon;
 
@@ -74,17 +74,24 @@ public final class EagerMath implements LayerMath {
 
     /** The heads as a batch, (batch · heads, context, d_head), each pair of adjacent components turned. */
     private static NDArray rotated(NDArray x, NDArray rotation, Positions positions) {
+        return heads(
+                turned(x, rotation, positions),
+                positions.context(),
+                positions.shape().dHead());
+    }
+
+    /** Each pair of adjacent components turned, as (batch, context, heads, d_head), in float32 or wider. */
+    static NDArray turned(NDArray x, NDArray rotation, Positions positions) {
         long context = positions.context();
+        long heads = positions.shape().heads();
         long width = positions.shape().dHead();
         NDArray wide = Aten.dtype(x).isLowPrecision()
                 ? Aten.to(x, ScalarType.FLOAT32) // there are no complex numbers of bfloat16
                 : Ops.share(x, x.getManager());
-        NDArray pairs =
-                closing(wide, w -> Ops.reshape(w, -1, context, positions.shape().heads(), width / 2, 2));
+        NDArray pairs = closing(wide, w -> Ops.reshape(w, -1, context, heads, width / 2, 2));
         NDArray turned = closing(closing(pairs, Ops::viewAsComplex), z -> Ops.mul(z, rotation));
         NDArray real = closing(turned, Ops::viewAsReal);
-        return heads(
-                closing(real, r -> Ops.reshape(r, -1, context, positions.shape().heads(), width)), context, width);
+        return closing(real, r -> Ops.reshape(r, -1, context, heads, width));
     }
 
     /** From (batch, context, heads, d_head) to (batch · heads, context, d_head); closes what it is given. */

@@ -1,0 +1,79 @@
+package dev.mixedprecision.libtorch;
+
+import ai.djl.Device;
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import com.sun.jna.Structure;
+
+/**
+ * A scope in which this thread's work goes to a CUDA stream of its own instead of the default one, which CUDA cannot
+ * record. The backward pass of what was computed in it runs on the same stream.
+ *
+ * <p>Arrays made inside may be used outside and the other way round: the device is waited for at both ends. A scope
+ * belongs to the thread that opened it.
+ */
+public final class CudaStream implements AutoCloseable {
+    private final Device device;
+    private final NativeLibrary core;
+    private final Value before;
+    private final Value stream;
+
+    private CudaStream(Device device, NativeLibrary core, Value before, Value stream) {
+        this.device = device;
+        this.core = core;
+        this.before = before;
+        this.stream = stream;
+    }
+
+    /**
+     * Makes a stream of libtorch's pool the current one.
+     *
+     * @throws LibtorchException when the device is no CUDA device
+     */
+    public static CudaStream side(Device device) {
+        if (!device.isGpu() || device.getDeviceId() >= Cuda.deviceCount()) {
+            throw new LibtorchException("streams are of CUDA devices, and " + device + " is none"
+                    + (Cuda.isAvailable() ? "" : ": " + Cuda.whyUnavailable()));
+        }
+        NativeLibrary core = Libtorch.get().open("c10_cuda");
+        byte index = (byte) device.getDeviceId();
+        byte ordinaryPriority = 0;
+        Value before = (Value)
+                core.getFunction("_ZN3c104cuda20getCurrentCUDAStreamEa").invoke(Value.class, new Object[] {index});
+        Value stream = (Value) core.getFunction("_ZN3c104cuda17getStreamFromPoolEba")
+                .invoke(Value.class, new Object[] {ordinaryPriority, index});
+        Cuda.synchronize(device);
+        setCurrent(core, stream);
+        return new CudaStream(device, core, before, stream);
+    }
+
+    Device device() {
+        return device;
+    }
+
+    /** CUDA's own handle, {@code cudaStream_t}. */
+    Pointer handle() {
+        stream.write();
+        return core.getFunction("_ZNK3c104cuda10CUDAStream6streamEv").invokePointer(new Object[] {stream.getPointer()});
+    }
+
+    private static void setCurrent(NativeLibrary core, Value stream) {
+        Function set = core.getFunction("_ZN3c104cuda20setCurrentCUDAStreamENS0_10CUDAStreamE");
+        set.invokeVoid(new Object[] {stream});
+    }
+
+    /** Makes the stream current that was so before, once the device is idle. */
+    @Override
+    public void close() {
+        Cuda.synchronize(device);
+        setCurrent(core, before);
+    }
+
+    /** {@code c10::cuda::CUDAStream}: the device, in the first word, and the stream's number. */
+    @Structure.FieldOrder({"device", "id"})
+    public static final class Value extends Structure implements Structure.ByValue {
+        public long device;
+        public long id;
+    }
+}

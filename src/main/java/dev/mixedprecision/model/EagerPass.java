@@ -1,0 +1,76 @@
+package dev.mixedprecision.model;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.mixedprecision.libtorch.Aten;
+import dev.mixedprecision.libtorch.Autocast;
+import dev.mixedprecision.libtorch.GradMode;
+import dev.mixedprecision.libtorch.Ops;
+import dev.mixedprecision.libtorch.ScalarType;
+
+/** A pass whose operators the host launches one after the other. */
+public final class EagerPass implements Pass {
+    private final TransformerLm model;
+    private final LayerMath math;
+    private final NDArray ids;
+    private final ScalarType precision;
+    private NDManager arrays;
+    private NDArray loss;
+
+    /**
+     * Passes over a batch.
+     *
+     * @param ids int64 token ids, (batch, context); read at every forward pass
+     * @param precision float32, or the type that autocast runs in
+     */
+    public EagerPass(TransformerLm model, LayerMath math, NDArray ids, ScalarType precision) {
+        this.model = model;
+        this.math = math;
+        this.ids = ids;
+        this.precision = precision;
+    }
+
+    @Override
+    public ScalarType forward() {
+        Device device = model.device();
+        finish();
+        arrays = ids.getManager().newSubManager();
+        try (var grad = GradMode.enabled();
+                var autocast = precision == ScalarType.FLOAT32 ? Autocast.off(device) : Autocast.on(device, precision);
+                NDArray input = Ops.share(ids, arrays);
+                NDArray logits = model.forward(input, math)) {
+            loss = Ops.sum(logits);
+            return Aten.dtype(logits);
+        }
+    }
+
+    @Override
+    public NDArray loss() {
+        return loss;
+    }
+
+    @Override
+    public void backward() {
+        GradMode.backward(loss);
+    }
+
+    @Override
+    public void finish() {
+        if (arrays != null) {
+            arrays.close();
+            arrays = null;
+            loss = null;
+        }
+    }
+
+    @Override
+    public void clearGradients() {
+        model.clearGradients();
+    }
+
+    @Override
+    public void close() {
+        finish();
+    }
+}

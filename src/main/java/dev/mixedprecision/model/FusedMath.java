@@ -1,0 +1,82 @@
+package dev.mixedprecision.model;
+
+import static dev.mixedprecision.model.EagerMath.closing;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.mixedprecision.libtorch.Aten;
+import dev.mixedprecision.libtorch.Autocast;
+import dev.mixedprecision.libtorch.Operator;
+import dev.mixedprecision.libtorch.Ops;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.TorchScript;
+import java.util.List;
+
+/**
+ * The same formulas in fewer passes over memory: attention and SiLU as one operator each, RMSNorm too where libtorch has
+ * it (2.8 and later), and a norm's result cast once for all the linear layers that read it, which autocast by itself
+ * casts for each of them.
+ */
+public final class FusedMath implements LayerMath, AutoCloseable {
+    private final EagerMath eager;
+    private final TorchScript rmsNorm;
+
+    /**
+     * The formulas for arrays on any device.
+     *
+     * @param constants owns the constants, and must stay open while the object is used
+     */
+    public FusedMath(NDManager constants) {
+        this.eager = new EagerMath(constants);
+        this.rmsNorm = hasFusedRmsNorm()
+                ? TorchScript.compile(
+                        "torch.rms_norm(x, [x.size(-1)], weight, " + EagerMath.EPSILON + ")", List.of("x", "weight"))
+                : null;
+    }
+
+    /** Whether the loaded libtorch has RMSNorm as one operator. */
+    public static boolean hasFusedRmsNorm() {
+        return Operator.exists("aten::_fused_rms_norm");
+    }
+
+    @Override
+    public NDArray rmsNorm(NDArray x, NDArray weight) {
+        NDArray y = rmsNorm == null ? eager.rmsNorm(x, weight) : rmsNorm.call(x.getManager(), x, weight);
+        Device device = x.getDevice();
+        return Autocast.isEnabled(device) ? closing(y, wide -> Aten.to(wide, Autocast.dtype(device))) : y;
+    }
+
+    @Override
+    public NDArray attention(NDArray queries, NDArray keys, NDArray values, Positions positions) {
+        long context = positions.context();
+        long heads = positions.shape().heads();
+        long width = positions.shape().dHead();
+        ScalarType type = Aten.dtype(values);
+        try (NDArray q = rotated(queries, type, positions);
+                NDArray k = rotated(keys, type, positions);
+                NDArray v = closing(Ops.reshape(values, -1, context, heads, width), each -> Ops.transpose(each, 1, 2));
+                NDArray mixed = Ops.causalAttention(q, k, v)) {
+            return closing(Ops.transpose(mixed, 1, 2), side -> Ops.reshape(side, -1, context, heads * width));
+        }
+    }
+
+    /** As (batch, heads, context, d_head), in the values' type. */
+    private static NDArray rotated(NDArray x, ScalarType type, Positions positions) {
+        NDArray turned = EagerMath.turned(x, positions.rotation(), positions);
+        NDArray low = Aten.dtype(turned) == type ? turned : closing(turned, wide -> Aten.to(wide, type));
+        return closing(low, each -> Ops.transpose(each, 1, 2));
+    }
+
+    @Override
+    public NDArray gated(NDArray gate, NDArray up) {
+        return closing(Ops.silu(gate), silu -> Ops.mul(silu, up));
+    }
+
+    @Override
+    public void close() {
+        if (rmsNorm != null) {
+            rmsNorm.close();
+        }
+    }
+}

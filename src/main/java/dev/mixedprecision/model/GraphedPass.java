@@ -1,0 +1,117 @@
+package dev.mixedprecision.model;
+
+import ai.djl.ndarray.NDArray;
+import dev.mixedprecision.libtorch.Cuda;
+import dev.mixedprecision.libtorch.CudaGraph;
+import dev.mixedprecision.libtorch.CudaStream;
+import dev.mixedprecision.libtorch.ScalarType;
+
+/**
+ * Passes recorded once as two CUDA graphs and replayed: the host launches two graphs instead of a thousand kernels, and
+ * every kernel is the one that the eager pass launches. Ids, loss and gradients stay where they are in memory; a replay
+ * overwrites loss and gradients.
+ *
+ * <p>While it is open, the thread's work goes to the stream of the recording; one is open at a time.
+ */
+public final class GraphedPass implements Pass {
+    /** libtorch and cuBLAS set themselves up for a stream in the first passes, which cannot be recorded. */
+    private static final int WARM_UP_PASSES = 2;
+
+    private final TransformerLm model;
+    private final CudaStream stream;
+    private final EagerPass recorded;
+    private final ScalarType logits;
+    private final NDArray loss;
+    private final CudaGraph forward;
+    private final CudaGraph backward;
+
+    private GraphedPass(
+            TransformerLm model,
+            CudaStream stream,
+            EagerPass recorded,
+            ScalarType logits,
+            CudaGraph forward,
+            CudaGraph backward) {
+        this.model = model;
+        this.stream = stream;
+        this.recorded = recorded;
+        this.logits = logits;
+        this.loss = recorded.loss();
+        this.forward = forward;
+        this.backward = backward;
+    }
+
+    /**
+     * Runs the passes to warm them up and records them. Loss and gradients hold nothing of meaning before the first
+     * replay.
+     *
+     * @param ids int64 token ids, (batch, context); the graphs read them where they are
+     * @param precision float32, or the type that autocast runs in
+     * @throws CudaGraph.CaptureException when something in the passes cannot be recorded, saying what
+     */
+    public static GraphedPass record(TransformerLm model, LayerMath math, NDArray ids, ScalarType precision) {
+        CudaStream stream = CudaStream.side(model.device());
+        EagerPass eager = new EagerPass(model, math, ids, precision);
+        CudaGraph forward = null;
+        try {
+            for (int i = 0; i < WARM_UP_PASSES; i++) {
+                eager.clearGradients();
+                eager.forward();
+                eager.backward();
+            }
+            eager.finish();
+            eager.clearGradients();
+            Cuda.emptyCache(model.device()); // the graphs' pool takes nothing from the cache
+            CudaGraph.Pool pool = CudaGraph.Pool.fresh();
+            ScalarType[] logits = new ScalarType[1];
+            forward = CudaGraph.capture(stream, pool, () -> logits[0] = eager.forward());
+            CudaGraph backward = CudaGraph.capture(stream, pool, eager::backward);
+            return new GraphedPass(model, stream, eager, logits[0], forward, backward);
+        } catch (RuntimeException e) {
+            eager.close();
+            eager.clearGradients();
+            if (forward != null) {
+                forward.close();
+            }
+            stream.close();
+            Cuda.emptyCache(model.device());
+            throw e;
+        }
+    }
+
+    @Override
+    public ScalarType forward() {
+        forward.replay();
+        return logits;
+    }
+
+    @Override
+    public NDArray loss() {
+        return loss;
+    }
+
+    @Override
+    public void backward() {
+        backward.replay();
+    }
+
+    @Override
+    public void finish() {
+        // What a replay leaves is the next one's.
+    }
+
+    @Override
+    public void clearGradients() {
+        // A replay writes them anew, and where they are is part of the recording.
+    }
+
+    @Override
+    public void close() {
+        backward.close();
+        forward.close();
+        recorded.close();
+        model.clearGradients();
+        stream.close();
+        Cuda.emptyCache(model.device());
+    }
+}
