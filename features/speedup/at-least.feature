@@ -4,7 +4,8 @@ Feature: Mixed precision makes a training step faster by at least the stated fac
   Tensor cores multiply float16 and bfloat16 many times as fast as CUDA cores multiply float32. How much
   of that a model gets depends on the share of its time that it spends in matrix products, and on whether
   the host launches them fast enough. The 95 % interval of the ratio decides; while it holds the bound,
-  more steps are taken, up to 100, and then the median decides.
+  more steps are taken, up to 100, and then the median decides. This is eager execution, the operators
+  launched one by one.
 
   Scenario Outline: <size>, forward and backward pass together
     Given a CUDA device

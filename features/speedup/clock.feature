@@ -3,7 +3,8 @@ Feature: A sample ends when the device has nothing left to do
 
   CUDA runs behind the host: a call returns when the work is launched, not when it is done. A clock that
   is stopped without waiting times the launching, and flatters most where there is most to compute. So
-  after each sample the device is waited for once more, which must take next to no time.
+  after each sample the device is waited for once more, which must take next to no time. Held to eager
+  execution, where launching is longest.
 
   Scenario: tiny on any device
     Given any device

@@ -2,7 +2,7 @@
 Feature: float16 and bfloat16 are equally fast
 
   Tensor cores have the same throughput for both, and memory moves the same bytes. A difference points to
-  an operator that has a fast kernel for one of them only.
+  an operator that has a fast kernel for one of them only. In eager execution.
 
   Scenario Outline: <size>, float16 against bfloat16
     Given a CUDA device with bfloat16

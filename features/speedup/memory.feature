@@ -2,7 +2,7 @@
 Feature: Mixed precision needs less memory than float32
 
   Parameters and gradients stay float32, and the weights' copies in low precision come on top. What shrinks
-  is what the forward pass keeps for the backward pass, and that is more.
+  is what the forward pass keeps for the backward pass, and that is more. In eager execution.
 
   Scenario Outline: peak memory of <size>
     Given a CUDA device

@@ -8,6 +8,7 @@ import dev.mixedprecision.experiment.speedup.SpeedupBenchmark;
 import dev.mixedprecision.numerics.Ratio;
 import dev.mixedprecision.report.speedup.PrecisionTimings;
 import dev.mixedprecision.report.speedup.SizeTimings;
+import dev.mixedprecision.report.speedup.SpeedupDeliverable;
 import dev.mixedprecision.report.speedup.SpeedupReport;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
@@ -22,6 +23,9 @@ import org.opentest4j.TestAbortedException;
 /** The speed-up of mixed precision. All scenarios of a run on one device read from one benchmark. */
 public final class SpeedupSteps {
     private static final int CONTEXT_OF_ACCURACY = 128;
+
+    /** What the laws of this part speak of, unless they say otherwise. */
+    private static final String EAGER = "eager";
 
     /** A size is timed once in a run, whichever scenario asks first. */
     private static final Map<String, SpeedupBenchmark> SHARED = new ConcurrentHashMap<>();
@@ -60,7 +64,7 @@ public final class SpeedupSteps {
     @When("{word} is timed")
     public void isTimed(String size) {
         SpeedupBenchmark benchmark = size.equals("tiny") ? shared(world, true) : benchmarks.apply(world);
-        time(benchmark, size, Double.NaN);
+        time(benchmark, size, EAGER, Double.NaN);
     }
 
     @When("{word} is timed until its speed-up is settled against {word} on data centre GPUs and {word} on others")
@@ -71,23 +75,35 @@ public final class SpeedupSteps {
             throw new TestAbortedException("no claim is made for " + size + " on " + world.device());
         }
         bound = Double.parseDouble(stated);
-        time(benchmark, size, bound);
+        time(benchmark, size, EAGER, bound);
     }
 
     @When("all chosen sizes are timed")
     public void allAreTimed() {
         SpeedupBenchmark benchmark = benchmarks.apply(world);
-        benchmark.labels().forEach(size -> time(benchmark, size, Double.NaN));
+        requireAny(benchmark);
+        for (String size : benchmark.labels()) {
+            benchmark.executions().forEach(execution -> time(benchmark, size, execution, Double.NaN));
+        }
     }
 
-    private void time(SpeedupBenchmark benchmark, String size, double against) {
-        String reason = benchmark.whyNot(size);
+    /** Where the device can do none of what was chosen there is nothing to time, for the reasons that the plan gives. */
+    private static void requireAny(SpeedupBenchmark benchmark) {
+        if (benchmark.labels().isEmpty() || benchmark.executions().isEmpty()) {
+            throw new TestAbortedException("nothing is left to time: "
+                    + String.join("; ", benchmark.plan().warnings()));
+        }
+    }
+
+    private void time(SpeedupBenchmark benchmark, String size, String execution, double against) {
+        String reason = benchmark.whyNot(size, execution);
         if (!reason.isEmpty()) {
             throw new TestAbortedException(reason);
         }
         timings = world.timed(
-                size + " in float32 and " + benchmark.mixedPrecision(), () -> benchmark.measure(size, against));
-        world.attachCsv("Timings of " + size, SpeedupReport.table(List.of(timings)));
+                size + ", " + execution + ", in float32 and " + benchmark.mixedPrecision(),
+                () -> benchmark.measure(size, execution, against));
+        world.attachCsv("Timings of " + size + ", " + execution, SpeedupReport.table(List.of(timings)));
     }
 
     @When("the logits of {word} under {word} autocast are compared with float64")
@@ -142,9 +158,12 @@ public final class SpeedupSteps {
 
     @Then("each speed-up is above that of the size before, beyond the spread")
     public void speedupsGrow() {
-        List<SizeTimings> sizes = benchmarks.apply(world).results();
+        List<SizeTimings> sizes = benchmarks.apply(world).results().stream()
+                .filter(size -> size.execution().equals(EAGER))
+                .toList();
         if (sizes.size() < 2) {
-            throw new TestAbortedException("needs two sizes or more in -Dbenchmark.sizes");
+            throw new TestAbortedException(
+                    "needs two sizes or more in -Dbenchmark.sizes, and eager in -Dbenchmark.execution");
         }
         for (int i = 1; i < sizes.size(); i++) {
             Ratio smaller = sizes.get(i - 1).speedup();
@@ -216,9 +235,18 @@ public final class SpeedupSteps {
         String csv = Files.readString(benchmark.plan().options().output());
         String json = Files.readString(benchmark.json());
         world.judge()
-                .same("rows", 1 + benchmark.labels().size(), (int) csv.lines().count());
+                .same(
+                        "rows",
+                        1 + benchmark.labels().size() * benchmark.executions().size(),
+                        (int) csv.lines().count());
         for (SizeTimings size : benchmark.results()) {
-            world.judge().same("row of " + size.size(), true, csv.contains("\n" + size.size() + ","));
+            world.judge()
+                    .same(
+                            "row of " + size.size() + ", " + size.execution(),
+                            true,
+                            csv.lines()
+                                    .anyMatch(row -> row.startsWith(size.size() + ",")
+                                            && row.contains("," + size.execution() + ",")));
         }
         world.attachCsv("mixed_precision_benchmark", csv);
         world.attachText("All samples (JSON)", json);
@@ -233,7 +261,11 @@ public final class SpeedupSteps {
         world.attachSvg("Peak memory", SpeedupReport.memoryChart(sizes));
         world.attachSvg("Share of peak", SpeedupReport.shareChart(sizes));
         world.judge()
-                .same("sizes in the table", benchmarks.apply(world).labels().size(), sizes.size());
+                .same(
+                        "sizes in the table, in every execution",
+                        benchmarks.apply(world).labels().size()
+                                * benchmarks.apply(world).executions().size(),
+                        sizes.size());
     }
 
     @Then("the speed-up's deliverable is saved as {string}")
@@ -243,7 +275,7 @@ public final class SpeedupSteps {
         world.saveDeliverable(
                 "Deliverable (c)",
                 file,
-                SpeedupReport.deliverable(
+                SpeedupDeliverable.of(
                                 benchmark.results(),
                                 world.device().name(),
                                 world.device().isCuda())
@@ -262,6 +294,11 @@ public final class SpeedupSteps {
 
     private void requireMeasured(PrecisionTimings each) {
         world.judge().same("trouble with " + timings.size() + " in " + each.precision(), "", each.trouble());
+        world.judge()
+                .same(
+                        "execution of " + timings.size(),
+                        "as asked",
+                        timings.isAsAsked() ? "as asked" : timings.fallback());
     }
 
     private Ratio known() {

@@ -1,11 +1,11 @@
 package dev.mixedprecision.experiment.speedup;
 
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -19,6 +19,8 @@ import java.util.function.Function;
  * @param measureSteps {@code measureSteps}: measured steps, at least two
  * @param output {@code output}: where the CSV goes
  * @param mixedPrecision {@code mixedPrecision}: false times float32 alone
+ * @param executions {@code execution}: one or several of eager, graph, fused, fused-graph, separated by commas; in this
+ *     order
  */
 public record BenchmarkOptions(
         List<ModelSize> sizes,
@@ -28,7 +30,8 @@ public record BenchmarkOptions(
         int warmupSteps,
         int measureSteps,
         Path output,
-        boolean mixedPrecision) {
+        boolean mixedPrecision,
+        List<Execution> executions) {
     private static final String PREFIX = "benchmark.";
 
     /**
@@ -50,13 +53,14 @@ public record BenchmarkOptions(
                 positive(property, "warmupSteps", 5, 0),
                 positive(property, "measureSteps", 10, 2),
                 output(or(property.apply("output"), "results/mixed_precision/mixed_precision_benchmark.csv")),
-                flag(or(property.apply("mixedPrecision"), "true")));
+                flag(or(property.apply("mixedPrecision"), "true")),
+                executions(or(property.apply("execution"), "eager")));
     }
 
     /** The same choices for one size and few, short steps: what the CPU can do in a moment. */
     public BenchmarkOptions tiny() {
         Path csv = output.resolveSibling("tiny_" + output.getFileName());
-        return new BenchmarkOptions(List.of(ModelSize.TINY), 16, 2, type, 2, 6, csv, mixedPrecision);
+        return new BenchmarkOptions(List.of(ModelSize.TINY), 16, 2, type, 2, 6, csv, mixedPrecision, executions);
     }
 
     private static String or(String value, String other) {
@@ -67,17 +71,33 @@ public record BenchmarkOptions(
         if (value.equals("all")) {
             return ModelSize.benchmarked();
         }
-        List<ModelSize> sizes = new ArrayList<>();
+        return some(
+                "sizes",
+                value,
+                ModelSize::labelled,
+                "all, or some of tiny, small, medium, large, xl, 2.7B, with commas between");
+    }
+
+    private static List<Execution> executions(String value) {
+        return some(
+                "execution",
+                value,
+                Execution::labelled,
+                "one or several of eager, graph, fused, fused-graph, with commas between");
+    }
+
+    /** What a list of labels names, each once, in the order in which the constants are declared. */
+    private static <T extends Comparable<T>> List<T> some(
+            String name, String value, Function<String, T> labelled, String allowed) {
+        TreeSet<T> named = new TreeSet<>();
         for (String label : value.split(",", -1)) {
             try {
-                sizes.add(ModelSize.labelled(label.strip()));
+                named.add(labelled.apply(label.strip()));
             } catch (IllegalArgumentException e) {
-                throw wrong(
-                        "sizes", value, "all, or some of tiny, small, medium, large, xl, 2.7B, with commas between");
+                throw wrong(name, value, allowed);
             }
         }
-        Collections.sort(sizes);
-        return sizes.stream().distinct().toList();
+        return List.copyOf(named);
     }
 
     private static int positive(Function<String, String> property, String name, int otherwise, int least) {

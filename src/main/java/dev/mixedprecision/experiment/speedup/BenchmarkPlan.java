@@ -1,10 +1,12 @@
 package dev.mixedprecision.experiment.speedup;
 
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -14,7 +16,8 @@ import java.util.Map;
  * @param hardware where it runs
  * @param type the type that autocast runs in
  * @param sizes what is timed, in order
- * @param skipped what was chosen and is not timed, with the reason
+ * @param executions how each size is run, in order; none where the device allows none of the chosen ones
+ * @param skipped what was chosen and is not timed, by the name of the size or execution, with the reason
  * @param warnings what the user should know of the fitting
  */
 public record BenchmarkPlan(
@@ -22,7 +25,8 @@ public record BenchmarkPlan(
         Hardware hardware,
         ScalarType type,
         List<ModelSize> sizes,
-        Map<ModelSize, String> skipped,
+        List<Execution> executions,
+        Map<String, String> skipped,
         List<String> warnings) {
     private static final long LARGE_MEMORY = 20_000_000_000L;
 
@@ -34,14 +38,14 @@ public record BenchmarkPlan(
             warnings.add(hardware.name()
                     + " has no bfloat16 (compute capability below 8.0): mixed precision runs in float16");
         }
+        Map<String, String> skipped = new LinkedHashMap<>();
         List<ModelSize> sizes = new ArrayList<>();
-        Map<ModelSize, String> skipped = new LinkedHashMap<>();
         for (ModelSize size : options.sizes()) {
             if (size.compareTo(ModelSize.XL) >= 0 && hardware.memoryBytes() < LARGE_MEMORY) {
                 skipped.put(
-                        size,
+                        size.label(),
                         String.format(
-                                java.util.Locale.ROOT,
+                                Locale.ROOT,
                                 "%s needs a GPU with 20 GB of memory; %s has %.1f GB",
                                 size,
                                 hardware.name(),
@@ -50,19 +54,55 @@ public record BenchmarkPlan(
                 sizes.add(size);
             }
         }
+        List<Execution> executions = new ArrayList<>();
+        for (Execution execution : options.executions()) {
+            if (execution.isGraph() && !hardware.isCuda()) {
+                skipped.put(
+                        execution.toString(),
+                        "execution " + execution + " needs CUDA, whose graphs it replays; this is " + hardware.name());
+            } else {
+                executions.add(execution);
+            }
+        }
         warnings.addAll(skipped.values());
-        return new BenchmarkPlan(options, hardware, type, sizes, skipped, warnings);
+        return new BenchmarkPlan(
+                options,
+                hardware,
+                type,
+                List.copyOf(sizes),
+                List.copyOf(executions),
+                Map.copyOf(skipped),
+                List.copyOf(warnings));
     }
 
     /**
-     * The precisions of a size: float32, the mixed one, and from large up the other low one to compare it with.
+     * The precisions of a size: float32, the mixed one, and in eager execution from large up the other low one to
+     * compare it with.
      */
-    List<ScalarType> precisions(ModelSize size) {
+    List<ScalarType> precisions(ModelSize size, Execution execution) {
         if (!options.mixedPrecision()) {
             return List.of(ScalarType.FLOAT32);
         }
         ScalarType other = type == ScalarType.BFLOAT16 ? ScalarType.FLOAT16 : ScalarType.BFLOAT16;
-        boolean compared = size.compareTo(ModelSize.LARGE) >= 0 && (other == ScalarType.FLOAT16 || hardware.bfloat16());
+        boolean compared = execution == Execution.EAGER
+                && size.compareTo(ModelSize.LARGE) >= 0
+                && (other == ScalarType.FLOAT16 || hardware.bfloat16());
         return compared ? List.of(ScalarType.FLOAT32, type, other) : List.of(ScalarType.FLOAT32, type);
+    }
+
+    /** Why a size is not timed in an execution, each by its name; empty where it is. */
+    String whyNot(String size, String execution) {
+        if (skipped.containsKey(size)) {
+            return skipped.get(size);
+        }
+        if (skipped.containsKey(execution)) {
+            return skipped.get(execution);
+        }
+        if (!sizes.contains(ModelSize.labelled(size))) {
+            return size + " is not among -Dbenchmark.sizes";
+        }
+        return executions.contains(Execution.labelled(execution))
+                ? ""
+                : execution + " is not among -Dbenchmark.execution";
     }
 }

@@ -12,6 +12,7 @@ import dev.mixedprecision.libtorch.LibtorchException;
 import dev.mixedprecision.libtorch.Ops;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.model.EagerMath;
+import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.LayerMath;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.TransformerLm;
@@ -23,6 +24,7 @@ final class TransformerWorkload implements Workload {
     private static final int SEED = 1;
 
     private final Device device;
+    private final Execution execution;
     private final TransformerLm model;
     private final NDManager manager;
     private final LayerMath math;
@@ -31,7 +33,8 @@ final class TransformerWorkload implements Workload {
     private NDManager step;
     private NDArray loss;
 
-    TransformerWorkload(BenchmarkPlan plan, ModelSize size) {
+    TransformerWorkload(BenchmarkPlan plan, ModelSize size, Execution execution) {
+        this.execution = execution;
         this.device = plan.hardware().device();
         this.memory = memory(device);
         this.model = TransformerLm.random(size.shape(), plan.options().contextLength(), device, SEED);
@@ -52,6 +55,13 @@ final class TransformerWorkload implements Workload {
             System.err.println("Peak memory is not available: " + e.getMessage());
             return Optional.empty();
         }
+    }
+
+    @Override
+    public Optional<String> begin(ScalarType precision) {
+        return execution == Execution.EAGER
+                ? Optional.empty()
+                : Optional.of("the model's passes are written for eager execution only");
     }
 
     @Override
@@ -80,6 +90,11 @@ final class TransformerWorkload implements Workload {
     @Override
     public void finish() {
         step.close();
+    }
+
+    @Override
+    public void end() {
+        // an eager turn holds nothing
     }
 
     @Override

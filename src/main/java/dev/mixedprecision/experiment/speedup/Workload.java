@@ -1,12 +1,32 @@
 package dev.mixedprecision.experiment.speedup;
 
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.model.Execution;
+import dev.mixedprecision.model.ModelSize;
+import java.util.Optional;
 import java.util.OptionalLong;
 
-/** One model's training step in pieces that can be timed. */
+/**
+ * One model's training step in pieces that can be timed.
+ *
+ * <p>The precisions of a model take turns: {@link #begin}, steps of {@link #prepare}, {@link #forward}, {@link
+ * #backward} and {@link #finish}, then {@link #end}. Steps outside a turn, and in one whose {@code begin} has failed,
+ * launch every operator themselves, whatever the execution.
+ */
 interface Workload extends AutoCloseable {
 
-    /** Sets the gradients to none and starts the count of peak memory anew. */
+    /**
+     * Makes a turn in a precision ready. Where the execution replays graphs, warms up, captures the passes and starts the
+     * count of peak memory anew, and the steps of the turn replay; else does nothing.
+     *
+     * @return why the passes cannot be captured, with the operation that broke it; empty when the turn is ready
+     */
+    Optional<String> begin(ScalarType precision);
+
+    /**
+     * Sets the gradients to none and starts the count of peak memory anew; in a turn of replays does neither, since the
+     * gradients are the graphs' own.
+     */
     void prepare(ScalarType precision);
 
     /** Forward pass and loss, inside autocast unless the precision is float32; the dtype of the logits. */
@@ -18,7 +38,10 @@ interface Workload extends AutoCloseable {
     /** Frees what the step has made and is not a gradient, also after a failure. */
     void finish();
 
-    /** The most bytes in arrays since {@link #prepare}; empty where it cannot be told. */
+    /** Ends a turn, also one whose {@link #begin} has failed: frees the graphs with all their memory. */
+    void end();
+
+    /** The most bytes in arrays since {@link #prepare}, or since {@link #begin} in a turn of replays; or unknown. */
     OptionalLong peakBytes();
 
     /** Waits until the device has nothing to do: whatever the clock has done, what is left then it has missed. */
@@ -31,4 +54,10 @@ interface Workload extends AutoCloseable {
 
     @Override
     void close();
+
+    /** Makes the workload of a size in an execution. */
+    @FunctionalInterface
+    interface Factory {
+        Workload of(BenchmarkPlan plan, ModelSize size, Execution execution);
+    }
 }

@@ -5,23 +5,37 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was measured of one size.
+ * What was measured of one size in one execution.
  *
  * @param size its name
+ * @param execution how the passes were run: eager, graph, fused or fused-graph
  * @param parameters how many numbers it trains
  * @param context positions
  * @param batch sequences
  * @param precisions float32 first, then the mixed precision, then others to compare with
+ * @param fallback what became of the execution where its graphs could not be captured; else empty
  * @param device what the driver said of the device before and after, such as its clock; or empty
  */
 public record SizeTimings(
-        String size, long parameters, int context, int batch, List<PrecisionTimings> precisions, String device) {
+        String size,
+        String execution,
+        long parameters,
+        int context,
+        int batch,
+        List<PrecisionTimings> precisions,
+        String fallback,
+        String device) {
     public SizeTimings {
         precisions = List.copyOf(precisions);
     }
 
     public PrecisionTimings full() {
         return precisions.get(0);
+    }
+
+    /** Whether the samples are of the execution that was asked for. */
+    public boolean isAsAsked() {
+        return fallback.isEmpty();
     }
 
     /** Empty where float32 was timed alone. */

@@ -13,8 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** CSV, table, charts and deliverable of measured sizes, in the order in which they are given. */
+/** CSV, table and charts of measured sizes, in the order in which they are given. */
 public final class SpeedupReport {
     private static final double GIB = 1L << 30;
 
@@ -28,7 +30,10 @@ public final class SpeedupReport {
 
     private SpeedupReport() {}
 
-    /** The assignment's CSV, one row a size; what was not measured is NaN. */
+    /**
+     * The assignment's columns, one row a size and execution, then the execution and what went wrong; what was not
+     * measured is NaN.
+     */
     public static String csv(List<SizeTimings> sizes) {
         String low = sizes.stream()
                 .flatMap(size -> size.mixed().stream())
@@ -42,7 +47,7 @@ public final class SpeedupReport {
             csv.append((",P_forward_ms,P_forward_std_ms,P_backward_ms,P_backward_std_ms,P_total_ms")
                     .replace("P", precision));
         }
-        csv.append(",forward_speedup,backward_speedup,total_speedup\n");
+        csv.append(",forward_speedup,backward_speedup,total_speedup,execution,trouble\n");
         for (SizeTimings size : sizes) {
             List<String> cells = new ArrayList<>(List.of(
                     size.size(),
@@ -59,9 +64,30 @@ public final class SpeedupReport {
             cells.add(number("%.4f", forward.mean() / lowForward.mean()));
             cells.add(number("%.4f", backward.mean() / lowBackward.mean()));
             cells.add(number("%.4f", (forward.mean() + backward.mean()) / (lowForward.mean() + lowBackward.mean())));
+            cells.add(size.execution());
+            cells.add(quoted(trouble(size)));
             csv.append(String.join(",", cells)).append('\n');
         }
         return csv.toString();
+    }
+
+    /** What keeps a row from being what was asked for, precision by precision; empty where nothing does. */
+    private static String trouble(SizeTimings size) {
+        List<String> troubles = new ArrayList<>();
+        if (!size.isAsAsked()) {
+            troubles.add(size.fallback());
+        }
+        for (PrecisionTimings timings : size.precisions()) {
+            if (!timings.trouble().isEmpty()) {
+                troubles.add(timings.precision() + " " + timings.trouble());
+            }
+        }
+        return String.join("; ", troubles);
+    }
+
+    /** A cell as RFC 4180 wants it; plain where it can be. */
+    private static String quoted(String cell) {
+        return cell.matches("[^,\"\\r\\n]*") ? cell : "\"" + cell.replace("\"", "\"\"") + "\"";
     }
 
     private static void addTimes(List<String> cells, Samples forward, Samples backward) {
@@ -72,10 +98,10 @@ public final class SpeedupReport {
         cells.add(number("%.4f", forward.mean() + backward.mean()));
     }
 
-    /** All that was measured, one row a size and precision, comma-separated. */
+    /** All that was measured, one row a size, execution and precision, comma-separated. */
     public static String table(List<SizeTimings> sizes) {
         StringBuilder csv =
-                new StringBuilder("size,precision,steps,forward ms (median),± std,backward ms (median),± std,"
+                new StringBuilder("size,execution,precision,steps,forward ms (median),± std,backward ms (median),± std,"
                         + "launching forward ms,launching backward ms,bound by,peak GiB,TFLOP/s,share of the measured peak,"
                         + "speed-up,95 % interval,remarks\n");
         for (SizeTimings size : sizes) {
@@ -84,6 +110,7 @@ public final class SpeedupReport {
                 csv.append(String.join(
                                 ",",
                                 size.size(),
+                                size.execution(),
                                 timings.precision(),
                                 String.valueOf(timings.total().count()),
                                 number("%.3f", timings.forward().median()),
@@ -98,7 +125,7 @@ public final class SpeedupReport {
                                 number("%.1f %%", 100 * timings.shareOfPeak()),
                                 number("%.2f", ratio.value()),
                                 number("%.2f", ratio.low()) + " to " + number("%.2f", ratio.high()),
-                                "\"" + remarks(size, timings).replace("\"", "'") + "\""))
+                                quoted(remarks(size, timings))))
                         .append('\n');
             }
         }
@@ -106,8 +133,20 @@ public final class SpeedupReport {
     }
 
     private static String remarks(SizeTimings size, PrecisionTimings timings) {
-        String flags = timings.flags();
-        return flags + (flags.isEmpty() || size.device().isEmpty() ? "" : "; ") + size.device();
+        return Stream.of(size.fallback(), timings.flags(), size.device())
+                .filter(remark -> !remark.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    /** What a bar is called: its precision, and where there are several executions, its execution too. */
+    private static String bar(List<SizeTimings> all, SizeTimings size, PrecisionTimings timings) {
+        return executions(all).size() < 2
+                ? timings.precision()
+                : timings.precision() + " " + size.execution() + (size.isAsAsked() ? "" : " (not captured)");
+    }
+
+    private static List<String> executions(List<SizeTimings> sizes) {
+        return sizes.stream().map(SizeTimings::execution).distinct().toList();
     }
 
     /** Forward and backward by size and precision, as stacked bars. */
@@ -121,7 +160,7 @@ public final class SpeedupReport {
             for (PrecisionTimings timings : size.precisions()) {
                 chart = chart.bar(
                         size.size(),
-                        timings.precision(),
+                        bar(sizes, size, timings),
                         segment("forward", timings.forward()),
                         segment("backward", timings.backward()));
             }
@@ -135,32 +174,45 @@ public final class SpeedupReport {
         return Double.isNaN(deviation) ? segment : segment.plusMinus(deviation);
     }
 
-    /** The speed-up over the size with its interval, and the published band. */
+    /** The speed-up over the size with its interval, a curve an execution, and the published band. */
     public static String speedupChart(List<SizeTimings> sizes) {
-        double[] places = new double[sizes.size()];
-        double[] values = new double[sizes.size()];
-        double[] low = new double[sizes.size()];
-        double[] high = new double[sizes.size()];
+        List<String> labels = sizes.stream().map(SizeTimings::size).distinct().toList();
         List<Band.Range> published = new ArrayList<>();
-        for (int i = 0; i < places.length; i++) {
-            Ratio ratio = sizes.get(i).speedup();
-            places[i] = i;
-            values[i] = ratio.value();
-            low[i] = ratio.low();
-            high[i] = ratio.high();
-            Band.Range range = PUBLISHED.get(sizes.get(i).size());
+        for (int i = 0; i < labels.size(); i++) {
+            Band.Range range = PUBLISHED.get(labels.get(i));
             if (range != null) {
                 published.add(new Band.Range(i, range.low(), range.high()));
             }
         }
         LineChart chart = LineChart.titled("Speed-up of mixed precision over float32")
                 .subtitle("forward and backward pass together, with the 95 % interval")
-                .x(Axis.categories(
-                        "model size", sizes.stream().map(SizeTimings::size).toList()))
+                .x(Axis.categories("model size", labels))
                 .y(Axis.linear("speed-up", "×").from(0))
-                .with(ReferenceLine.horizontal(1, "no gain"))
-                .with(Series.line("measured", places, values).interval(low, high));
+                .with(ReferenceLine.horizontal(1, "no gain"));
+        for (String execution : executions(sizes)) {
+            chart = chart.with(curve(
+                    execution,
+                    labels,
+                    sizes.stream()
+                            .filter(size -> size.execution().equals(execution) && size.isAsAsked())
+                            .toList()));
+        }
         return (published.isEmpty() ? chart : chart.with(new Band("published as typical", published))).toSvg();
+    }
+
+    private static Series curve(String name, List<String> labels, List<SizeTimings> sizes) {
+        double[] places = new double[sizes.size()];
+        double[] values = new double[sizes.size()];
+        double[] low = new double[sizes.size()];
+        double[] high = new double[sizes.size()];
+        for (int i = 0; i < places.length; i++) {
+            Ratio ratio = sizes.get(i).speedup();
+            places[i] = labels.indexOf(sizes.get(i).size());
+            values[i] = ratio.value();
+            low[i] = ratio.low();
+            high[i] = ratio.high();
+        }
+        return Series.line(name, places, values).interval(low, high);
     }
 
     /** Peak memory by size and precision. */
@@ -172,7 +224,7 @@ public final class SpeedupReport {
                 .missing("not known");
         for (SizeTimings size : sizes) {
             for (PrecisionTimings timings : size.precisions()) {
-                chart = chart.bar(size.size(), timings.precision(), Segment.of("", timings.peakBytes() / GIB));
+                chart = chart.bar(size.size(), bar(sizes, size, timings), Segment.of("", timings.peakBytes() / GIB));
             }
         }
         return chart.toSvg();
@@ -187,74 +239,13 @@ public final class SpeedupReport {
                 .missing("not known");
         for (SizeTimings size : sizes) {
             for (PrecisionTimings timings : size.precisions()) {
-                chart = chart.bar(size.size(), timings.precision(), Segment.of("", 100 * timings.shareOfPeak()));
+                chart = chart.bar(size.size(), bar(sizes, size, timings), Segment.of("", 100 * timings.shareOfPeak()));
             }
         }
         return chart.toSvg();
     }
 
-    /** Two or three sentences on timings and trend, from the figures; without a claim of speed on a CPU. */
-    public static String deliverable(List<SizeTimings> sizes, String device, boolean claimsSpeed) {
-        List<SizeTimings> known =
-                sizes.stream().filter(size -> size.speedup().isKnown()).toList();
-        if (known.isEmpty()) {
-            return "On " + device + " no size was timed in both precisions, so there is no speed-up to report.\n";
-        }
-        StringBuilder text = new StringBuilder("On " + device + ", a forward and backward pass takes ");
-        for (int i = 0; i < known.size(); i++) {
-            SizeTimings size = known.get(i);
-            text.append(i == 0 ? "" : i == known.size() - 1 ? " and " : ", ")
-                    .append(number("%.1f", size.full().total().median()))
-                    .append(" ms in float32 and ")
-                    .append(number("%.1f", size.mixed().orElseThrow().total().median()))
-                    .append(" ms in ")
-                    .append(size.mixed().orElseThrow().precision())
-                    .append(" for ")
-                    .append(size.size());
-        }
-        text.append(". ");
-        if (!claimsSpeed) {
-            return text.append("These are times of a CPU, which show that the benchmark runs and claim no speed.\n")
-                    .toString();
-        }
-        SizeTimings first = known.get(0);
-        SizeTimings last = known.get(known.size() - 1);
-        if (known.size() == 1) {
-            text.append("Mixed precision is ").append(times(first)).append(" times as fast. ");
-        } else {
-            boolean grows = last.speedup().low() > first.speedup().high();
-            boolean shrinks = last.speedup().high() < first.speedup().low();
-            text.append("The speed-up ")
-                    .append(grows ? "grows" : shrinks ? "shrinks" : "does not change beyond its spread")
-                    .append(" from ")
-                    .append(times(first))
-                    .append(" times for ")
-                    .append(first.size())
-                    .append(" to ")
-                    .append(times(last))
-                    .append(" times for ")
-                    .append(last.size())
-                    .append(". ");
-        }
-        List<String> waiting = known.stream()
-                .filter(size -> size.mixed().orElseThrow().isLaunchBound())
-                .map(SizeTimings::size)
-                .toList();
-        text.append(
-                waiting.isEmpty()
-                        ? "No size is bound by launching in mixed precision: the device computes all the while."
-                        : "In mixed precision " + String.join(", ", waiting)
-                                + (waiting.size() == 1 ? " is" : " are")
-                                + " bound by launching: the host needs over nine tenths of the time to launch the work,"
-                                + " so faster arithmetic cannot show in full.");
-        return text.append('\n').toString();
-    }
-
-    private static String times(SizeTimings size) {
-        return number("%.2f", size.speedup().value());
-    }
-
-    private static String number(String format, double value) {
+    static String number(String format, double value) {
         return Double.isNaN(value) ? "NaN" : String.format(Locale.ROOT, format, value);
     }
 }

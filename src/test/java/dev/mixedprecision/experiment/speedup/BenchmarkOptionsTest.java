@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import ai.djl.Device;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +33,8 @@ class BenchmarkOptionsTest {
                         5,
                         10,
                         Path.of("results/mixed_precision/mixed_precision_benchmark.csv"),
-                        true));
+                        true,
+                        List.of(Execution.EAGER)));
     }
 
     @Test
@@ -52,7 +54,8 @@ class BenchmarkOptionsTest {
                 "warmupSteps | -1 | at least 0",
                 "measureSteps | 1 | at least 2",
                 "output | table.txt | ends in .csv",
-                "mixedPrecision | no | true or false"
+                "mixedPrecision | no | true or false",
+                "execution | lazy | one or several of eager, graph, fused, fused-graph"
             })
     void anErrorNamesPropertyValueAndWhatIsAllowed(String name, String value, String allowed) {
         assertThatIllegalArgumentException()
@@ -66,27 +69,56 @@ class BenchmarkOptionsTest {
         BenchmarkPlan plan = BenchmarkPlan.of(options(Map.of()), OLD);
         assertThat(plan.type()).isEqualTo(ScalarType.FLOAT16);
         assertThat(plan.warnings()).anyMatch(warning -> warning.contains("Tesla V100 has no bfloat16"));
-        assertThat(plan.precisions(ModelSize.LARGE)).containsExactly(ScalarType.FLOAT32, ScalarType.FLOAT16);
+        assertThat(plan.precisions(ModelSize.LARGE, Execution.EAGER))
+                .containsExactly(ScalarType.FLOAT32, ScalarType.FLOAT16);
     }
 
     @Test
     void underTwentyGigabytesTheLargestAreSkippedByName() {
         BenchmarkPlan plan = BenchmarkPlan.of(options(Map.of()), OLD);
         assertThat(plan.sizes()).containsExactly(ModelSize.SMALL, ModelSize.MEDIUM, ModelSize.LARGE);
-        assertThat(plan.skipped().get(ModelSize.XL)).contains("xl needs").contains("has 16.0 GB");
-        assertThat(plan.skipped()).containsKey(ModelSize.B2_7);
+        assertThat(plan.skipped().get("xl")).contains("xl needs").contains("has 16.0 GB");
+        assertThat(plan.skipped()).containsKey("2.7B");
         assertThat(BenchmarkPlan.of(options(Map.of()), NEW).skipped()).isEmpty();
     }
 
     @Test
     void fromLargeUpTheOtherLowPrecisionIsTimedToo() {
         BenchmarkPlan plan = BenchmarkPlan.of(options(Map.of()), NEW);
-        assertThat(plan.precisions(ModelSize.MEDIUM)).containsExactly(ScalarType.FLOAT32, ScalarType.BFLOAT16);
-        assertThat(plan.precisions(ModelSize.XL))
+        assertThat(plan.precisions(ModelSize.MEDIUM, Execution.EAGER))
+                .containsExactly(ScalarType.FLOAT32, ScalarType.BFLOAT16);
+        assertThat(plan.precisions(ModelSize.XL, Execution.EAGER))
                 .containsExactly(ScalarType.FLOAT32, ScalarType.BFLOAT16, ScalarType.FLOAT16);
         assertThat(BenchmarkPlan.of(options(Map.of("benchmark.mixedPrecision", "false")), NEW)
-                        .precisions(ModelSize.XL))
+                        .precisions(ModelSize.XL, Execution.EAGER))
                 .isEqualTo(List.of(ScalarType.FLOAT32));
+    }
+
+    @Test
+    void theOtherLowPrecisionIsTimedInEagerExecutionOnly() {
+        BenchmarkPlan plan = BenchmarkPlan.of(options(Map.of("benchmark.execution", "fused-graph")), NEW);
+        assertThat(plan.precisions(ModelSize.XL, Execution.FUSED_GRAPH))
+                .containsExactly(ScalarType.FLOAT32, ScalarType.BFLOAT16);
+    }
+
+    @Test
+    void executionsComeInOrderAndEachOnce() {
+        assertThat(options(Map.of("benchmark.execution", "fused-graph, eager,eager"))
+                        .executions())
+                .containsExactly(Execution.EAGER, Execution.FUSED_GRAPH);
+    }
+
+    @Test
+    void onTheCpuGraphsAreSkippedByNameAndFusedIsNot() {
+        BenchmarkPlan plan =
+                BenchmarkPlan.of(options(Map.of("benchmark.execution", "graph,fused,fused-graph")), Hardware.cpu());
+        assertThat(plan.executions()).containsExactly(Execution.FUSED);
+        assertThat(plan.whyNot("small", "graph"))
+                .isEqualTo("execution graph needs CUDA, whose graphs it replays; this is CPU");
+        assertThat(plan.whyNot("small", "fused-graph")).contains("needs CUDA");
+        assertThat(plan.whyNot("small", "eager")).isEqualTo("eager is not among -Dbenchmark.execution");
+        assertThat(plan.whyNot("small", "fused")).isEmpty();
+        assertThat(plan.warnings()).hasSize(2).allMatch(warning -> warning.contains("needs CUDA"));
     }
 
     @Test

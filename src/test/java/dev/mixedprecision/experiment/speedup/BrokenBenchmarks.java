@@ -3,6 +3,7 @@ package dev.mixedprecision.experiment.speedup;
 import dev.mixedprecision.experiment.speedup.SpeedupBenchmarkTest.Pretended;
 import dev.mixedprecision.libtorch.LibtorchException;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -57,10 +58,18 @@ public final class BrokenBenchmarks {
     private static SpeedupBenchmark of(Path folder, Pretended device) {
         Hardware gpu = new Hardware(ai.djl.Device.cpu(), "NVIDIA H200", 150_000_000_000L, true);
         BenchmarkOptions options = new BenchmarkOptions(
-                List.of(ModelSize.SMALL), 8, 2, ScalarType.BFLOAT16, 1, 4, folder.resolve("times.csv"), true);
+                List.of(ModelSize.SMALL),
+                8,
+                2,
+                ScalarType.BFLOAT16,
+                1,
+                4,
+                folder.resolve("times.csv"),
+                true,
+                List.of(Execution.EAGER));
         return new SpeedupBenchmark(
                 BenchmarkPlan.of(options, gpu),
-                (plan, size) -> device,
+                (plan, size, execution) -> device,
                 device,
                 (hardware, type) -> 1e12,
                 new PrintStream(OutputStream.nullOutputStream()));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import dev.mixedprecision.libtorch.LibtorchException;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.report.speedup.PrecisionTimings;
 import dev.mixedprecision.report.speedup.SizeTimings;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +89,14 @@ class SpeedupBenchmarkTest {
         }
 
         @Override
+        public Optional<String> begin(ScalarType precision) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void end() {}
+
+        @Override
         public void emptyCache() {
             order.add("cache emptied");
         }
@@ -101,16 +111,28 @@ class SpeedupBenchmarkTest {
     }
 
     private BenchmarkPlan plan(ModelSize... sizes) {
+        return plan(GPU, List.of(Execution.EAGER), sizes);
+    }
+
+    private BenchmarkPlan plan(Hardware hardware, List<Execution> executions, ModelSize... sizes) {
         return BenchmarkPlan.of(
                 new BenchmarkOptions(
-                        List.of(sizes), 8, 2, ScalarType.BFLOAT16, 1, 4, folder.resolve("out/times.csv"), true),
-                GPU);
+                        List.of(sizes),
+                        8,
+                        2,
+                        ScalarType.BFLOAT16,
+                        1,
+                        4,
+                        folder.resolve("out/times.csv"),
+                        true,
+                        executions),
+                hardware);
     }
 
     private SpeedupBenchmark benchmark(Pretended device, ModelSize... sizes) {
         return new SpeedupBenchmark(
                 plan(sizes),
-                (plan, size) -> device,
+                (plan, size, execution) -> device,
                 device,
                 (hardware, type) -> 1e12,
                 new PrintStream(console, true, StandardCharsets.UTF_8));
@@ -119,7 +141,7 @@ class SpeedupBenchmarkTest {
     @Test
     void timesPhasesApartInTurnsUntilTheDeviceIsIdle() {
         Pretended device = new Pretended();
-        SizeTimings timings = benchmark(device, ModelSize.SMALL).measure("small", Double.NaN);
+        SizeTimings timings = benchmark(device, ModelSize.SMALL).measure("small", "eager", Double.NaN);
         assertThat(device.order)
                 .startsWith("float32", "bfloat16", "float32", "bfloat16")
                 .hasSize(10);
@@ -133,7 +155,7 @@ class SpeedupBenchmarkTest {
         assertThat(timings.mixed().orElseThrow().logits()).isEqualTo("bfloat16");
         assertThat(timings.parameters()).isEqualTo(7);
         assertThat(console.toString(StandardCharsets.UTF_8))
-                .contains("small, float32 and bfloat16, measured step 5 of 5, about 0 s left");
+                .contains("small, eager, bfloat16, measured step 5 of 5, about 0 s left for this row");
     }
 
     @Test
@@ -144,8 +166,9 @@ class SpeedupBenchmarkTest {
                 // forgotten
             }
         };
-        PrecisionTimings full =
-                benchmark(device, ModelSize.SMALL).measure("small", Double.NaN).full();
+        PrecisionTimings full = benchmark(device, ModelSize.SMALL)
+                .measure("small", "eager", Double.NaN)
+                .full();
         assertThat(full.unfinished().median()).isGreaterThan(full.forward().median());
     }
 
@@ -157,10 +180,10 @@ class SpeedupBenchmarkTest {
                 return super.forwardMs() + order.size() % 5;
             }
         };
-        SizeTimings settled = benchmark(device, ModelSize.SMALL).measure("small", 1);
+        SizeTimings settled = benchmark(device, ModelSize.SMALL).measure("small", "eager", 1);
         assertThat(settled.full().total().count()).isEqualTo(4);
         double median = settled.speedup().value();
-        SizeTimings unsettled = benchmark(device, ModelSize.SMALL).measure("small", median);
+        SizeTimings unsettled = benchmark(device, ModelSize.SMALL).measure("small", "eager", median);
         assertThat(unsettled.full().total().count()).isGreaterThan(4).isLessThanOrEqualTo(100);
         assertThat(console.toString(StandardCharsets.UTF_8)).contains("holds").contains("more steps");
     }
@@ -185,7 +208,7 @@ class SpeedupBenchmarkTest {
             }
         };
         SpeedupBenchmark benchmark = benchmark(device, ModelSize.SMALL, ModelSize.MEDIUM);
-        SizeTimings failed = benchmark.measure("small", 1.2);
+        SizeTimings failed = benchmark.measure("small", "eager", 1.2);
         assertThat(failed.full().trouble()).isEqualTo("out of memory in backward");
         assertThat(failed.full().flags()).contains("out of memory");
         assertThat(failed.full().forward().count()).isEqualTo(4);
@@ -193,12 +216,12 @@ class SpeedupBenchmarkTest {
         assertThat(failed.mixed().orElseThrow().backward().count()).isEqualTo(4);
         assertThat(failed.speedup().isKnown()).isFalse();
         assertThat(device.order).contains("cache emptied");
-        assertThat(benchmark.measure("medium", 1.5).speedup().value()).isCloseTo(4, within(1e-12));
+        assertThat(benchmark.measure("medium", "eager", 1.5).speedup().value()).isCloseTo(4, within(1e-12));
         List<String> lines = Files.readAllLines(folder.resolve("out/times.csv"));
         assertThat(lines).hasSize(3);
         assertThat(lines.get(1))
                 .startsWith("small,0.00,8,2,20.0000,0.0000,NaN,NaN,NaN,5.0000")
-                .endsWith("NaN,NaN");
+                .endsWith(",NaN,NaN,eager,float32 out of memory in backward");
     }
 
     @Test
@@ -209,7 +232,7 @@ class SpeedupBenchmarkTest {
                 throw new LibtorchException("the shapes do not fit");
             }
         };
-        assertThatThrownBy(() -> benchmark(device, ModelSize.SMALL).measure("small", 1))
+        assertThatThrownBy(() -> benchmark(device, ModelSize.SMALL).measure("small", "eager", 1))
                 .hasMessage("the shapes do not fit");
     }
 
@@ -217,28 +240,38 @@ class SpeedupBenchmarkTest {
     void aFullModelThatDoesNotFitIsSaid() {
         SpeedupBenchmark benchmark = new SpeedupBenchmark(
                 plan(ModelSize.SMALL),
-                (plan, size) -> {
+                (plan, size, execution) -> {
                     throw new LibtorchException("CUDA out of memory");
                 },
                 new Pretended(),
                 (hardware, type) -> 1,
                 new PrintStream(console, true, StandardCharsets.UTF_8));
-        assertThat(benchmark.measure("small", 1).full().trouble()).isEqualTo("out of memory when the model was made");
+        assertThat(benchmark.measure("small", "eager", 1).full().trouble())
+                .isEqualTo("out of memory when the model was made");
     }
 
     @Test
     void aSizeThatWasNotChosenHasAReason() {
-        assertThat(benchmark(new Pretended(), ModelSize.SMALL).whyNot("xl"))
+        assertThat(benchmark(new Pretended(), ModelSize.SMALL).whyNot("xl", "eager"))
                 .isEqualTo("xl is not among -Dbenchmark.sizes");
-        assertThat(benchmark(new Pretended(), ModelSize.SMALL).whyNot("small")).isEmpty();
+        assertThat(benchmark(new Pretended(), ModelSize.SMALL).whyNot("small", "eager"))
+                .isEmpty();
     }
 
     @Test
     void theTinyModelGoesTheWholeWayOnTheCpu() throws IOException {
         BenchmarkOptions options = new BenchmarkOptions(
-                List.of(ModelSize.TINY), 16, 2, ScalarType.BFLOAT16, 1, 3, folder.resolve("tiny.csv"), true);
+                List.of(ModelSize.TINY),
+                16,
+                2,
+                ScalarType.BFLOAT16,
+                1,
+                3,
+                folder.resolve("tiny.csv"),
+                true,
+                List.of(Execution.EAGER));
         SpeedupBenchmark benchmark = new SpeedupBenchmark(BenchmarkPlan.of(options, Hardware.cpu()));
-        SizeTimings timings = benchmark.measure("tiny", Double.NaN);
+        SizeTimings timings = benchmark.measure("tiny", "eager", Double.NaN);
         assertThat(timings.parameters()).isEqualTo(ModelSize.TINY.shape().parameters());
         assertThat(timings.full().logits()).isEqualTo("float32");
         assertThat(timings.mixed().orElseThrow().logits()).isEqualTo("bfloat16");
