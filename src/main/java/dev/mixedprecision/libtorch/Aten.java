@@ -52,15 +52,7 @@ public final class Aten {
      */
     public static long[] allBits(NDArray array) {
         ScalarType type = dtype(array);
-        ScalarType integer =
-                switch (type.bytes()) {
-                    case 2 -> ScalarType.INT16;
-                    case 4 -> ScalarType.INT32;
-                    default -> ScalarType.INT64;
-                };
-        if (!type.isFloatingPoint()) {
-            throw new IllegalArgumentException("bits of a floating-point array, but this one is " + type);
-        }
+        ScalarType integer = integerOf(type);
         long mask = type.bytes() == 8 ? -1L : (1L << (8 * type.bytes())) - 1;
         NDManager manager = array.getManager();
         try (NDArray raw = Operators.VIEW_DTYPE.call(manager, array, integer);
@@ -70,6 +62,33 @@ public final class Aten {
                 bits[i] &= mask;
             }
             return bits;
+        }
+    }
+
+    /** The integers of the same width. */
+    private static ScalarType integerOf(ScalarType type) {
+        if (!type.isFloatingPoint()) {
+            throw new IllegalArgumentException("bits of a floating-point array, but this one is " + type);
+        }
+        return switch (type.bytes()) {
+            case 2 -> ScalarType.INT16;
+            case 4 -> ScalarType.INT32;
+            default -> ScalarType.INT64;
+        };
+    }
+
+    /**
+     * How many elements of two floating-point arrays of the same shape, type and device differ in any bit; counted on
+     * their device.
+     */
+    public static long differingElements(NDArray a, NDArray b) {
+        ScalarType integer = integerOf(dtype(a));
+        NDManager manager = a.getManager();
+        try (NDArray left = Operators.VIEW_DTYPE.call(manager, a, integer);
+                NDArray right = Operators.VIEW_DTYPE.call(manager, b, integer);
+                NDArray differ = Operators.NE.call(manager, left, right);
+                NDArray count = Operators.SUM.call(manager, differ)) {
+            return count.toLongArray()[0];
         }
     }
 
@@ -97,6 +116,8 @@ public final class Aten {
     private static final class Operators {
         static final Operator TO_DTYPE = Operator.of("aten::to.dtype");
         static final Operator VIEW_DTYPE = Operator.of("aten::view.dtype");
+        static final Operator NE = Operator.of("aten::ne.Tensor");
+        static final Operator SUM = Operator.of("aten::sum");
 
         private Operators() {}
     }

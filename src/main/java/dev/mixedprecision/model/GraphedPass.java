@@ -15,7 +15,7 @@ import dev.mixedprecision.libtorch.ScalarType;
  */
 public final class GraphedPass implements Pass {
     /** libtorch and cuBLAS set themselves up for a stream in the first passes, which cannot be recorded. */
-    private static final int WARM_UP_PASSES = 2;
+    public static final int WARM_UP_PASSES = 2;
 
     private final TransformerLm model;
     private final CudaStream stream;

@@ -27,6 +27,11 @@ final class Laws {
                 "Autocast conformance",
                 "the loaded libtorch's version, and the operator's place in its autocast lists (the attachments of"
                         + " CNF-10): a policy that has changed there is a change of PyTorch, not of this machine"),
+        EXECUTION(
+                "execution",
+                "Execution modes",
+                "the loaded libtorch's version (a recording goes through its own CUDA graphs), then -Dcucumber.filter.tags="
+                        + "@EXE-05: whether recordings break off, and in which operator"),
         LAYER_NORM(
                 "layer-norm",
                 "Layer norm",

@@ -2,6 +2,8 @@ package dev.mixedprecision.spec;
 
 import dev.mixedprecision.experiment.AccumulationPlan.Combination;
 import dev.mixedprecision.experiment.conformance.CastPolicy;
+import dev.mixedprecision.experiment.execution.BrokenRecording;
+import dev.mixedprecision.experiment.execution.BrokenRecording.Disturbance;
 import dev.mixedprecision.experiment.scaling.LossScalingExperiment.Clipping;
 import dev.mixedprecision.experiment.scaling.Regime;
 import dev.mixedprecision.numerics.FloatFormat;
@@ -30,6 +32,17 @@ public final class Vocabulary {
                 .filter(how -> how.toString().equals(words))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** A factor that a measured one is held to. */
+    @ParameterType("\\d+\\.\\d+")
+    public Double bound(String digits) {
+        return Double.valueOf(digits);
+    }
+
+    @ParameterType("nothing|a wait for the device|an upload|a number read back|more memory than there is")
+    public Disturbance disturbance(String words) {
+        return BrokenRecording.disturbance(words);
     }
 
     /** What autocast does with an operator's inputs. */

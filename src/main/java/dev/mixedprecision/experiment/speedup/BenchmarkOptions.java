@@ -63,6 +63,22 @@ public record BenchmarkOptions(
         return new BenchmarkOptions(List.of(ModelSize.TINY), 16, 2, type, 2, 6, csv, mixedPrecision, executions);
     }
 
+    /** The same choices for the sizes up to large, launched one by one and replayed, in a file of their own. */
+    public BenchmarkOptions comparingExecutions() {
+        return new BenchmarkOptions(
+                sizes.stream()
+                        .filter(size -> size.compareTo(ModelSize.LARGE) <= 0)
+                        .toList(),
+                contextLength,
+                batchSize,
+                type,
+                warmupSteps,
+                measureSteps,
+                output.resolveSibling("executions_" + output.getFileName()),
+                mixedPrecision,
+                List.of(Execution.EAGER, Execution.GRAPH, Execution.FUSED_GRAPH));
+    }
+
     private static String or(String value, String other) {
         return value == null ? other : value;
     }

@@ -10,6 +10,7 @@ import dev.mixedprecision.model.EagerMath;
 import dev.mixedprecision.model.LayerMath;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.TransformerLm;
+import dev.mixedprecision.model.TransformerShape;
 import java.util.Map;
 
 /**
@@ -65,7 +66,7 @@ public record LogitAccuracy(String size, String logits, double measured, double 
                 logits = model.forward(ids, tampering.apply(math));
             }
             double u = unitRoundoff(low);
-            int roundings = ROUNDINGS_PER_LAYER * size.shape().layers() + ROUNDINGS_OF_HEAD;
+            int roundings = roundings(size.shape());
             return new LogitAccuracy(
                     label,
                     Aten.dtype(logits).torchName(),
@@ -75,7 +76,13 @@ public record LogitAccuracy(String size, String logits, double measured, double 
         }
     }
 
-    private static double unitRoundoff(ScalarType type) {
+    /** The roundings to low precision that a forward pass adds up, from the embedding to the logits. */
+    public static int roundings(TransformerShape shape) {
+        return ROUNDINGS_PER_LAYER * shape.layers() + ROUNDINGS_OF_HEAD;
+    }
+
+    /** Half a unit in the last place of 1 in float16 or bfloat16. */
+    public static double unitRoundoff(ScalarType type) {
         return Map.of(ScalarType.BFLOAT16, 0x1p-8, ScalarType.FLOAT16, 0x1p-11).get(type);
     }
 

@@ -3,18 +3,19 @@ package dev.mixedprecision.experiment.speedup;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.mixedprecision.libtorch.Aten;
-import dev.mixedprecision.libtorch.Autocast;
 import dev.mixedprecision.libtorch.Cuda;
+import dev.mixedprecision.libtorch.CudaGraph;
 import dev.mixedprecision.libtorch.CudaMemory;
-import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.LibtorchException;
-import dev.mixedprecision.libtorch.Ops;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.model.EagerMath;
+import dev.mixedprecision.model.EagerPass;
 import dev.mixedprecision.model.Execution;
+import dev.mixedprecision.model.FusedMath;
+import dev.mixedprecision.model.GraphedPass;
 import dev.mixedprecision.model.LayerMath;
 import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.TransformerLm;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,11 +28,12 @@ final class TransformerWorkload implements Workload {
     private final Execution execution;
     private final TransformerLm model;
     private final NDManager manager;
+    private final FusedMath fused;
     private final LayerMath math;
     private final NDArray ids;
     private final Optional<CudaMemory> memory;
-    private NDManager step;
-    private NDArray loss;
+    private Pass graphs;
+    private Pass pass;
 
     TransformerWorkload(BenchmarkPlan plan, ModelSize size, Execution execution) {
         this.execution = execution;
@@ -40,7 +42,8 @@ final class TransformerWorkload implements Workload {
         this.model = TransformerLm.random(size.shape(), plan.options().contextLength(), device, SEED);
         this.manager = NDManager.newBaseManager(device);
         try {
-            this.math = new EagerMath(manager);
+            this.fused = new FusedMath(manager);
+            this.math = execution.isFused() ? fused : new EagerMath(manager);
             this.ids = model.randomIds(manager, plan.options().batchSize(), SEED);
         } catch (RuntimeException e) {
             close();
@@ -59,42 +62,50 @@ final class TransformerWorkload implements Workload {
 
     @Override
     public Optional<String> begin(ScalarType precision) {
-        return execution == Execution.EAGER
-                ? Optional.empty()
-                : Optional.of("the model's passes are written for eager execution only");
-    }
-
-    @Override
-    public void prepare(ScalarType precision) {
-        model.clearGradients();
+        if (!execution.isGraph()) {
+            return Optional.empty();
+        }
         memory.ifPresent(CudaMemory::resetPeak);
-        step = manager.newSubManager();
-    }
-
-    @Override
-    public ScalarType forward(ScalarType precision) {
-        try (var grad = GradMode.enabled();
-                var autocast = precision == ScalarType.FLOAT32 ? Autocast.off(device) : Autocast.on(device, precision);
-                NDArray input = Ops.share(ids, step);
-                NDArray logits = model.forward(input, math)) {
-            loss = Ops.sum(logits);
-            return Aten.dtype(logits);
+        try {
+            graphs = GraphedPass.record(model, math, ids, precision);
+            return Optional.empty();
+        } catch (CudaGraph.CaptureException e) {
+            return Optional.of(e.getMessage());
         }
     }
 
     @Override
+    public void prepare(ScalarType precision) {
+        if (graphs != null) {
+            pass = graphs;
+        } else {
+            memory.ifPresent(CudaMemory::resetPeak);
+            pass = new EagerPass(model, math, ids, precision);
+        }
+        pass.clearGradients();
+    }
+
+    @Override
+    public ScalarType forward(ScalarType precision) {
+        return pass.forward();
+    }
+
+    @Override
     public void backward() {
-        GradMode.backward(loss);
+        pass.backward();
     }
 
     @Override
     public void finish() {
-        step.close();
+        pass.finish();
     }
 
     @Override
     public void end() {
-        // an eager turn holds nothing
+        if (graphs != null) {
+            graphs.close();
+            graphs = null;
+        }
     }
 
     @Override
@@ -119,6 +130,10 @@ final class TransformerWorkload implements Workload {
 
     @Override
     public void close() {
+        end();
+        if (fused != null) {
+            fused.close();
+        }
         manager.close();
         model.close();
         Cuda.emptyCache(device);

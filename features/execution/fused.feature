@@ -1,0 +1,24 @@
+@execution @EXE-02 @critical
+Feature: Fused operators stay as close to float64 as rounding allows
+
+  One operator for attention, for SiLU and for RMSNorm sums in another order than the formulas written out
+  and rounds less often. It must not be farther from float64 than n independent roundings carry the eager
+  pass: u √n, for a gradient u √(3 n). A result that is much closer was not computed in the stated precision.
+
+  Scenario Outline: tiny, <execution>, in <precision>
+    Given any device
+    When logits and gradients of tiny in <execution> execution and <precision> are compared with float64
+    Then logits and gradients are within the bound of precision and depth
+    And the logits are not closer than a single rounding leaves them
+
+    Examples: The formulas written out
+      | execution | precision |
+      | eager     | float32   |
+      | eager     | float16   |
+      | eager     | bfloat16  |
+
+    Examples: Fewer operators
+      | execution | precision |
+      | fused     | float32   |
+      | fused     | float16   |
+      | fused     | bfloat16  |

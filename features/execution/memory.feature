@@ -1,0 +1,23 @@
+@execution @EXE-04 @cuda @normal
+Feature: Fused operators need less memory than the formulas written out
+
+  What an operator keeps for its backward pass stays until then. Attention written out keeps matrices of
+  context × context numbers for every head; as one operator it keeps a number a row and computes the rest anew.
+
+  Scenario Outline: peak memory of <size> in <precision>
+    Given a CUDA device
+    When the peak memory of <size> in <precision> is measured in eager and in fused execution
+    Then it is lower in fused execution
+
+    Examples:
+      | size   | precision |
+      | small  | float32   |
+      | small  | bfloat16  |
+      | medium | float32   |
+      | medium | bfloat16  |
+      | large  | float32   |
+      | large  | bfloat16  |
+      | xl     | float32   |
+      | xl     | bfloat16  |
+      | 2.7B   | float32   |
+      | 2.7B   | bfloat16  |

@@ -1,0 +1,19 @@
+@execution @EXE-01 @cuda @critical
+Feature: A replayed graph gives the very bits of the eager pass
+
+  A CUDA graph holds the kernels that the eager pass launches, with the addresses that they read and write.
+  So a replay computes from whatever the ids hold by then, and has nothing of its own to round. A graph that
+  has kept the ids of its recording, or a gradient that is written elsewhere, is as fast and is wrong.
+
+  Scenario Outline: <size> in <precision>, ten replays with other ids each
+    Given a CUDA device
+    When the passes of <size> in <precision> are recorded and replayed 10 times, each time with other ids
+    Then the loss and every gradient have the bits of an eager pass over the last ids
+    And the loss is not that of the first replay
+
+    Examples:
+      | size   | precision |
+      | small  | float32   |
+      | small  | bfloat16  |
+      | medium | float32   |
+      | medium | bfloat16  |

@@ -1,0 +1,148 @@
+package dev.mixedprecision.experiment.execution;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.mixedprecision.experiment.ComputeDevice;
+import dev.mixedprecision.experiment.speedup.LogitAccuracy;
+import dev.mixedprecision.libtorch.Aten;
+import dev.mixedprecision.libtorch.Autocast;
+import dev.mixedprecision.libtorch.GradMode;
+import dev.mixedprecision.libtorch.Ops;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.model.EagerMath;
+import dev.mixedprecision.model.Execution;
+import dev.mixedprecision.model.FusedMath;
+import dev.mixedprecision.model.LayerMath;
+import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.model.TransformerLm;
+import dev.mixedprecision.model.TransformerShape;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * How far an execution's logits and gradients are from those of the written-out formulas in float64.
+ *
+ * @param size the model's
+ * @param execution how the passes were run
+ * @param precision float32, or the type of autocast
+ * @param logits ‖result − float64‖ / ‖float64‖ over all logits
+ * @param worst the parameter whose gradient is farthest off
+ * @param gradient the same distance of that gradient
+ * @param logitsBound what {@code logits} must not exceed
+ * @param gradientBound what {@code gradient} must not exceed
+ * @param formula the bounds' formula
+ * @param leastBound what {@code logits} cannot fall below where the precision really is the stated one: u / 8
+ */
+public record GradientAccuracy(
+        String size,
+        String execution,
+        String precision,
+        double logits,
+        String worst,
+        double gradient,
+        double logitsBound,
+        double gradientBound,
+        String formula,
+        double leastBound) {
+    private static final String LOGITS = "logits";
+
+    /**
+     * Measures on a device; the loss is the sum of the logits.
+     *
+     * <p>Every rounding moves its result by at most u relative to it and the roundings are independent, so n of them move
+     * it by at most about u √n (Higham and Mary, A New Approach to Probabilistic Rounding Error Analysis, 2019). Low
+     * precision rounds an operator's inputs and result, its sums being float32: {@link LogitAccuracy#roundings} counts
+     * these. Float32 rounds at every addition too, so that a product of length k counts k. The backward pass has for each
+     * product of the forward pass two, of the same lengths give or take, and starts from what that left: three times as
+     * many in all.
+     */
+    public static GradientAccuracy measure(
+            String label, ComputeDevice device, String execution, String precision, int context) {
+        return measure(label, device, execution, precision, context, math -> math);
+    }
+
+    static GradientAccuracy measure(
+            String label,
+            ComputeDevice device,
+            String execution,
+            String precision,
+            int context,
+            UnaryOperator<LayerMath> tampering) {
+        TransformerShape shape = ModelSize.labelled(label).shape();
+        ScalarType type = ScalarType.named(precision);
+        try (TransformerLm model = TransformerLm.random(shape, context, device.djl(), 1);
+                TransformerLm wide = model.in(ScalarType.FLOAT64);
+                NDManager manager = NDManager.newBaseManager(device.djl());
+                FusedMath fused = new FusedMath(manager)) {
+            wide.parameters().values().forEach(parameter -> parameter.setRequiresGradient(true));
+            LayerMath eager = new EagerMath(manager);
+            LayerMath math = Execution.labelled(execution).isFused() ? fused : eager;
+            NDArray ids = model.randomIds(manager, 1, 1);
+            Map<String, double[]> expected = results(wide, eager, ids, ScalarType.FLOAT64);
+            Map<String, Double> distances = new LinkedHashMap<>();
+            results(model, tampering.apply(math), ids, type)
+                    .forEach((name, values) -> distances.put(name, distance(values, expected.get(name))));
+            double logits = distances.remove(LOGITS);
+            String worst = distances.entrySet().stream()
+                    .max(Comparator.comparingDouble(Map.Entry::getValue))
+                    .orElseThrow()
+                    .getKey();
+            boolean low = type.isLowPrecision();
+            double u = low ? LogitAccuracy.unitRoundoff(type) : 0x1p-24;
+            long roundings = low ? LogitAccuracy.roundings(shape) : float32Roundings(shape, context);
+            return new GradientAccuracy(
+                    label,
+                    execution,
+                    precision,
+                    logits,
+                    worst,
+                    distances.get(worst),
+                    u * Math.sqrt(roundings),
+                    u * Math.sqrt(3.0 * roundings),
+                    "u √n, n = " + roundings + " roundings in the forward pass, 3 n to a gradient",
+                    u / 8);
+        }
+    }
+
+    /** Lengths of the sums between the embedding and the logits, and ten elementwise steps a layer. */
+    private static long float32Roundings(TransformerShape shape, int context) {
+        long attention = 4L * shape.dModel() + shape.dHead() + 2L * context; // projections, scores, softmax, mixing
+        long feedForward = 2L * shape.dModel() + shape.dFf();
+        long norms = 2L * shape.dModel();
+        return shape.layers() * (attention + feedForward + norms + 10) + 2L * shape.dModel();
+    }
+
+    private static Map<String, double[]> results(TransformerLm model, LayerMath math, NDArray ids, ScalarType type) {
+        Map<String, double[]> results = new LinkedHashMap<>();
+        model.clearGradients();
+        try (NDManager arrays = ids.getManager().newSubManager();
+                var grad = GradMode.enabled()) {
+            NDArray loss;
+            try (var autocast =
+                    type.isLowPrecision() ? Autocast.on(model.device(), type) : Autocast.off(model.device())) {
+                NDArray logits = model.forward(Ops.share(ids, arrays), math);
+                loss = Ops.sum(logits);
+                results.put(LOGITS, Aten.toDoubles(logits));
+            }
+            GradMode.backward(loss);
+        }
+        model.parameters().forEach((name, parameter) -> {
+            try (NDArray gradient = parameter.getGradient()) {
+                results.put(name, Aten.toDoubles(gradient));
+            }
+        });
+        return results;
+    }
+
+    private static double distance(double[] actual, double[] expected) {
+        double difference = 0;
+        double norm = 0;
+        for (int i = 0; i < actual.length; i++) {
+            difference += (actual[i] - expected[i]) * (actual[i] - expected[i]);
+            norm += expected[i] * expected[i];
+        }
+        return Math.sqrt(difference / norm);
+    }
+}

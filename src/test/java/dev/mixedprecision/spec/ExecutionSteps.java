@@ -1,0 +1,257 @@
+package dev.mixedprecision.spec;
+
+import dev.mixedprecision.experiment.execution.BrokenRecording;
+import dev.mixedprecision.experiment.execution.BrokenRecording.Disturbance;
+import dev.mixedprecision.experiment.execution.GradientAccuracy;
+import dev.mixedprecision.experiment.execution.PeakMemory;
+import dev.mixedprecision.experiment.execution.Replay;
+import dev.mixedprecision.experiment.speedup.BenchmarkOptions;
+import dev.mixedprecision.experiment.speedup.BenchmarkPlan;
+import dev.mixedprecision.experiment.speedup.Hardware;
+import dev.mixedprecision.experiment.speedup.SpeedupBenchmark;
+import dev.mixedprecision.numerics.Ratio;
+import dev.mixedprecision.report.speedup.SizeTimings;
+import dev.mixedprecision.report.speedup.SpeedupDeliverable;
+import dev.mixedprecision.report.speedup.SpeedupReport;
+import io.cucumber.java.en.Then;
+import io.cucumber.java.en.When;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.opentest4j.TestAbortedException;
+
+/** How passes are run: operators launched one by one, recorded as CUDA graphs, fused. */
+public final class ExecutionSteps {
+    private static final int CONTEXT = 512;
+    private static final int BATCH = 4;
+    private static final int CONTEXT_OF_ACCURACY = 128;
+
+    private final World world;
+    private final Function<World, SpeedupBenchmark> benchmarks;
+    private Replay replay;
+    private GradientAccuracy accuracy;
+    private PeakMemory memory;
+    private BrokenRecording broken;
+    private SpeedupBenchmark benchmark;
+
+    public ExecutionSteps(World world) {
+        this(world, ExecutionSteps::benchmark);
+    }
+
+    ExecutionSteps(World world, Function<World, SpeedupBenchmark> benchmarks) {
+        this.world = world;
+        this.benchmarks = benchmarks;
+    }
+
+    private static SpeedupBenchmark benchmark(World world) {
+        BenchmarkOptions options = BenchmarkOptions.fromSystemProperties().comparingExecutions();
+        return new SpeedupBenchmark(BenchmarkPlan.of(options, Hardware.cuda()));
+    }
+
+    @When("the passes of {word} in {word} are recorded and replayed {int} times, each time with other ids")
+    public void areReplayed(String size, String precision, int times) {
+        judgeReplays(world.timed(
+                size + " in " + precision + ", " + times + " replays",
+                () -> Replay.measure(size, world.device(), precision, times, CONTEXT, BATCH)));
+    }
+
+    void judgeReplays(Replay outcome) {
+        replay = outcome;
+    }
+
+    @Then("the loss and every gradient have the bits of an eager pass over the last ids")
+    public void theBitsAreTheSame() {
+        String what = replay.size() + " in " + replay.precision();
+        world.judge().same("parameters without a gradient from the graph, " + what, 0L, replay.missing());
+        world.judge()
+                .same(
+                        "differing bits in " + replay.differing().size() + " arrays, " + what,
+                        "none",
+                        replay.difference());
+    }
+
+    @Then("the loss is not that of the first replay")
+    public void theIdsAreRead() {
+        world.judge().same("the last loss is the first one's, of other ids", false, replay.sameAsFirst());
+    }
+
+    @When("logits and gradients of {word} in {word} execution and {word} are compared with float64")
+    public void areCompared(String size, String execution, String precision) {
+        judgeAccuracy(world.timed(
+                size + ", " + execution + ", in " + precision,
+                () -> GradientAccuracy.measure(size, world.device(), execution, precision, CONTEXT_OF_ACCURACY)));
+    }
+
+    void judgeAccuracy(GradientAccuracy outcome) {
+        accuracy = outcome;
+    }
+
+    @Then("logits and gradients are within the bound of precision and depth")
+    public void withinBound() {
+        String where = ", " + accuracy.size() + ", " + accuracy.execution() + ", in " + accuracy.precision();
+        world.judge()
+                .atMost(
+                        "‖logits − float64‖ / ‖float64‖" + where,
+                        accuracy.logitsBound(),
+                        accuracy.logits(),
+                        "",
+                        accuracy.formula());
+        world.judge()
+                .atMost(
+                        "the worst gradient's distance, " + accuracy.worst() + where,
+                        accuracy.gradientBound(),
+                        accuracy.gradient(),
+                        "",
+                        accuracy.formula());
+    }
+
+    @Then("the logits are not closer than a single rounding leaves them")
+    public void notTooExact() {
+        world.judge()
+                .atLeast(
+                        "‖logits − float64‖ / ‖float64‖, " + accuracy.size() + ", " + accuracy.execution(),
+                        accuracy.leastBound(),
+                        accuracy.logits(),
+                        "",
+                        "u / 8: less means another precision than " + accuracy.precision());
+    }
+
+    @When("the peak memory of {word} in {word} is measured in eager and in fused execution")
+    public void memoryIsMeasured(String size, String precision) {
+        judgeMemory(world.timed(
+                "peak memory of " + size + " in " + precision,
+                () -> PeakMemory.measure(size, world.device(), precision, CONTEXT, BATCH)));
+    }
+
+    void judgeMemory(PeakMemory outcome) {
+        memory = outcome;
+    }
+
+    @Then("it is lower in fused execution")
+    public void fusedNeedsLess() {
+        world.judge()
+                .atMost(
+                        String.format(
+                                Locale.ROOT,
+                                "peak memory of %s in %s, fused (%.2f GiB) against eager (%.2f GiB)",
+                                memory.size(),
+                                memory.precision(),
+                                memory.fused() / 0x1p30,
+                                memory.eager() / 0x1p30),
+                        memory.eager() - 1,
+                        memory.fused(),
+                        "bytes",
+                        "less than in eager execution");
+    }
+
+    @When("the passes of tiny are recorded")
+    public void areRecorded() {
+        areRecordedWith(Disturbance.NONE);
+    }
+
+    @When("the passes of tiny are recorded with {disturbance} in them")
+    public void areRecordedWith(Disturbance disturbance) {
+        judgeRecording(world.timed(
+                "recording with " + disturbance, () -> BrokenRecording.attempt(world.device(), disturbance)));
+    }
+
+    void judgeRecording(BrokenRecording outcome) {
+        broken = outcome;
+        world.attachText("Refused with", broken.refusal());
+    }
+
+    @Then("that is refused with {string}")
+    public void isRefused(String word) {
+        world.judge()
+                .same(
+                        "the refusal says '" + word + "': " + broken.refusal(),
+                        true,
+                        broken.refusal().contains(word));
+    }
+
+    @Then("an eager pass afterwards has the loss that it had before")
+    public void eagerGoesOn() {
+        world.judge().same("loss of an eager pass", broken.before(), broken.after());
+    }
+
+    @Then("a recording afterwards has it too")
+    public void recordingGoesOn() {
+        world.judge().same("loss of a replay", broken.before(), broken.replayed());
+    }
+
+    @When("small, medium and large are timed in eager, graph and fused-graph execution")
+    public void areTimed() {
+        benchmark = benchmarks.apply(world);
+        for (String size : benchmark.labels()) {
+            for (String execution : benchmark.executions()) {
+                SizeTimings timings =
+                        world.timed(size + ", " + execution, () -> benchmark.measure(size, execution, Double.NaN));
+                world.attachCsv("Timings of " + size + ", " + execution, SpeedupReport.table(List.of(timings)));
+            }
+        }
+    }
+
+    @Then("as a graph {word}'s speed-up is at least {bound} where launched it is below {bound}")
+    public void gainsAsGraph(String size, double least, double launchBound) {
+        Ratio launched = speedup(size, "eager");
+        Ratio replayed = speedup(size, "graph");
+        if (launched.value() >= launchBound) {
+            throw new TestAbortedException(String.format(
+                    Locale.ROOT,
+                    "%s gains %.2f times in eager execution on %s: this host launches fast enough for it",
+                    size,
+                    launched.value(),
+                    world.device()));
+        }
+        world.judge()
+                .atLeast(
+                        String.format(
+                                Locale.ROOT,
+                                "speed-up of %s as a graph, 95 %% interval %.2f to %.2f; launched one by one %.2f",
+                                size,
+                                replayed.low(),
+                                replayed.high(),
+                                launched.value()),
+                        least,
+                        replayed.low(),
+                        "times",
+                        "the feature's own bound, held by the lower end");
+    }
+
+    private Ratio speedup(String size, String execution) {
+        SizeTimings timings = benchmark.results().stream()
+                .filter(row -> row.size().equals(size) && row.execution().equals(execution))
+                .findFirst()
+                .orElseThrow(() -> new TestAbortedException(size + " is not among -Dbenchmark.sizes"));
+        world.judge().same("what kept " + size + " from running as " + execution, "", timings.fallback());
+        Ratio ratio = timings.speedup();
+        if (!ratio.isKnown()) {
+            throw new TestAbortedException("float32 was timed alone");
+        }
+        return ratio;
+    }
+
+    @Then("both curves are in one chart of the report")
+    public void bothCurvesAreShown() {
+        List<SizeTimings> rows = benchmark.results();
+        world.attachSvg("Speed-up over size, launched and replayed", SpeedupReport.speedupChart(rows));
+        world.attachSvg("Forward and backward", SpeedupReport.timesChart(rows));
+        world.attachCsv("All timings", SpeedupReport.table(rows));
+        world.judge()
+                .same(
+                        "rows in the chart",
+                        benchmark.labels().size() * benchmark.executions().size(),
+                        rows.size());
+    }
+
+    @Then("what part of the trend was launching is saved as {string}")
+    public void theTrendIsTold(String file) {
+        world.saveDeliverable(
+                "What launching hides",
+                file,
+                SpeedupDeliverable.of(
+                        benchmark.results(),
+                        world.device().name(),
+                        world.device().isCuda()));
+    }
+}
