@@ -16,6 +16,7 @@ import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.LayerMath;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.TransformerLm;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -30,6 +31,8 @@ final class TransformerWorkload implements Workload {
     private final LayerMath math;
     private final NDArray ids;
     private final Optional<CudaMemory> memory;
+    private final Optional<AdamW> optimizer;
+    private final Optional<ParameterProbe> probe;
     private NDManager step;
     private NDArray loss;
 
@@ -42,8 +45,12 @@ final class TransformerWorkload implements Workload {
         try {
             this.math = new EagerMath(manager);
             this.ids = model.randomIds(manager, plan.options().batchSize(), SEED);
+            boolean trains = plan.options().optimizer() == OptimizerChoice.ADAMW;
+            Collection<NDArray> parameters = model.parameters().values();
+            this.probe = trains ? Optional.of(new ParameterProbe(parameters)) : Optional.empty();
+            this.optimizer = trains ? Optional.of(new AdamW(parameters, AdamW.DEFAULT)) : Optional.empty();
         } catch (RuntimeException e) {
-            close();
+            release();
             throw e;
         }
     }
@@ -88,6 +95,16 @@ final class TransformerWorkload implements Workload {
     }
 
     @Override
+    public void optimize() {
+        optimizer.ifPresent(AdamW::step);
+    }
+
+    @Override
+    public double leastChange() {
+        return probe.map(ParameterProbe::leastChange).orElse(Double.NaN);
+    }
+
+    @Override
     public void finish() {
         step.close();
     }
@@ -119,6 +136,11 @@ final class TransformerWorkload implements Workload {
 
     @Override
     public void close() {
+        optimizer.ifPresent(AdamW::close);
+        release();
+    }
+
+    private void release() {
         manager.close();
         model.close();
         Cuda.emptyCache(device);
