@@ -67,18 +67,18 @@ public record BenchmarkOptions(
                 List.of(ModelSize.TINY), 16, 2, type, 2, 6, csv, mixedPrecision, executions, optimizer);
     }
 
-    /** The same choices with an optimizer. */
-    public BenchmarkOptions with(OptimizerChoice chosen) {
+    /** The same choices for one size, by its label, in eager execution with an optimizer; its CSV is another one. */
+    public BenchmarkOptions withOptimizer(String size, OptimizerChoice chosen) {
         return new BenchmarkOptions(
-                sizes,
+                List.of(ModelSize.labelled(size)),
                 contextLength,
                 batchSize,
                 type,
                 warmupSteps,
                 measureSteps,
-                output,
+                output.resolveSibling(chosen + "_" + size + "_" + output.getFileName()),
                 mixedPrecision,
-                executions,
+                List.of(Execution.EAGER),
                 chosen);
     }
 
