@@ -18,7 +18,7 @@ import java.util.List;
  * it (2.8 and later), and a norm's result cast once for all the linear layers that read it, which autocast by itself
  * casts for each of them.
  */
-public final class FusedMath implements LayerMath, AutoCloseable {
+public final class FusedMath implements LayerMath {
     private final EagerMath eager;
     private final TorchScript rmsNorm;
 

@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDArray;
  *
  * <p>No method closes what it is given; each returns a new array and has closed what it needed on the way.
  */
-public interface LayerMath {
+public interface LayerMath extends AutoCloseable {
 
     /**
      * {@code x · rsqrt(mean(x²) + 1e-5) · weight} over the last dimension, in float32 or wider, in x's dtype.
@@ -36,4 +36,8 @@ public interface LayerMath {
      * @param up as the gate
      */
     NDArray gated(NDArray gate, NDArray up);
+
+    /** Frees what was made for it in advance. */
+    @Override
+    default void close() {}
 }

@@ -1,8 +1,5 @@
 package dev.mixedprecision.spec;
 
-import dev.mixedprecision.experiment.speedup.BenchmarkOptions;
-import dev.mixedprecision.experiment.speedup.BenchmarkPlan;
-import dev.mixedprecision.experiment.speedup.Hardware;
 import dev.mixedprecision.experiment.speedup.LogitAccuracy;
 import dev.mixedprecision.experiment.speedup.SpeedupBenchmark;
 import dev.mixedprecision.numerics.Ratio;
@@ -15,9 +12,6 @@ import io.cucumber.java.en.When;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.opentest4j.TestAbortedException;
 
 /** The speed-up of mixed precision. All scenarios of a run on one device read from one benchmark. */
@@ -27,75 +21,59 @@ public final class SpeedupSteps {
     /** What the laws of this part speak of, unless they say otherwise. */
     private static final String EAGER = "eager";
 
-    /** A size is timed once in a run, whichever scenario asks first. */
-    private static final Map<String, SpeedupBenchmark> SHARED = new ConcurrentHashMap<>();
-
     private final World world;
-    private final Function<World, SpeedupBenchmark> benchmarks;
+    private final Benchmarks benchmarks;
+    private SpeedupBenchmark benchmark;
     private SizeTimings timings;
     private double bound = Double.NaN;
     private LogitAccuracy accuracy;
 
-    public SpeedupSteps(World world) {
-        this(world, SpeedupSteps::shared);
-    }
-
-    SpeedupSteps(World world, Function<World, SpeedupBenchmark> benchmarks) {
+    public SpeedupSteps(World world, Benchmarks benchmarks) {
         this.world = world;
         this.benchmarks = benchmarks;
     }
 
-    private static Hardware hardware(World world) {
-        return world.device().isCuda() ? Hardware.cuda() : Hardware.cpu();
-    }
-
-    /** The CPU, and the tiny model anywhere, have a benchmark of their own. */
-    private static SpeedupBenchmark shared(World world) {
-        return shared(world, !world.device().isCuda());
-    }
-
-    private static SpeedupBenchmark shared(World world, boolean tiny) {
-        BenchmarkOptions options = BenchmarkOptions.fromSystemProperties();
-        return SHARED.computeIfAbsent(
-                world.device().name() + (tiny ? " tiny" : ""),
-                key -> new SpeedupBenchmark(BenchmarkPlan.of(tiny ? options.tiny() : options, hardware(world))));
-    }
-
     @When("{word} is timed")
     public void isTimed(String size) {
-        SpeedupBenchmark benchmark = size.equals("tiny") ? shared(world, true) : benchmarks.apply(world);
-        time(benchmark, size, EAGER, Double.NaN);
+        benchmark = size.equals("tiny") ? benchmarks.tiny(world.device()) : benchmarks.chosen(world.device());
+        time(size, EAGER, Double.NaN);
+    }
+
+    @When("{word} is timed with AdamW")
+    public void isTimedWithAdamW(String size) {
+        benchmark = benchmarks.withAdamW(size, world.device());
+        time(size, EAGER, Double.NaN);
     }
 
     @When("{word} is timed until its speed-up is settled against {word} on data centre GPUs and {word} on others")
     public void isTimedUntilSettled(String size, String dataCentre, String other) {
-        SpeedupBenchmark benchmark = benchmarks.apply(world);
+        benchmark = benchmarks.chosen(world.device());
         String stated = benchmark.plan().hardware().isDataCentre() ? dataCentre : other;
         if (stated.equals("-")) {
             throw new TestAbortedException("no claim is made for " + size + " on " + world.device());
         }
         bound = Double.parseDouble(stated);
-        time(benchmark, size, EAGER, bound);
+        time(size, EAGER, bound);
     }
 
     @When("all chosen sizes are timed")
     public void allAreTimed() {
-        SpeedupBenchmark benchmark = benchmarks.apply(world);
-        requireAny(benchmark);
+        benchmark = benchmarks.chosen(world.device());
+        requireAny();
         for (String size : benchmark.labels()) {
-            benchmark.executions().forEach(execution -> time(benchmark, size, execution, Double.NaN));
+            benchmark.executions().forEach(execution -> time(size, execution, Double.NaN));
         }
     }
 
     /** Where the device can do none of what was chosen there is nothing to time, for the reasons that the plan gives. */
-    private static void requireAny(SpeedupBenchmark benchmark) {
+    private void requireAny() {
         if (benchmark.labels().isEmpty() || benchmark.executions().isEmpty()) {
             throw new TestAbortedException("nothing is left to time: "
                     + String.join("; ", benchmark.plan().warnings()));
         }
     }
 
-    private void time(SpeedupBenchmark benchmark, String size, String execution, double against) {
+    private void time(String size, String execution, double against) {
         String reason = benchmark.whyNot(size, execution);
         if (!reason.isEmpty()) {
             throw new TestAbortedException(reason);
@@ -110,7 +88,7 @@ public final class SpeedupSteps {
     public void logitsAreCompared(String size, String type) {
         accuracy = world.timed(
                 "logits of " + size + " in " + type,
-                () -> LogitAccuracy.measure(size, hardware(world), type, CONTEXT_OF_ACCURACY, 1));
+                () -> LogitAccuracy.measure(size, Benchmarks.hardware(world.device()), type, CONTEXT_OF_ACCURACY, 1));
     }
 
     @Then("the total speed-up is at least that")
@@ -158,7 +136,7 @@ public final class SpeedupSteps {
 
     @Then("each speed-up is above that of the size before, beyond the spread")
     public void speedupsGrow() {
-        List<SizeTimings> sizes = benchmarks.apply(world).results().stream()
+        List<SizeTimings> sizes = benchmark.results().stream()
                 .filter(size -> size.execution().equals(EAGER))
                 .toList();
         if (sizes.size() < 2) {
@@ -206,6 +184,43 @@ public final class SpeedupSteps {
         world.judge().atMost("peak memory of " + timings.size(), full - 1, mixed, "bytes", "less than in float32");
     }
 
+    @Then("every parameter has changed and is finite")
+    public void everyParameterIsTrained() {
+        world.judge()
+                .atLeast(
+                        "change of the least changed parameter of " + timings.size(),
+                        Double.MIN_VALUE,
+                        timings.leastChange(),
+                        "",
+                        "more than nothing; NaN is a parameter that is not finite");
+    }
+
+    @Then("the optimizer takes the same time in both precisions, within {int} %")
+    public void theOptimizerGainsNothing(int percent) {
+        double full = timings.full().optimizer().times().median();
+        double mixed = mixed().optimizer().times().median();
+        world.judge()
+                .atMost(
+                        "difference of the optimizer's times, " + timings.size(),
+                        percent,
+                        100 * Math.abs(full - mixed) / Math.max(full, mixed),
+                        "%",
+                        "the same float32 parameters, gradients and moments");
+    }
+
+    @Then("the optimizer's share of a step is in the report")
+    public void theShareIsShown() {
+        world.attachText(
+                "The whole step",
+                SpeedupDeliverable.of(
+                        List.of(timings), world.device().name(), world.device().isCuda()));
+        world.judge()
+                .same(
+                        "steps of AdamW timed",
+                        timings.full().total().count(),
+                        timings.full().wholeStep().count());
+    }
+
     @Then("their distance is within the bound of precision and depth")
     public void withinBound() {
         world.judge().same("dtype of the logits", true, !accuracy.logits().equals("float32"));
@@ -231,7 +246,6 @@ public final class SpeedupSteps {
 
     @Then("the CSV has a row for every size and the JSON every sample")
     public void theFilesAreComplete() throws IOException {
-        SpeedupBenchmark benchmark = benchmarks.apply(world);
         String csv = Files.readString(benchmark.plan().options().output());
         String json = Files.readString(benchmark.json());
         world.judge()
@@ -254,7 +268,7 @@ public final class SpeedupSteps {
 
     @Then("table and charts are in the report")
     public void tableAndCharts() {
-        List<SizeTimings> sizes = benchmarks.apply(world).results();
+        List<SizeTimings> sizes = benchmark.results();
         world.attachCsv("All timings", SpeedupReport.table(sizes));
         world.attachSvg("Forward and backward", SpeedupReport.timesChart(sizes));
         world.attachSvg("Speed-up over size", SpeedupReport.speedupChart(sizes));
@@ -263,14 +277,12 @@ public final class SpeedupSteps {
         world.judge()
                 .same(
                         "sizes in the table, in every execution",
-                        benchmarks.apply(world).labels().size()
-                                * benchmarks.apply(world).executions().size(),
+                        benchmark.labels().size() * benchmark.executions().size(),
                         sizes.size());
     }
 
     @Then("the speed-up's deliverable is saved as {string}")
     public void theDeliverableIsSaved(String file) {
-        SpeedupBenchmark benchmark = benchmarks.apply(world);
         String warnings = String.join(System.lineSeparator(), benchmark.plan().warnings());
         world.saveDeliverable(
                 "Deliverable (c)",

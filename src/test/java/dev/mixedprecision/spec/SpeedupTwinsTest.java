@@ -17,7 +17,7 @@ class SpeedupTwinsTest {
 
     private static SpeedupSteps timed(SpeedupBenchmark benchmark, String law) {
         World world = Worlds.of(law, ComputeDevice.cpu());
-        SpeedupSteps steps = new SpeedupSteps(world, any -> benchmark);
+        SpeedupSteps steps = new SpeedupSteps(world, new Benchmarks(plan -> benchmark));
         steps.isTimedUntilSettled("small", "1.2", "-");
         return steps;
     }

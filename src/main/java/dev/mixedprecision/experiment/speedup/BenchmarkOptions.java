@@ -21,6 +21,7 @@ import java.util.function.Function;
  * @param mixedPrecision {@code mixedPrecision}: false times float32 alone
  * @param executions {@code execution}: one or several of eager, graph, fused, fused-graph, separated by commas; in this
  *     order
+ * @param optimizer {@code optimizer}: none, or adamw to time a step of it after each backward pass
  */
 public record BenchmarkOptions(
         List<ModelSize> sizes,
@@ -31,7 +32,8 @@ public record BenchmarkOptions(
         int measureSteps,
         Path output,
         boolean mixedPrecision,
-        List<Execution> executions) {
+        List<Execution> executions,
+        OptimizerChoice optimizer) {
     private static final String PREFIX = "benchmark.";
 
     /**
@@ -54,13 +56,30 @@ public record BenchmarkOptions(
                 positive(property, "measureSteps", 10, 2),
                 output(or(property.apply("output"), "results/mixed_precision/mixed_precision_benchmark.csv")),
                 flag(or(property.apply("mixedPrecision"), "true")),
-                executions(or(property.apply("execution"), "eager")));
+                executions(or(property.apply("execution"), "eager")),
+                optimizer(or(property.apply("optimizer"), "none")));
     }
 
     /** The same choices for one size and few, short steps: what the CPU can do in a moment. */
     public BenchmarkOptions tiny() {
         Path csv = output.resolveSibling("tiny_" + output.getFileName());
-        return new BenchmarkOptions(List.of(ModelSize.TINY), 16, 2, type, 2, 6, csv, mixedPrecision, executions);
+        return new BenchmarkOptions(
+                List.of(ModelSize.TINY), 16, 2, type, 2, 6, csv, mixedPrecision, executions, optimizer);
+    }
+
+    /** The same choices for one size, by its label, in eager execution with an optimizer; its CSV is another one. */
+    public BenchmarkOptions withOptimizer(String size, OptimizerChoice chosen) {
+        return new BenchmarkOptions(
+                List.of(ModelSize.labelled(size)),
+                contextLength,
+                batchSize,
+                type,
+                warmupSteps,
+                measureSteps,
+                output.resolveSibling(chosen + "_" + size + "_" + output.getFileName()),
+                mixedPrecision,
+                List.of(Execution.EAGER),
+                chosen);
     }
 
     /** The same choices for the sizes up to large, launched one by one and replayed, in a file of their own. */
@@ -76,7 +95,8 @@ public record BenchmarkOptions(
                 measureSteps,
                 output.resolveSibling("executions_" + output.getFileName()),
                 mixedPrecision,
-                List.of(Execution.EAGER, Execution.GRAPH, Execution.FUSED_GRAPH));
+                List.of(Execution.EAGER, Execution.GRAPH, Execution.FUSED_GRAPH),
+                OptimizerChoice.NONE);
     }
 
     private static String or(String value, String other) {
@@ -145,6 +165,10 @@ public record BenchmarkOptions(
             throw wrong("output", value, "a file name that ends in .csv");
         }
         return Path.of(value);
+    }
+
+    private static OptimizerChoice optimizer(String value) {
+        return OptimizerChoice.labelled(value).orElseThrow(() -> wrong("optimizer", value, "none or adamw"));
     }
 
     private static boolean flag(String value) {

@@ -3,30 +3,54 @@ package dev.mixedprecision.experiment.speedup;
 import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.numerics.Samples;
+import dev.mixedprecision.report.speedup.OptimizerTimings;
 import dev.mixedprecision.report.speedup.PrecisionTimings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** The samples of one size in one execution and one precision. */
 final class Series {
     private final ScalarType precision;
     private final double peakFlops;
-    private final List<Double> forward = new ArrayList<>();
-    private final List<Double> backward = new ArrayList<>();
-    private final List<Double> forwardLaunch = new ArrayList<>();
-    private final List<Double> backwardLaunch = new ArrayList<>();
+    private final boolean optimizes;
+    private final Phase forward = new Phase("forward");
+    private final Phase backward = new Phase("backward");
+    private final Phase optimizer = new Phase("the optimizer's step");
     private final List<Double> unfinished = new ArrayList<>();
     private String trouble = "";
     private String logits = "unknown";
     private double peakBytes = Double.NaN;
-    private boolean withoutForward;
-    private boolean withoutBackward;
+    private double peakBytesOfStep = Double.NaN;
 
-    Series(ScalarType precision, double peakFlops) {
+    /** A part of the step that is timed. */
+    private static final class Phase {
+        private final String name;
+        private final List<Double> times = new ArrayList<>();
+        private final List<Double> launches = new ArrayList<>();
+        private boolean failed;
+
+        Phase(String name) {
+            this.name = name;
+        }
+
+        void forget() {
+            times.clear();
+            launches.clear();
+            failed = false;
+        }
+    }
+
+    /**
+     * No samples yet.
+     *
+     * @param peakFlops what the device reaches in this precision, operations a second
+     * @param optimizes whether the optimizer's step is timed too
+     */
+    Series(ScalarType precision, double peakFlops, boolean optimizes) {
         this.precision = precision;
         this.peakFlops = peakFlops;
+        this.optimizes = optimizes;
     }
 
     /** Begins a turn; why it must run without graphs, or empty. Running out of memory is such a reason. */
@@ -43,76 +67,80 @@ final class Series {
 
     /** Drops what was measured, to start anew. */
     void forget() {
-        List.of(forward, backward, forwardLaunch, backwardLaunch, unfinished).forEach(List::clear);
+        List.of(forward, backward, optimizer).forEach(Phase::forget);
+        unfinished.clear();
         trouble = "";
         logits = "unknown";
         peakBytes = Double.NaN;
-        withoutForward = false;
-        withoutBackward = false;
+        peakBytesOfStep = Double.NaN;
     }
 
-    /** Takes a step, unless an earlier one has shown that there is too little memory for any. */
+    /** Takes a step, as far as earlier ones have shown that there is memory for it. */
     void step(Workload workload, DeviceClock clock, boolean keep) {
-        if (withoutForward) {
+        if (forward.failed) {
             return;
         }
-        Runnable idle = workload::awaitIdle;
-        boolean failed = false;
+        boolean done = false;
         workload.prepare(precision);
         try {
-            if (!timed(
-                    clock,
-                    idle,
-                    keep,
-                    () -> logits = workload.forward(precision).torchName(),
-                    forward,
-                    forwardLaunch)) {
-                withoutForward = true;
-                failed = true;
-                trouble = "out of memory in forward";
-            } else if (!withoutBackward && !timed(clock, idle, keep, workload::backward, backward, backwardLaunch)) {
-                withoutBackward = true;
-                failed = true;
-                trouble = "out of memory in backward";
-            }
-            OptionalLong peak = workload.peakBytes();
-            if (peak.isPresent() && trouble.isEmpty()) {
-                peakBytes = Double.isNaN(peakBytes) ? peak.getAsLong() : Math.max(peakBytes, peak.getAsLong());
+            done = timed(
+                            workload,
+                            clock,
+                            keep,
+                            forward,
+                            () -> logits = workload.forward(precision).torchName())
+                    && timed(workload, clock, keep, backward, workload::backward);
+            peakBytes = larger(peakBytes, workload);
+            if (done && optimizes) {
+                done = timed(workload, clock, keep, optimizer, workload::optimize);
+                peakBytesOfStep = larger(peakBytesOfStep, workload);
             }
         } finally {
             workload.finish();
-            if (failed) {
+            if (!done) {
                 workload.emptyCache();
             }
         }
     }
 
-    /** Times a phase from an idle device to an idle device; false when it ran out of memory. */
-    private boolean timed(
-            DeviceClock clock, Runnable idle, boolean keep, Runnable phase, List<Double> times, List<Double> launches) {
+    /** Times a phase from an idle device to an idle device; false when it runs, or ran, out of memory. */
+    private boolean timed(Workload workload, DeviceClock clock, boolean keep, Phase phase, Runnable work) {
+        if (phase.failed) {
+            return false;
+        }
         clock.synchronize();
         long start = clock.nanoTime();
         try {
-            phase.run();
+            work.run();
         } catch (RuntimeException e) {
             if (!Cuda.isOutOfMemory(e)) {
                 throw e;
             }
-            times.clear();
-            launches.clear();
+            phase.forget();
+            phase.failed = true;
+            trouble = "out of memory in " + phase.name;
             return false;
         }
         long launched = clock.nanoTime();
         clock.synchronize();
         long end = clock.nanoTime();
-        idle.run();
+        workload.awaitIdle();
         long idleSince = clock.nanoTime();
         if (keep) {
             unfinished.add((idleSince - end) / 1e6);
-            times.add((end - start) / 1e6);
-            launches.add((launched - start) / 1e6);
+            phase.times.add((end - start) / 1e6);
+            phase.launches.add((launched - start) / 1e6);
         }
         return true;
+    }
+
+    /** A peak so far and the step's, where it is known; what failed has no peak. */
+    private double larger(double before, Workload workload) {
+        if (!trouble.isEmpty() || workload.peakBytes().isEmpty()) {
+            return before;
+        }
+        double now = workload.peakBytes().getAsLong();
+        return Double.isNaN(before) ? now : Math.max(before, now);
     }
 
     ScalarType precision() {
@@ -125,21 +153,22 @@ final class Series {
     }
 
     Samples total() {
-        return new Samples(forward).plus(new Samples(backward));
+        return new Samples(forward.times).plus(new Samples(backward.times));
     }
 
     PrecisionTimings timings(double flops) {
         return new PrecisionTimings(
                 precision.torchName(),
                 logits,
-                new Samples(forward),
-                new Samples(backward),
-                new Samples(forwardLaunch),
-                new Samples(backwardLaunch),
+                new Samples(forward.times),
+                new Samples(backward.times),
+                new Samples(forward.launches),
+                new Samples(backward.launches),
                 new Samples(unfinished),
                 peakBytes,
                 flops,
                 peakFlops,
+                new OptimizerTimings(new Samples(optimizer.times), new Samples(optimizer.launches), peakBytesOfStep),
                 trouble);
     }
 }

@@ -146,7 +146,8 @@ public final class SpeedupBenchmark {
         hostIsWarm = true;
         console.println("Benchmark: 4 s of the tiny model first, for the JVM to compile what launches");
         List<Series> discarded = plan.precisions(ModelSize.TINY, execution).stream()
-                .map(precision -> new Series(precision, Double.NaN))
+                .map(precision ->
+                        new Series(precision, Double.NaN, plan.options().optimizer() != OptimizerChoice.NONE))
                 .toList();
         try (Workload workload = workloads.of(plan, ModelSize.TINY, execution)) {
             long start = clock.nanoTime();
@@ -164,13 +165,17 @@ public final class SpeedupBenchmark {
         List<Series> all = new ArrayList<>();
         for (ScalarType precision : plan.precisions(size, execution)) {
             all.add(new Series(
-                    precision, peaks.computeIfAbsent(precision, type -> peak.applyAsDouble(plan.hardware(), type))));
+                    precision,
+                    peaks.computeIfAbsent(precision, type -> peak.applyAsDouble(plan.hardware(), type)),
+                    plan.options().optimizer() != OptimizerChoice.NONE));
         }
         SizeRun run = new SizeRun(size + ", " + execution, execution, plan.options(), all, clock, console);
         long parameters = size.shape().parameters();
+        double leastChange = Double.NaN;
         try (Workload workload = workloads.of(plan, size, execution)) {
             parameters = workload.parameters();
             run.measure(workload, bound);
+            leastChange = workload.leastChange();
         } catch (RuntimeException e) {
             if (!Cuda.isOutOfMemory(e)) {
                 throw e;
@@ -190,6 +195,7 @@ public final class SpeedupBenchmark {
                 plan.options().batchSize(),
                 all.stream().map(series -> series.timings(flops)).toList(),
                 run.fallback(),
+                leastChange,
                 before.isEmpty() ? "" : "before: " + before + "; after: " + after);
     }
 

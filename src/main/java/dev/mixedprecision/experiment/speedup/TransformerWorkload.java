@@ -17,6 +17,7 @@ import dev.mixedprecision.model.LayerMath;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.TransformerLm;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -28,10 +29,11 @@ final class TransformerWorkload implements Workload {
     private final Execution execution;
     private final TransformerLm model;
     private final NDManager manager;
-    private final FusedMath fused;
     private final LayerMath math;
     private final NDArray ids;
     private final Optional<CudaMemory> memory;
+    private final Optional<AdamW> optimizer;
+    private final Optional<ParameterProbe> probe;
     private Pass graphs;
     private Pass pass;
 
@@ -42,11 +44,14 @@ final class TransformerWorkload implements Workload {
         this.model = TransformerLm.random(size.shape(), plan.options().contextLength(), device, SEED);
         this.manager = NDManager.newBaseManager(device);
         try {
-            this.fused = new FusedMath(manager);
-            this.math = execution.isFused() ? fused : new EagerMath(manager);
+            this.math = execution.isFused() ? new FusedMath(manager) : new EagerMath(manager);
             this.ids = model.randomIds(manager, plan.options().batchSize(), SEED);
+            boolean trains = plan.options().optimizer() == OptimizerChoice.ADAMW;
+            Collection<NDArray> parameters = model.parameters().values();
+            this.probe = trains ? Optional.of(new ParameterProbe(parameters)) : Optional.empty();
+            this.optimizer = trains ? Optional.of(new AdamW(parameters, AdamW.DEFAULT)) : Optional.empty();
         } catch (RuntimeException e) {
-            close();
+            release();
             throw e;
         }
     }
@@ -96,6 +101,16 @@ final class TransformerWorkload implements Workload {
     }
 
     @Override
+    public void optimize() {
+        optimizer.ifPresent(AdamW::step);
+    }
+
+    @Override
+    public double leastChange() {
+        return probe.map(ParameterProbe::leastChange).orElse(Double.NaN);
+    }
+
+    @Override
     public void finish() {
         pass.finish();
     }
@@ -131,9 +146,12 @@ final class TransformerWorkload implements Workload {
     @Override
     public void close() {
         end();
-        if (fused != null) {
-            fused.close();
-        }
+        optimizer.ifPresent(AdamW::close);
+        math.close();
+        release();
+    }
+
+    private void release() {
         manager.close();
         model.close();
         Cuda.emptyCache(device);

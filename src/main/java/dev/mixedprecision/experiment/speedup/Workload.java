@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * One model's training step in pieces that can be timed.
  *
  * <p>The precisions of a model take turns: {@link #begin}, steps of {@link #prepare}, {@link #forward}, {@link
- * #backward} and {@link #finish}, then {@link #end}. Steps outside a turn, and in one whose {@code begin} has failed,
+ * #backward}, {@link #optimize} and {@link #finish}, then {@link #end}. Steps outside a turn, and in one whose {@code begin} has failed,
  * launch every operator themselves, whatever the execution.
  */
 interface Workload extends AutoCloseable {
@@ -34,6 +34,15 @@ interface Workload extends AutoCloseable {
 
     /** The backward pass of the last forward pass. */
     void backward();
+
+    /** The optimizer's step with the gradients of the last backward pass; does nothing where none was chosen. */
+    void optimize();
+
+    /**
+     * The least of the changes that the parameters have had since the workload was made, each the largest of a few of its
+     * elements; NaN where one is no longer finite. 0 means that a parameter is not trained.
+     */
+    double leastChange();
 
     /** Frees what the step has made and is not a gradient, also after a failure. */
     void finish();

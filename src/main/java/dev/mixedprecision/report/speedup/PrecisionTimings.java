@@ -12,9 +12,10 @@ import dev.mixedprecision.numerics.Samples;
  * @param forwardLaunch the share of {@code forward} after which the host had launched everything
  * @param backwardLaunch the same of {@code backward}
  * @param unfinished how long the device was still busy after a sample had ended: next to nothing, if the clock waits
- * @param peakBytes the most bytes in arrays at a time; NaN where it cannot be told
+ * @param peakBytes the most bytes in arrays at a time in both passes; NaN where it cannot be told
  * @param flops the floating-point operations of the matrix products of both passes
  * @param peakFlops the operations a second of one large matrix product in this precision, measured in the same process
+ * @param optimizer the optimizer's step, where one was chosen
  * @param trouble what failed, such as running out of memory; or empty
  */
 public record PrecisionTimings(
@@ -28,6 +29,7 @@ public record PrecisionTimings(
         double peakBytes,
         double flops,
         double peakFlops,
+        OptimizerTimings optimizer,
         String trouble) {
     private static final double LAUNCH_BOUND = 0.9;
     private static final double WIDE_SPREAD = 0.1;
@@ -35,6 +37,16 @@ public record PrecisionTimings(
 
     public Samples total() {
         return forward.plus(backward);
+    }
+
+    /** Forward, backward and the optimizer's step; without an optimizer there are no samples. */
+    public Samples wholeStep() {
+        return total().plus(optimizer.times());
+    }
+
+    /** The optimizer's share of a whole step, by the medians. */
+    public double optimizerShare() {
+        return optimizer.times().median() / wholeStep().median();
     }
 
     /** Operations a second over both passes. */
@@ -56,6 +68,7 @@ public record PrecisionTimings(
         StringBuilder flags = new StringBuilder(trouble);
         flag(flags, "forward", forward);
         flag(flags, "backward", backward);
+        flag(flags, "optimizer", optimizer.times());
         return flags.toString();
     }
 

@@ -1,8 +1,10 @@
 package dev.mixedprecision.report.speedup;
 
 import dev.mixedprecision.numerics.Ratio;
+import dev.mixedprecision.numerics.Samples;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What was measured of one size in one execution.
@@ -14,6 +16,8 @@ import java.util.Optional;
  * @param batch sequences
  * @param precisions float32 first, then the mixed precision, then others to compare with
  * @param fallback what became of the execution where its graphs could not be captured; else empty
+ * @param leastChange how far the least changed parameter is from where it began, after all steps of all precisions, which
+ *     share the parameters; NaN without an optimizer and where a parameter is not finite
  * @param device what the driver said of the device before and after, such as its clock; or empty
  */
 public record SizeTimings(
@@ -24,6 +28,7 @@ public record SizeTimings(
         int batch,
         List<PrecisionTimings> precisions,
         String fallback,
+        double leastChange,
         String device) {
     public SizeTimings {
         precisions = List.copyOf(precisions);
@@ -51,7 +56,21 @@ public record SizeTimings(
 
     /** How many times faster both passes are in mixed precision; NaN where either is not known. */
     public Ratio speedup() {
-        return mixed().map(low -> Ratio.speedup(full().total(), low.total()))
+        return ratio(PrecisionTimings::total);
+    }
+
+    /** How many times faster both passes and the optimizer's step are; NaN where one of them is not known. */
+    public Ratio wholeStepSpeedup() {
+        return ratio(PrecisionTimings::wholeStep);
+    }
+
+    private Ratio ratio(Function<PrecisionTimings, Samples> times) {
+        return mixed().map(low -> Ratio.speedup(times.apply(full()), times.apply(low)))
                 .orElse(new Ratio(Double.NaN, Double.NaN, Double.NaN));
+    }
+
+    /** Whether an optimizer's steps were timed. */
+    public boolean hasOptimizer() {
+        return precisions.stream().anyMatch(each -> each.optimizer().isMeasured());
     }
 }

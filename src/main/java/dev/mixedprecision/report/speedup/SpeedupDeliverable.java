@@ -36,8 +36,34 @@ public final class SpeedupDeliverable {
             return text.append("These are times of a CPU, which show that the benchmark runs and claim no speed.\n")
                     .toString();
         }
-        text.append(trend(main)).append(waiting(main)).append(launching());
+        text.append(trend(main)).append(waiting(main)).append(launching()).append(wholeStep(main));
         return text.append(fallbacks()).append('\n').toString();
+    }
+
+    /** With an optimizer: how much of a step it is, and so how much less the whole step gains. */
+    private static String wholeStep(List<SizeTimings> sizes) {
+        StringBuilder text = new StringBuilder();
+        for (SizeTimings size : sizes) {
+            if (size.wholeStepSpeedup().isKnown()) {
+                PrecisionTimings mixed = size.mixed().orElseThrow();
+                text.append(text.isEmpty() ? " The optimizer's step runs in float32 either way: it takes " : "; ")
+                        .append(number("%.1f", size.full().optimizer().times().median()))
+                        .append(" ms of ")
+                        .append(size.size())
+                        .append("'s step in float32 and ")
+                        .append(number("%.1f", mixed.optimizer().times().median()))
+                        .append(" ms in ")
+                        .append(mixed.precision())
+                        .append(" (")
+                        .append(number("%.0f %%", 100 * size.full().optimizerShare()))
+                        .append(" and ")
+                        .append(number("%.0f %%", 100 * mixed.optimizerShare()))
+                        .append("), so that the whole step gains ")
+                        .append(number("%.2f", size.wholeStepSpeedup().value()))
+                        .append(" times");
+            }
+        }
+        return text.append(text.isEmpty() ? "" : ".").toString();
     }
 
     private String fallbacks() {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -47,7 +48,17 @@ public final class SpeedupReport {
             csv.append((",P_forward_ms,P_forward_std_ms,P_backward_ms,P_backward_std_ms,P_total_ms")
                     .replace("P", precision));
         }
-        csv.append(",forward_speedup,backward_speedup,total_speedup,execution,trouble\n");
+        csv.append(",forward_speedup,backward_speedup,total_speedup,execution,trouble");
+        boolean optimizer = sizes.stream().anyMatch(SizeTimings::hasOptimizer);
+        if (optimizer) {
+            for (String precision : List.of("fp32", low)) {
+                csv.append(
+                        (",P_optimizer_ms,P_optimizer_std_ms,P_optimizer_median_ms,P_step_peak_GiB,P_optimizer_share")
+                                .replace("P", precision));
+            }
+            csv.append(",step_speedup");
+        }
+        csv.append('\n');
         for (SizeTimings size : sizes) {
             List<String> cells = new ArrayList<>(List.of(
                     size.size(),
@@ -66,6 +77,11 @@ public final class SpeedupReport {
             cells.add(number("%.4f", (forward.mean() + backward.mean()) / (lowForward.mean() + lowBackward.mean())));
             cells.add(size.execution());
             cells.add(quoted(trouble(size)));
+            if (optimizer) {
+                addOptimizer(cells, Optional.of(size.full()));
+                addOptimizer(cells, size.mixed());
+                cells.add(number("%.4f", size.wholeStepSpeedup().value()));
+            }
             csv.append(String.join(",", cells)).append('\n');
         }
         return csv.toString();
@@ -98,12 +114,23 @@ public final class SpeedupReport {
         cells.add(number("%.4f", forward.mean() + backward.mean()));
     }
 
+    private static void addOptimizer(List<String> cells, Optional<PrecisionTimings> timings) {
+        OptimizerTimings optimizer = timings.map(PrecisionTimings::optimizer).orElse(OptimizerTimings.NONE);
+        cells.add(number("%.4f", optimizer.times().mean()));
+        cells.add(number("%.4f", optimizer.times().standardDeviation()));
+        cells.add(number("%.4f", optimizer.times().median()));
+        cells.add(number("%.4f", optimizer.peakBytes() / GIB));
+        cells.add(number("%.4f", timings.map(PrecisionTimings::optimizerShare).orElse(Double.NaN)));
+    }
+
     /** All that was measured, one row a size, execution and precision, comma-separated. */
     public static String table(List<SizeTimings> sizes) {
         StringBuilder csv =
                 new StringBuilder("size,execution,precision,steps,forward ms (median),± std,backward ms (median),± std,"
                         + "launching forward ms,launching backward ms,bound by,peak GiB,TFLOP/s,share of the measured peak,"
-                        + "speed-up,95 % interval,remarks\n");
+                        + "speed-up,95 % interval,remarks");
+        boolean optimizer = sizes.stream().anyMatch(SizeTimings::hasOptimizer);
+        csv.append(optimizer ? ",optimizer ms (median),± std,share of the step,peak GiB of the step\n" : "\n");
         for (SizeTimings size : sizes) {
             for (PrecisionTimings timings : size.precisions()) {
                 Ratio ratio = Ratio.speedup(size.full().total(), timings.total());
@@ -126,10 +153,19 @@ public final class SpeedupReport {
                                 number("%.2f", ratio.value()),
                                 number("%.2f", ratio.low()) + " to " + number("%.2f", ratio.high()),
                                 quoted(remarks(size, timings))))
+                        .append(optimizer ? optimizerCells(timings) : "")
                         .append('\n');
             }
         }
         return csv.toString();
+    }
+
+    private static String optimizerCells(PrecisionTimings timings) {
+        OptimizerTimings optimizer = timings.optimizer();
+        return "," + number("%.3f", optimizer.times().median())
+                + "," + number("%.3f", optimizer.times().standardDeviation())
+                + "," + number("%.1f %%", 100 * timings.optimizerShare())
+                + "," + number("%.3f", optimizer.peakBytes() / GIB);
     }
 
     private static String remarks(SizeTimings size, PrecisionTimings timings) {
@@ -151,18 +187,23 @@ public final class SpeedupReport {
 
     /** Forward and backward by size and precision, as stacked bars. */
     public static String timesChart(List<SizeTimings> sizes) {
-        BarChart chart = BarChart.titled("Forward and backward pass by size and precision")
+        boolean optimizer = sizes.stream().anyMatch(SizeTimings::hasOptimizer);
+        BarChart chart = BarChart.titled(
+                        optimizer
+                                ? "A whole step by size and precision"
+                                : "Forward and backward pass by size and precision")
                 .subtitle("median of the measured steps, ± standard deviation")
                 .x("model size")
                 .y("time", "ms")
                 .missing("out of memory");
         for (SizeTimings size : sizes) {
             for (PrecisionTimings timings : size.precisions()) {
-                chart = chart.bar(
-                        size.size(),
-                        bar(sizes, size, timings),
-                        segment("forward", timings.forward()),
-                        segment("backward", timings.backward()));
+                List<Segment> segments = new ArrayList<>(
+                        List.of(segment("forward", timings.forward()), segment("backward", timings.backward())));
+                if (optimizer) {
+                    segments.add(segment("optimizer", timings.optimizer().times()));
+                }
+                chart = chart.bar(size.size(), bar(sizes, size, timings), segments.toArray(Segment[]::new));
             }
         }
         return chart.toSvg();

@@ -34,7 +34,8 @@ class BenchmarkOptionsTest {
                         10,
                         Path.of("results/mixed_precision/mixed_precision_benchmark.csv"),
                         true,
-                        List.of(Execution.EAGER)));
+                        List.of(Execution.EAGER),
+                        OptimizerChoice.NONE));
     }
 
     @Test
@@ -55,6 +56,7 @@ class BenchmarkOptionsTest {
                 "measureSteps | 1 | at least 2",
                 "output | table.txt | ends in .csv",
                 "mixedPrecision | no | true or false",
+                "optimizer | sgd | none or adamw",
                 "execution | lazy | one or several of eager, graph, fused, fused-graph"
             })
     void anErrorNamesPropertyValueAndWhatIsAllowed(String name, String value, String allowed) {

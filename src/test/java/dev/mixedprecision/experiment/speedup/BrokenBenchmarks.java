@@ -66,7 +66,8 @@ public final class BrokenBenchmarks {
                 4,
                 folder.resolve("times.csv"),
                 true,
-                List.of(Execution.EAGER));
+                List.of(Execution.EAGER),
+                OptimizerChoice.NONE);
         return new SpeedupBenchmark(
                 BenchmarkPlan.of(options, gpu),
                 (plan, size, execution) -> device,

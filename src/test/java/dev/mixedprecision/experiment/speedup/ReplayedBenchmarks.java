@@ -68,7 +68,8 @@ public final class ReplayedBenchmarks {
                 4,
                 folder.resolve("times.csv"),
                 true,
-                List.of(Execution.EAGER, Execution.GRAPH));
+                List.of(Execution.EAGER, Execution.GRAPH),
+                OptimizerChoice.NONE);
         // A pretended graph needs what graphs need, a CUDA device; none is touched.
         Hardware gpu = new Hardware(ai.djl.Device.gpu(), "NVIDIA H200", 150_000_000_000L, true);
         return new SpeedupBenchmark(

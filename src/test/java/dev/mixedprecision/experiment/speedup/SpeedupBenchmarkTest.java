@@ -81,6 +81,16 @@ class SpeedupBenchmarkTest {
         }
 
         @Override
+        public void optimize() {
+            launch(3);
+        }
+
+        @Override
+        public double leastChange() {
+            return 1e-6;
+        }
+
+        @Override
         public void finish() {}
 
         @Override
@@ -125,7 +135,8 @@ class SpeedupBenchmarkTest {
                         4,
                         folder.resolve("out/times.csv"),
                         true,
-                        executions),
+                        executions,
+                        OptimizerChoice.NONE),
                 hardware);
     }
 
@@ -269,7 +280,8 @@ class SpeedupBenchmarkTest {
                 3,
                 folder.resolve("tiny.csv"),
                 true,
-                List.of(Execution.EAGER));
+                List.of(Execution.EAGER),
+                OptimizerChoice.NONE);
         SpeedupBenchmark benchmark = new SpeedupBenchmark(BenchmarkPlan.of(options, Hardware.cpu()));
         SizeTimings timings = benchmark.measure("tiny", "eager", Double.NaN);
         assertThat(timings.parameters()).isEqualTo(ModelSize.TINY.shape().parameters());

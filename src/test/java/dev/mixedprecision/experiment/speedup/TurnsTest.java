@@ -82,7 +82,8 @@ class TurnsTest {
                 5,
                 folder.resolve("times.csv"),
                 true,
-                List.of(executions));
+                List.of(executions),
+                OptimizerChoice.NONE);
         return new SpeedupBenchmark(
                 BenchmarkPlan.of(options, GPU),
                 (plan, size, execution) -> size == ModelSize.TINY ? new Warming(device) : device,

@@ -11,7 +11,18 @@ class SpeedupDeliverableTest {
         Samples half = Samples.of(milliseconds / 2, milliseconds / 2);
         Samples launched = Samples.of(launching / 2, launching / 2);
         return new PrecisionTimings(
-                precision, precision, half, half, launched, launched, Samples.of(0, 0), 100, 1e9, 1e12, "");
+                precision,
+                precision,
+                half,
+                half,
+                launched,
+                launched,
+                Samples.of(0, 0),
+                100,
+                1e9,
+                1e12,
+                OptimizerTimings.NONE,
+                "");
     }
 
     /** A size that takes 100 ms in float32. */
@@ -28,6 +39,7 @@ class SpeedupDeliverableTest {
                 2,
                 List.of(timings("float32", 100, 0), timings("bfloat16", 100 / speedup, launching)),
                 fallback,
+                Double.NaN,
                 "");
     }
 

@@ -1,0 +1,61 @@
+package dev.mixedprecision.spec;
+
+import dev.mixedprecision.experiment.ComputeDevice;
+import dev.mixedprecision.experiment.speedup.BenchmarkOptions;
+import dev.mixedprecision.experiment.speedup.BenchmarkPlan;
+import dev.mixedprecision.experiment.speedup.Hardware;
+import dev.mixedprecision.experiment.speedup.OptimizerChoice;
+import dev.mixedprecision.experiment.speedup.SpeedupBenchmark;
+import io.cucumber.picocontainer.CucumberPicoProvider;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.picocontainer.injectors.Provider;
+
+/**
+ * The benchmarks that the scenarios of a run read from: a size is timed once, whichever scenario asks first. Cucumber
+ * makes one provider for its container, which lives as long as the run; steps and worlds live as long as a scenario.
+ */
+public final class Benchmarks {
+    private final Function<BenchmarkPlan, SpeedupBenchmark> make;
+    private final Map<BenchmarkPlan, SpeedupBenchmark> made = new HashMap<>();
+
+    /** Gives every scenario of a run the same benchmarks. */
+    @CucumberPicoProvider
+    public static final class OfRun implements Provider {
+        private final Benchmarks benchmarks = new Benchmarks(SpeedupBenchmark::new);
+
+        /** Called by the container. */
+        public Benchmarks provide() {
+            return benchmarks;
+        }
+    }
+
+    Benchmarks(Function<BenchmarkPlan, SpeedupBenchmark> make) {
+        this.make = make;
+    }
+
+    static Hardware hardware(ComputeDevice device) {
+        return device.isCuda() ? Hardware.cuda() : Hardware.cpu();
+    }
+
+    /** What the options choose; on the CPU the tiny model. */
+    SpeedupBenchmark chosen(ComputeDevice device) {
+        return device.isCuda() ? of(BenchmarkOptions.fromSystemProperties(), device) : tiny(device);
+    }
+
+    /** The tiny model on any device. */
+    SpeedupBenchmark tiny(ComputeDevice device) {
+        return of(BenchmarkOptions.fromSystemProperties().tiny(), device);
+    }
+
+    /** One size, in eager execution, with a step of AdamW after each backward pass. */
+    SpeedupBenchmark withAdamW(String size, ComputeDevice device) {
+        BenchmarkOptions options = BenchmarkOptions.fromSystemProperties();
+        return of((size.equals("tiny") ? options.tiny() : options).withOptimizer(size, OptimizerChoice.ADAMW), device);
+    }
+
+    private SpeedupBenchmark of(BenchmarkOptions options, ComputeDevice device) {
+        return made.computeIfAbsent(BenchmarkPlan.of(options, hardware(device)), make);
+    }
+}

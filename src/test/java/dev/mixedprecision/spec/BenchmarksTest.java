@@ -1,0 +1,36 @@
+package dev.mixedprecision.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mixedprecision.experiment.ComputeDevice;
+import dev.mixedprecision.experiment.speedup.SpeedupBenchmark;
+import io.cucumber.picocontainer.PicoFactory;
+import org.junit.jupiter.api.Test;
+
+class BenchmarksTest {
+
+    /** The container as Cucumber uses it: started and stopped around each scenario. */
+    @Test
+    void areThoseOfTheRunWhileAWorldIsThatOfItsScenario() {
+        PicoFactory container = new PicoFactory();
+        container.addClass(Benchmarks.OfRun.class);
+        container.addClass(SpeedupSteps.class);
+        container.start();
+        Benchmarks first = container.getInstance(Benchmarks.class);
+        World world = container.getInstance(World.class);
+        container.stop();
+        container.start();
+        assertThat(container.getInstance(Benchmarks.class)).isSameAs(first);
+        assertThat(container.getInstance(World.class)).isNotSameAs(world);
+        container.stop();
+    }
+
+    @Test
+    void areOnesForEachDeviceAndPlan() {
+        Benchmarks benchmarks = new Benchmarks(SpeedupBenchmark::new);
+        SpeedupBenchmark tiny = benchmarks.tiny(ComputeDevice.cpu());
+        assertThat(benchmarks.tiny(ComputeDevice.cpu())).isSameAs(tiny);
+        assertThat(benchmarks.chosen(ComputeDevice.cpu())).isSameAs(tiny);
+        assertThat(benchmarks.withAdamW("tiny", ComputeDevice.cpu())).isNotSameAs(tiny);
+    }
+}
