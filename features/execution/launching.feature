@@ -8,6 +8,7 @@ Feature: Without launching, small models gain from mixed precision too
   Scenario: small, medium and large, launched one by one and replayed as graphs
     Given a CUDA device
     When small, medium and large are timed in eager, graph and fused-graph execution
-    Then as a graph small's speed-up is at least 2.0 where launched it is below 1.6
+    Then as a graph small's speed-up is at least 2.0
+    And where it is below 1.6 as launched, launching has hidden the rest beyond the spread
     And both curves are in one chart of the report
     And what part of the trend was launching is saved as "launching.md"

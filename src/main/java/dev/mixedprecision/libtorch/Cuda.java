@@ -2,7 +2,6 @@ package dev.mixedprecision.libtorch;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
-import ai.djl.pytorch.jni.JniUtils;
 import com.sun.jna.Native;
 import com.sun.jna.ptr.PointerByReference;
 import java.io.IOException;
@@ -138,10 +137,14 @@ public final class Cuda {
                 : Optional.empty();
     }
 
-    /** Gives the memory that libtorch keeps for later arrays back to the driver; on the CPU there is none. */
+    /**
+     * Gives the memory that libtorch keeps for later arrays back to the driver, that of closed graphs included; on the CPU
+     * there is none. DJL's own call has the place of the function in libtorch 2.7.1 built in, and calls another one in
+     * later versions.
+     */
     public static void emptyCache(Device device) {
         if (device.isGpu()) {
-            JniUtils.emptyCudaCache();
+            new CudaAllocator(Libtorch.get()).emptyCache();
         }
     }
 

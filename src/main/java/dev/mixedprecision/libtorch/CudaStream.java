@@ -5,6 +5,8 @@ import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A scope in which this thread's work goes to a CUDA stream of its own instead of the default one, which CUDA cannot
@@ -14,6 +16,9 @@ import com.sun.jna.Structure;
  * belongs to the thread that opened it.
  */
 public final class CudaStream implements AutoCloseable {
+    /** libtorch keeps workspaces for every stream that was used, for good: so all scopes of a device share one. */
+    private static final Map<Device, Value> STREAMS = new ConcurrentHashMap<>();
+
     private final Device device;
     private final NativeLibrary core;
     private final Value before;
@@ -41,8 +46,9 @@ public final class CudaStream implements AutoCloseable {
         byte ordinaryPriority = 0;
         Value before = (Value)
                 core.getFunction("_ZN3c104cuda20getCurrentCUDAStreamEa").invoke(Value.class, new Object[] {index});
-        Value stream = (Value) core.getFunction("_ZN3c104cuda17getStreamFromPoolEba")
-                .invoke(Value.class, new Object[] {ordinaryPriority, index});
+        Value stream =
+                STREAMS.computeIfAbsent(device, any -> (Value) core.getFunction("_ZN3c104cuda17getStreamFromPoolEba")
+                        .invoke(Value.class, new Object[] {ordinaryPriority, index}));
         Cuda.synchronize(device);
         setCurrent(core, stream);
         return new CudaStream(device, core, before, stream);

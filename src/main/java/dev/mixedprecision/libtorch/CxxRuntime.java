@@ -266,21 +266,27 @@ final class CxxRuntime {
     /** Directs {@code std::cerr} into a stream of our own while an operator runs. */
     private static final class CerrCapture {
         private final NativeLibrary standard;
-        private final Pointer cerr;
+        private final long cerr;
         private OutputStream stream;
-        private Pointer original;
+        private long buffer;
+        private long original;
 
         CerrCapture(NativeLibrary standard) {
             this.standard = standard;
             Native.register(StreamBuffer.class, standard);
             Pointer object = standard.getGlobalVariableAddress("_ZSt4cerr");
             // The offset of the virtual base std::ios is three words before the virtual table.
-            this.cerr = object.share(object.getPointer(0).getLong(-24));
-            this.stream = new OutputStream(standard);
+            this.cerr = Pointer.nativeValue(object) + object.getPointer(0).getLong(-24);
+            open();
+        }
+
+        private void open() {
+            stream = new OutputStream(standard);
+            buffer = Pointer.nativeValue(stream.buffer());
         }
 
         void begin() {
-            original = StreamBuffer.exchange(cerr, stream.buffer());
+            original = StreamBuffer.exchange(cerr, buffer);
         }
 
         void end() {
@@ -290,8 +296,8 @@ final class CxxRuntime {
         String take() {
             end();
             String text = stream.takeAndClose();
-            stream = new OutputStream(standard);
-            original = StreamBuffer.exchange(cerr, stream.buffer());
+            open();
+            begin();
             return text;
         }
     }

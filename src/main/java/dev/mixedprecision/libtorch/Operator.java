@@ -30,13 +30,60 @@ public final class Operator {
     static final Object CALLS = new Object();
 
     private final Schema schema;
+    private final Kind[] kinds;
     private final Memory name;
     private final Memory overload;
 
+    /** Arguments, then results; made once, because every {@link Memory} is a garbage collector's business. */
+    private final Memory stack;
+
+    private final long stackAddress;
+
     private Operator(Schema schema, String name, String overload) {
         this.schema = schema;
+        this.kinds = schema.parameters().stream()
+                .map(parameter -> Kind.of(parameter.type()))
+                .toArray(Kind[]::new);
         this.name = cString(name);
         this.overload = cString(overload);
+        this.stack = new Memory(8L * Math.max(1, Math.max(kinds.length, schema.results())));
+        this.stackAddress = Pointer.nativeValue(stack);
+    }
+
+    /** What Java passes for a parameter of the schema. */
+    private enum Kind {
+        TENSOR,
+        INTEGER,
+        FLOAT,
+        BOOLEAN,
+        SCALAR_TYPE,
+        OTHER;
+
+        static Kind of(String type) {
+            return switch (type) {
+                case "Tensor" -> TENSOR;
+                case "int", "SymInt" -> INTEGER;
+                case "float" -> FLOAT;
+                case "bool" -> BOOLEAN;
+                case "ScalarType" -> SCALAR_TYPE;
+                default -> OTHER;
+            };
+        }
+
+        boolean accepts(Object argument) {
+            return switch (this) {
+                case TENSOR -> argument instanceof PtNDArray;
+                case INTEGER ->
+                    argument instanceof Integer
+                            || argument instanceof Long
+                            || argument instanceof Short
+                            || argument instanceof Byte;
+                case FLOAT -> argument instanceof Double || argument instanceof Float;
+                case BOOLEAN -> argument instanceof Boolean;
+                case SCALAR_TYPE -> argument instanceof ScalarType;
+                case OTHER -> false;
+            };
+        }
     }
 
     /**
@@ -83,48 +130,51 @@ public final class Operator {
         if (schema.results() != 1) {
             throw new IllegalArgumentException("not one result: " + schema.text());
         }
-        return callAll(manager, arguments).get(0);
+        synchronized (CALLS) {
+            dispatch(arguments);
+            return new PtNDArray((PtNDManager) manager, stack.getLong(0));
+        }
     }
 
     /** Calls the operator, which returns tensors: as {@link #call}, with all the results in order. */
     public List<NDArray> callAll(NDManager manager, Object... arguments) {
-        PtNDManager owner = (PtNDManager) manager;
-        List<Schema.Parameter> parameters = schema.parameters();
-        if (arguments.length > parameters.size()) {
-            throw misfit(arguments, "there are at most " + parameters.size() + " arguments");
-        }
-        Object[] checked = new Object[parameters.size()];
-        for (int i = 0; i < checked.length; i++) {
-            checked[i] = i < arguments.length
-                    ? check(parameters.get(i), arguments[i], arguments)
-                    : defaultOf(parameters.get(i), arguments);
-        }
-        try (Memory stack = new Memory(8L * Math.max(1, Math.max(checked.length, schema.results())))) {
-            for (int i = 0; i < checked.length; i++) {
-                stack.setLong(8L * i, encode(parameters.get(i), checked[i]));
-            }
-            dispatch(stack, arguments);
+        synchronized (CALLS) {
+            dispatch(arguments);
             List<NDArray> results = new ArrayList<>(schema.results());
             for (int i = 0; i < schema.results(); i++) {
-                results.add(new PtNDArray(owner, stack.getLong(8L * i)));
+                results.add(new PtNDArray((PtNDManager) manager, stack.getLong(8L * i)));
             }
             return results;
         }
     }
 
-    private void dispatch(Memory stack, Object[] arguments) {
-        CxxRuntime cxx = Libtorch.get().cxx();
-        synchronized (CALLS) {
-            cxx.beginCapture();
-            try {
-                if (TorchCpu.callDispatcher(name, overload, stack) != 0) {
-                    String reason = cxx.captured().map(Operator::reason).orElse("see the console");
-                    throw new LibtorchException(describe(arguments) + ": " + reason + System.lineSeparator()
-                            + "  schema: " + schema.text());
-                }
-            } finally {
-                cxx.endCapture();
+    /** Leaves the results on the stack. */
+    private void dispatch(Object[] arguments) {
+        if (arguments.length > kinds.length) {
+            throw misfit(arguments, "there are at most " + kinds.length + " arguments");
+        }
+        // All are checked before the first becomes a handle that only the call frees.
+        Object[] checked = arguments.length == kinds.length ? arguments : Arrays.copyOf(arguments, kinds.length);
+        for (int i = 0; i < kinds.length; i++) {
+            if (i < arguments.length) {
+                check(i, arguments);
+            } else {
+                checked[i] = defaultOf(schema.parameters().get(i), arguments);
             }
+        }
+        for (int i = 0; i < kinds.length; i++) {
+            encode(i, checked[i]);
+        }
+        CxxRuntime cxx = Libtorch.get().cxx();
+        cxx.beginCapture();
+        try {
+            if (TorchCpu.callDispatcher(Pointer.nativeValue(name), Pointer.nativeValue(overload), stackAddress) != 0) {
+                String reason = cxx.captured().map(Operator::reason).orElse("see the console");
+                throw new LibtorchException(
+                        describe(arguments) + ": " + reason + System.lineSeparator() + "  schema: " + schema.text());
+            }
+        } finally {
+            cxx.endCapture();
         }
     }
 
@@ -135,29 +185,20 @@ public final class Operator {
         return (trace < 0 ? text : text.substring(0, trace)).strip();
     }
 
-    private Object check(Schema.Parameter parameter, Object argument, Object[] arguments) {
+    private void check(int index, Object[] arguments) {
+        Object argument = arguments[index];
+        if (argument == null ? schema.parameters().get(index).optional() : kinds[index].accepts(argument)) {
+            return;
+        }
+        Schema.Parameter parameter = schema.parameters().get(index);
         if (argument == null) {
-            if (!parameter.optional()) {
-                throw misfit(arguments, "'" + parameter.name() + "' must be given");
-            }
-            return null;
+            throw misfit(arguments, "'" + parameter.name() + "' must be given");
         }
-        Class<?>[] accepted =
-                switch (parameter.type()) {
-                    case "Tensor" -> new Class<?>[] {PtNDArray.class};
-                    case "int", "SymInt" -> new Class<?>[] {Integer.class, Long.class, Short.class, Byte.class};
-                    case "float" -> new Class<?>[] {Double.class, Float.class};
-                    case "bool" -> new Class<?>[] {Boolean.class};
-                    case "ScalarType" -> new Class<?>[] {ScalarType.class};
-                    default -> new Class<?>[0];
-                };
-        if (accepted.length == 0) {
-            throw misfit(arguments, "'" + parameter.name() + "' is a " + parameter.type() + ", which cannot be passed");
-        }
-        if (Arrays.stream(accepted).noneMatch(type -> type.isInstance(argument))) {
-            throw misfit(arguments, "'" + parameter.name() + "' must be a " + parameter.type() + ", not " + argument);
-        }
-        return argument;
+        throw misfit(
+                arguments,
+                kinds[index] == Kind.OTHER
+                        ? "'" + parameter.name() + "' is a " + parameter.type() + ", which cannot be passed"
+                        : "'" + parameter.name() + "' must be a " + parameter.type() + ", not " + argument);
     }
 
     private Object defaultOf(Schema.Parameter parameter, Object[] arguments) {
@@ -176,30 +217,32 @@ public final class Operator {
         };
     }
 
-    private static long encode(Schema.Parameter parameter, Object argument) {
+    private void encode(int index, Object argument) {
+        long place = 8L * index;
         if (argument == null) {
-            return 0;
+            stack.setLong(place, 0);
+        } else if (schema.parameters().get(index).optional()) {
+            Pointer box = new Pointer(Native.malloc(8)); // libtorch frees it
+            encode(argument, box);
+            stack.setPointer(place, box);
+        } else if (argument instanceof PtNDArray array) {
+            // A new handle: the call takes it over.
+            Aten.check(TorchCpu.newTensorHandleAt(array.getHandle(), stackAddress + place), "new tensor handle");
+        } else {
+            encode(argument, stack.share(place));
         }
-        long value = encode(argument);
-        if (!parameter.optional()) {
-            return value;
-        }
-        long box = Native.malloc(8); // libtorch frees it
-        new Pointer(box).setLong(0, value);
-        return box;
     }
 
-    private static long encode(Object argument) {
+    private static void encode(Object argument, Pointer place) {
         if (argument instanceof PtNDArray array) {
-            return Aten.newHandle(array); // the call takes it over
+            place.setLong(0, Aten.newHandle(array));
+        } else if (argument instanceof Double || argument instanceof Float) {
+            place.setDouble(0, ((Number) argument).doubleValue());
+        } else if (argument instanceof Boolean flag) {
+            place.setLong(0, flag ? 1 : 0);
+        } else {
+            place.setLong(0, argument instanceof ScalarType type ? type.code() : ((Number) argument).longValue());
         }
-        if (argument instanceof Double || argument instanceof Float) {
-            return Double.doubleToRawLongBits(((Number) argument).doubleValue());
-        }
-        if (argument instanceof Boolean flag) {
-            return flag ? 1 : 0;
-        }
-        return argument instanceof ScalarType type ? type.code() : ((Number) argument).longValue();
     }
 
     private IllegalArgumentException misfit(Object[] arguments, String why) {

@@ -80,7 +80,7 @@ public final class Ops {
 
     /** The elements of {@code a} where {@code condition} holds, and those of {@code b} elsewhere. */
     public static NDArray where(NDArray condition, NDArray a, NDArray b) {
-        return Operators.WHERE.call(a.getManager(), condition, a, b);
+        return JniUtils.where(tensor(condition), tensor(a), tensor(b));
     }
 
     /** {@code input · weightᵀ}, with the weight in PyTorch's layout (out, in), without a bias. */
@@ -125,7 +125,7 @@ public final class Ops {
         return JniUtils.sum(tensor(a));
     }
 
-    /** Pairs of reals, (…, 2), seen as complex numbers, (…). */
+    /** Pairs of reals, (…, 2), seen as complex numbers, (…); DJL's call copies, and has no gradient. */
     public static NDArray viewAsComplex(NDArray pairs) {
         return Operators.VIEW_AS_COMPLEX.call(pairs.getManager(), pairs);
     }
@@ -170,7 +170,6 @@ public final class Ops {
         static final Operator SCALED_DOT_PRODUCT_ATTENTION = Operator.of("aten::scaled_dot_product_attention");
         static final Operator COPY_IN_PLACE = Operator.of("aten::copy_");
         static final Operator RSQRT = Operator.of("aten::rsqrt");
-        static final Operator WHERE = Operator.of("aten::where.self");
         static final Operator VIEW_AS_COMPLEX = Operator.of("aten::view_as_complex");
         static final Operator VIEW_AS_REAL = Operator.of("aten::view_as_real");
         static final Operator ERFINV_IN_PLACE = Operator.of("aten::erfinv_");

@@ -56,8 +56,13 @@ final class TorchCpu {
     @Symbol("aoti_torch_assign_tensors")
     static native int assignTensors(long source, long destination);
 
+    /** As {@link #newTensorHandle(long, long[])}, with the address where the handle goes. */
+    @Symbol("aoti_torch_new_tensor_handle")
+    static native int newTensorHandleAt(long tensor, long address);
+
+    /** All are addresses: of two C strings, and of 64-bit values. */
     @Symbol("aoti_torch_call_dispatcher")
-    static native int callDispatcher(Pointer operator, Pointer overload, Pointer stack);
+    static native int callDispatcher(long operator, long overload, long stack);
 
     /**
      * {@code _amp_foreach_non_finite_check_and_unscale_(ArrayRef<Tensor> self, Tensor& found_inf, const Tensor&

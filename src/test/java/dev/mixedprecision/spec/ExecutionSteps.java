@@ -33,6 +33,8 @@ public final class ExecutionSteps {
     private PeakMemory memory;
     private BrokenRecording broken;
     private SpeedupBenchmark benchmark;
+    private Ratio launched;
+    private Ratio replayed;
 
     public ExecutionSteps(World world) {
         this(world, ExecutionSteps::benchmark);
@@ -191,31 +193,38 @@ public final class ExecutionSteps {
         }
     }
 
-    @Then("as a graph {word}'s speed-up is at least {bound} where launched it is below {bound}")
-    public void gainsAsGraph(String size, double least, double launchBound) {
-        Ratio launched = speedup(size, "eager");
-        Ratio replayed = speedup(size, "graph");
-        if (launched.value() >= launchBound) {
-            throw new TestAbortedException(String.format(
-                    Locale.ROOT,
-                    "%s gains %.2f times in eager execution on %s: this host launches fast enough for it",
-                    size,
-                    launched.value(),
-                    world.device()));
+    @Then("as a graph {word}'s speed-up is at least {bound}")
+    public void gainsAsGraph(String size, double least) {
+        replayed = speedup(size, "graph");
+        launched = speedup(size, "eager");
+        if (!benchmark.plan().hardware().isDataCentre()) {
+            throw new TestAbortedException("the factor is of data centre GPUs, and this is " + world.device());
         }
         world.judge()
                 .atLeast(
-                        String.format(
-                                Locale.ROOT,
-                                "speed-up of %s as a graph, 95 %% interval %.2f to %.2f; launched one by one %.2f",
-                                size,
-                                replayed.low(),
-                                replayed.high(),
-                                launched.value()),
+                        "speed-up of " + size + " as a graph, lower end of the 95 % interval",
                         least,
                         replayed.low(),
                         "times",
-                        "the feature's own bound, held by the lower end");
+                        "the feature's own bound");
+    }
+
+    @Then("where it is below {bound} as launched, launching has hidden the rest beyond the spread")
+    public void launchingHidTheRest(double launchBound) {
+        if (launched.value() >= launchBound) {
+            world.attachText(
+                    "This host launches fast",
+                    String.format(
+                            Locale.ROOT,
+                            "Launched one by one it gains %.2f times already, not below %.1f.",
+                            launched.value(),
+                            launchBound));
+            return;
+        }
+        world.judge()
+                .atLeast(
+                        "speed-up as a graph, lower end of the 95 % interval",
+                        launched.high(), replayed.low(), "times", "the upper end as launched");
     }
 
     private Ratio speedup(String size, String execution) {

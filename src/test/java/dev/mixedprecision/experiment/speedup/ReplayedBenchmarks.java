@@ -48,6 +48,16 @@ public final class ReplayedBenchmarks {
         return of(folder, new Launching());
     }
 
+    /** The same, with times that vary. */
+    public static SpeedupBenchmark launchedAllTheSameWithSpread(Path folder) {
+        return of(folder, new Launching() {
+            @Override
+            long forwardMs() {
+                return super.forwardMs() + order.size() % 3;
+            }
+        });
+    }
+
     /** The recording breaks off. */
     public static SpeedupBenchmark brokenOff(Path folder) {
         return of(folder, new Launching() {

@@ -1,0 +1,62 @@
+package dev.mixedprecision.libtorch;
+
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+
+/**
+ * libtorch's caching allocator of CUDA memory, an exported object with virtual functions.
+ *
+ * <p>The place of a function among them differs by version and is not guessed: libtorch's pluggable allocator overrides
+ * the same functions and exports its overrides, so the place is where its virtual table holds that address.
+ */
+final class CudaAllocator {
+    private static final String PLUGGABLE = "_ZN5torch4cuda22CUDAPluggableAllocator22CUDAPluggableAllocator";
+    private static final int SLOTS = 96; // more than the class has virtual functions
+
+    private final NativeLibrary torchCuda;
+    private final Pointer object;
+
+    /**
+     * The allocator, which exists once it was used.
+     *
+     * @throws UnsatisfiedLinkError when libtorch does not export it
+     */
+    CudaAllocator(Libtorch libtorch) {
+        this.torchCuda = libtorch.open("torch_cuda");
+        this.object = libtorch.open("c10_cuda")
+                .getGlobalVariableAddress("_ZN3c104cuda20CUDACachingAllocator9allocatorE")
+                .getPointer(0);
+    }
+
+    /** What every function takes as its first argument, behind a result that is returned by address. */
+    Pointer object() {
+        return object;
+    }
+
+    /**
+     * One of its virtual functions.
+     *
+     * @param mangled the name and parameters as they are mangled, {@code 14getDeviceStatsEa}
+     * @throws UnsatisfiedLinkError when libtorch does not export the override
+     * @throws LibtorchException when the override is not where it must be
+     */
+    Function function(String mangled) {
+        Pointer table = torchCuda
+                .getGlobalVariableAddress("_ZTVN5torch4cuda22CUDAPluggableAllocator22CUDAPluggableAllocatorE")
+                .share(16); // behind the offset to the top and the type information
+        Pointer override = torchCuda.getGlobalVariableAddress(PLUGGABLE + mangled);
+        for (int slot = 0; slot < SLOTS; slot++) {
+            if (override.equals(table.getPointer(8L * slot))) {
+                return Function.getFunction(object.getPointer(0).getPointer(8L * slot));
+            }
+        }
+        throw new LibtorchException("libtorch's pluggable allocator has no virtual function at " + override);
+    }
+
+    /** Gives the memory that no array uses back to the driver, that of closed graphs included. */
+    void emptyCache() {
+        long wholeCache = 0;
+        function("10emptyCacheESt4pairIyyE").invokeVoid(new Object[] {object, wholeCache, wholeCache});
+    }
+}
