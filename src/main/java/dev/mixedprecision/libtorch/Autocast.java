@@ -88,6 +88,15 @@ public final class Autocast implements AutoCloseable {
     }
 
     /**
+     * Drops the calling thread's low-precision copies of weights, as {@code torch.clear_autocast_cache} does: the next use
+     * inside the open scopes casts anew, and so sees a weight that was changed in between.
+     */
+    public static void clearWeightCache() {
+        Libtorch.get();
+        TorchCpu.clearCache();
+    }
+
+    /**
      * Ends the scope and restores what it found. Closing twice does nothing.
      *
      * @throws IllegalStateException on another thread than the one that opened the scope, and while a scope inside it is

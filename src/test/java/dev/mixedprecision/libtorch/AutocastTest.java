@@ -135,6 +135,12 @@ class AutocastTest {
             }
             try (var autocast = Autocast.on(CPU, ScalarType.BFLOAT16)) {
                 assertThat(first(input.matMul(weight))).isEqualTo(6);
+                overwrite(weight, 2);
+                Autocast.clearWeightCache();
+                assertThat(first(input.matMul(weight)))
+                        .as("cast anew, since the copy was dropped")
+                        .isEqualTo(4);
+                assertThat(Autocast.isEnabled(CPU)).isTrue();
             }
             try (var autocast = Autocast.on(CPU, ScalarType.BFLOAT16, false)) {
                 overwrite(weight, 1);
