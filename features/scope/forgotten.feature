@@ -17,6 +17,7 @@ Feature: The copy of a weight is forgotten when the outermost scope ends, and go
       | the CPU | in a scope inside it                             | 2       |
       | the CPU | in the same scope, after one inside it has ended | 2       |
       | the CPU | in the same scope, after the cache is cleared    | 6       |
+      | the CPU | in a scope inside it, after the cache is cleared | 6       |
       | the CPU | in the same scope, which has the cache off       | 6       |
       | the CPU | in a scope inside it that has the cache off      | 6       |
 
@@ -28,5 +29,6 @@ Feature: The copy of a weight is forgotten when the outermost scope ends, and go
       | a CUDA device | in a scope inside it                             | 2       |
       | a CUDA device | in the same scope, after one inside it has ended | 2       |
       | a CUDA device | in the same scope, after the cache is cleared    | 6       |
+      | a CUDA device | in a scope inside it, after the cache is cleared | 6       |
       | a CUDA device | in the same scope, which has the cache off       | 6       |
       | a CUDA device | in a scope inside it that has the cache off      | 6       |

@@ -19,6 +19,7 @@ Feature: Before libtorch 2.11, a weight first used without gradients in a scope 
       | the CPU | in the same scope, after one inside it has ended | none        |
       | the CPU | in the next scope                                | 1           |
       | the CPU | in the same scope, after the cache is cleared    | 1           |
+      | the CPU | in a scope inside it, after the cache is cleared | 1           |
       | the CPU | in the same scope, which has the cache off       | 1           |
       | the CPU | in a scope inside it that has the cache off      | 1           |
 
@@ -30,5 +31,6 @@ Feature: Before libtorch 2.11, a weight first used without gradients in a scope 
       | a CUDA device with bfloat16 | in the same scope, after one inside it has ended | none        |
       | a CUDA device with bfloat16 | in the next scope                                | 1           |
       | a CUDA device with bfloat16 | in the same scope, after the cache is cleared    | 1           |
+      | a CUDA device with bfloat16 | in a scope inside it, after the cache is cleared | 1           |
       | a CUDA device with bfloat16 | in the same scope, which has the cache off       | 1           |
       | a CUDA device with bfloat16 | in a scope inside it that has the cache off      | 1           |

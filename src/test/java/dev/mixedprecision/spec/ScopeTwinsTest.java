@@ -106,7 +106,7 @@ class ScopeTwinsTest {
         assertNoticed(
                 () -> twice.copies(1, 1),
                 "[SCP-03] copies after the second use",
-                "of 16777216 bytes each",
+                "of 33554432 bytes each",
                 "expected: 1",
                 "measured: 2");
     }
@@ -148,7 +148,30 @@ class ScopeTwinsTest {
         assertNoticed(
                 growing::memoryDoesNotGrow,
                 "[SCP-05] growth from the first scopes to the last",
-                "at most 4194304 bytes");
+                "at most 8388608 bytes");
+    }
+
+    @Test
+    void aSharedCacheThatIsNotAndACopyOfTheWrongTypeAreNoticed() throws Exception {
+        ScopeSteps separate = with(BrokenScopes.withTheCache(false), "@SCP-09");
+        separate.usedInTwoTypes(FLOAT16, BFLOAT16, Reuse.NESTED_SCOPE);
+        assertNoticed(
+                () -> separate.theSecondProductIsRefused("c10::BFloat16 != c10::Half"),
+                "[SCP-09] refused, saying 'c10::BFloat16 != c10::Half': bfloat16");
+        ScopeSteps cleared = with(BrokenScopes.neverCleared(), "@SCP-09");
+        cleared.usedInTwoTypes(FLOAT16, BFLOAT16, Reuse.NESTED_AFTER_CLEARING);
+        ScopeSteps cached = with(BrokenScopes.withTheCache(true), "@SCP-09");
+        cached.usedInTwoTypes(FLOAT16, BFLOAT16, Reuse.NESTED_WITHOUT_CACHE);
+        ScopeSteps next = with(new WeightCacheExperiment(), "@SCP-09");
+        try (AutoCloseable enclosing = BrokenScopes.enclosing()) {
+            next.usedInTwoTypes(FLOAT16, BFLOAT16, Reuse.NEXT_SCOPE);
+        }
+        for (ScopeSteps steps : List.of(cleared, cached, next)) {
+            assertNoticed(
+                    () -> steps.theSecondProductIs("bfloat16"),
+                    "[SCP-09] type of the second product",
+                    "c10::BFloat16 != c10::Half");
+        }
     }
 
     @Test

@@ -125,6 +125,12 @@ public final class Vocabulary {
         return List.of(text.split(", "));
     }
 
+    /** Whether an operator's inputs are in autocast's type. */
+    @ParameterType("float32|autocast's type")
+    public Boolean inputType(String words) {
+        return words.equals("autocast's type");
+    }
+
     @ParameterType("on|off")
     public Boolean onOrOff(String word) {
         return word.equals("on");

@@ -8,6 +8,7 @@ public enum Reuse {
     AFTER_CLEARING("in the same scope, after the cache is cleared"),
     WITHOUT_CACHE("in the same scope, which has the cache off"),
     NESTED_WITHOUT_CACHE("in a scope inside it that has the cache off"),
+    NESTED_AFTER_CLEARING("in a scope inside it, after the cache is cleared"),
     NEXT_SCOPE("in the next scope");
 
     private final String words;

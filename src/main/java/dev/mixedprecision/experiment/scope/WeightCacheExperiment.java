@@ -27,10 +27,10 @@ import java.util.function.Supplier;
 /** Uses weights twice under autocast, and sees when they were cast: by memory, by values and by gradients. */
 public final class WeightCacheExperiment {
     /** Weights of which one copy in low precision is large beside all else that is allocated meanwhile. */
-    private static final Shape LARGE_WEIGHT = new Shape(2048, 4096);
+    private static final Shape LARGE_WEIGHT = new Shape(4096, 4096);
 
     /** Of {@link #LARGE_WEIGHT}, in two bytes an element. */
-    private static final long COPY_BYTES = 2 * 2048 * 4096;
+    private static final long COPY_BYTES = 2 * 4096 * 4096;
 
     private static final Shape SCOPES_WEIGHT = new Shape(1024, 1024);
     private static final int REPEATS = 3;
@@ -164,20 +164,53 @@ public final class WeightCacheExperiment {
         }
     }
 
-    /** Runs two uses in the scopes that {@code reuse} says. */
+    /**
+     * Uses a weight in a scope of one type, and again in a scope of another.
+     *
+     * @param reuse where the second scope is: inside the first or after it
+     * @return the type of the second product, or libtorch's words where it refuses it
+     */
+    public String inAnotherType(ComputeDevice on, FloatFormat type, FloatFormat otherType, Reuse reuse) {
+        Libtorch.get();
+        try (NDManager manager = NDManager.newBaseManager(on.djl());
+                GradMode grad = GradMode.enabled()) {
+            NDArray weight = trainable(manager, new Shape(2, 2));
+            NDArray input = manager.ones(new Shape(1, 2));
+            AtomicReference<String> product = new AtomicReference<>();
+            Runnable use = () -> {
+                try {
+                    product.set(Aten.dtype(WeightUse.TRAINABLE.times(manager, input, weight))
+                            .torchName());
+                } catch (LibtorchException e) {
+                    product.set(e.getMessage());
+                }
+            };
+            twice(on.djl(), Formats.scalarType(type), Formats.scalarType(otherType), reuse, use, use);
+            return product.get();
+        }
+    }
+
     private void twice(Device device, ScalarType type, Reuse reuse, Runnable first, Runnable second) {
+        twice(device, type, type, reuse, first, second);
+    }
+
+    /** Runs two uses in the scopes that {@code reuse} says, of which a second one has the other type. */
+    private void twice(Device device, ScalarType type, ScalarType other, Reuse reuse, Runnable first, Runnable second) {
         Supplier<Scopes.Scope> open = () -> scopes.on(device, type, true);
-        Supplier<Scopes.Scope> openWithoutCache = () -> scopes.on(device, type, false);
+        Supplier<Scopes.Scope> openOther = () -> scopes.on(device, other, true);
+        Supplier<Scopes.Scope> openOtherWithoutCache = () -> scopes.on(device, other, false);
         switch (reuse) {
             case SAME_SCOPE -> within(open, first, second);
-            case AFTER_NESTED_SCOPE -> within(open, first, () -> within(open), second);
-            case NESTED_SCOPE -> within(open, first, () -> within(open, second));
+            case AFTER_NESTED_SCOPE -> within(open, first, () -> within(openOther), second);
+            case NESTED_SCOPE -> within(open, first, () -> within(openOther, second));
             case AFTER_CLEARING -> within(open, first, scopes::clearWeightCache, second);
-            case WITHOUT_CACHE -> within(openWithoutCache, first, second);
-            case NESTED_WITHOUT_CACHE -> within(open, first, () -> within(openWithoutCache, second));
+            case NESTED_AFTER_CLEARING ->
+                within(open, first, scopes::clearWeightCache, () -> within(openOther, second));
+            case WITHOUT_CACHE -> within(() -> scopes.on(device, type, false), first, second);
+            case NESTED_WITHOUT_CACHE -> within(open, first, () -> within(openOtherWithoutCache, second));
             case NEXT_SCOPE -> {
                 within(open, first);
-                within(open, second);
+                within(openOther, second);
             }
         }
     }
@@ -194,7 +227,7 @@ public final class WeightCacheExperiment {
      * The memory that is allocated after each of many scopes.
      *
      * @param bytes after each scope, less what there was before the first
-     * @param copyBytes the size of the copies in low precision that each scope makes
+     * @param copyBytes the size of the copy in low precision of one of the two weights of each scope
      * @param unavailable why memory cannot be counted here; empty where it can
      */
     public record Growth(List<Long> bytes, long copyBytes, String unavailable) {
@@ -212,7 +245,7 @@ public final class WeightCacheExperiment {
      */
     public Growth steps(ComputeDevice on, FloatFormat type, int count) {
         List<Long> bytes = new ArrayList<>();
-        long copyBytes = 2 * SCOPES_WEIGHT.size() * 2;
+        long copyBytes = 2 * SCOPES_WEIGHT.size();
         LongSupplier memory;
         try {
             memory = memory(on);
