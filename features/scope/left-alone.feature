@@ -16,7 +16,7 @@ Feature: float64 and integers are left alone, and float64 does not mix with what
       | the CPU | float64, where low precision is the rule   | torch.mm(a.double(), b.double())           | torch.mm(a, b)       | autocast's type | a: 3x4; b: 4x5 | float64 |
       | the CPU | integers, where low precision is the rule  | torch.mm((10 * a).long(), (10 * b).long()) | torch.mm(a, b)       | autocast's type | a: 3x4; b: 4x5 | int64   |
       | the CPU | float64, where float32 is the rule         | torch.prod(a.double())                     | torch.prod(a.half()) | type float32    | a: 3x4         | float64 |
-      | the CPU | integers, where float32 is the rule        | torch.prod((10 * a).long())                | torch.prod(a.half()) | type float32    | a: 3x4         | int64   |
+      | the CPU | integers, where float32 is the rule        | torch.prod((10 * a + 20).long())           | torch.prod(a.half()) | type float32    | a: 3x4         | int64   |
       | the CPU | float64, where the widest type is the rule | torch.cat([a.double(), b])                 | torch.cat([a, b])    | type float32    | a: 3x4; b: 3x4 | float64 |
 
     @cuda
