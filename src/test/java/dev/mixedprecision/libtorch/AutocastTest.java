@@ -68,6 +68,21 @@ class AutocastTest {
     }
 
     @Test
+    void restoresWhetherWeightsAreCached() {
+        assertThat(Autocast.isWeightCacheEnabled()).isTrue();
+        try (var outer = Autocast.on(CPU, ScalarType.FLOAT16, false)) {
+            try (var inner = Autocast.on(CPU, ScalarType.FLOAT16)) {
+                assertThat(Autocast.isWeightCacheEnabled()).isTrue();
+            }
+            try (var off = Autocast.off(CPU)) {
+                assertThat(Autocast.isWeightCacheEnabled()).isFalse();
+            }
+            assertThat(Autocast.isWeightCacheEnabled()).isFalse();
+        }
+        assertThat(Autocast.isWeightCacheEnabled()).isTrue();
+    }
+
+    @Test
     void isRestoredAfterAnException() {
         assertThatThrownBy(() -> {
                     try (var autocast = Autocast.on(CPU, ScalarType.BFLOAT16)) {

@@ -148,7 +148,7 @@ class ScopeTwinsTest {
         assertNoticed(
                 growing::memoryDoesNotGrow,
                 "[SCP-05] growth from the first scopes to the last",
-                "at most 8388608 bytes");
+                "at most 4718592 bytes");
     }
 
     @Test

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.experiment.ComputeDevice;
 import dev.mixedprecision.experiment.Formats;
 import dev.mixedprecision.libtorch.Aten;
+import dev.mixedprecision.libtorch.CpuThreads;
 import dev.mixedprecision.libtorch.CudaMemory;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.HostMemory;
@@ -32,7 +33,7 @@ public final class WeightCacheExperiment {
     /** Of {@link #LARGE_WEIGHT}, in two bytes an element. */
     private static final long COPY_BYTES = 2 * 4096 * 4096;
 
-    private static final Shape SCOPES_WEIGHT = new Shape(1024, 1024);
+    private static final Shape SCOPES_WEIGHT = new Shape(768, 768);
     private static final int REPEATS = 3;
 
     private final Scopes scopes;
@@ -78,6 +79,7 @@ public final class WeightCacheExperiment {
         long[] second = new long[REPEATS];
         for (int i = 0; i < REPEATS; i++) {
             try (NDManager manager = NDManager.newBaseManager(on.djl());
+                    CpuThreads threads = CpuThreads.one();
                     GradMode grad = GradMode.enabled()) {
                 NDArray weight = manager.ones(LARGE_WEIGHT);
                 weight.setRequiresGradient(use.isTrainable());
@@ -253,6 +255,7 @@ public final class WeightCacheExperiment {
             return new Growth(bytes, copyBytes, e.getMessage());
         }
         try (NDManager manager = NDManager.newBaseManager(on.djl());
+                CpuThreads threads = CpuThreads.one();
                 GradMode grad = GradMode.enabled()) {
             NDArray lasting = trainable(manager, SCOPES_WEIGHT);
             long before = memory.getAsLong();
