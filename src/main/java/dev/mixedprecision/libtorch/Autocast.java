@@ -14,6 +14,10 @@ import ai.djl.Device;
  * Scopes nest; each restores on close what it found, also after an exception. When the outermost one ends, the copies of
  * the weights in low precision are dropped, so that the next scope sees updated weights. Backward passes belong outside:
  * they run in the types that the forward pass chose.
+ *
+ * <p>Until then a copy is not made anew: not for a weight that was updated inside the scope, not in an inner scope of
+ * another type, where libtorch refuses it, and, before libtorch 2.11, not for gradients when it was made without.
+ * {@link #clearWeightCache} or a scope without the cache helps.
  */
 public final class Autocast implements AutoCloseable {
     /** The innermost open scope of each thread, to notice scopes that are closed out of turn. */
@@ -55,7 +59,9 @@ public final class Autocast implements AutoCloseable {
 
     /**
      * As {@link #on(Device, ScalarType)}, choosing whether a float32 leaf that requires gradients is cast once and the
-     * copy kept while the scope lasts, or is cast at each use.
+     * copy kept while the scope lasts, or is cast at each use; anything else is cast at each use anyway.
+     *
+     * @param weightCache {@code torch.autocast}'s {@code cache_enabled}
      */
     public static Autocast on(Device device, ScalarType type, boolean weightCache) {
         if (!type.isLowPrecision()) {
@@ -85,6 +91,15 @@ public final class Autocast implements AutoCloseable {
     public static boolean isWeightCacheEnabled() {
         Libtorch.get();
         return TorchCpu.isCacheEnabled() != 0;
+    }
+
+    /**
+     * Drops the calling thread's low-precision copies of weights, as {@code torch.clear_autocast_cache} does: the next use
+     * inside the open scopes casts anew, and so sees a weight that was changed in between.
+     */
+    public static void clearWeightCache() {
+        Libtorch.get();
+        TorchCpu.clearCache();
     }
 
     /**

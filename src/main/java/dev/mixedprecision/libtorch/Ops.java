@@ -83,7 +83,10 @@ public final class Ops {
         return JniUtils.where(tensor(condition), tensor(a), tensor(b));
     }
 
-    /** {@code input · weightᵀ}, with the weight in PyTorch's layout (out, in), without a bias. */
+    /**
+     * {@code input · weightᵀ}, with the weight in PyTorch's layout (out, in), without a bias. libtorch is handed the
+     * transposed view, so autocast casts the weight at each call and caches nothing.
+     */
     public static NDArray linear(NDArray input, NDArray weight) {
         return JniUtils.linear(tensor(input), tensor(weight), null);
     }

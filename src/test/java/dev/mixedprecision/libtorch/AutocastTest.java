@@ -68,6 +68,21 @@ class AutocastTest {
     }
 
     @Test
+    void restoresWhetherWeightsAreCached() {
+        assertThat(Autocast.isWeightCacheEnabled()).isTrue();
+        try (var outer = Autocast.on(CPU, ScalarType.FLOAT16, false)) {
+            try (var inner = Autocast.on(CPU, ScalarType.FLOAT16)) {
+                assertThat(Autocast.isWeightCacheEnabled()).isTrue();
+            }
+            try (var off = Autocast.off(CPU)) {
+                assertThat(Autocast.isWeightCacheEnabled()).isFalse();
+            }
+            assertThat(Autocast.isWeightCacheEnabled()).isFalse();
+        }
+        assertThat(Autocast.isWeightCacheEnabled()).isTrue();
+    }
+
+    @Test
     void isRestoredAfterAnException() {
         assertThatThrownBy(() -> {
                     try (var autocast = Autocast.on(CPU, ScalarType.BFLOAT16)) {
@@ -135,6 +150,12 @@ class AutocastTest {
             }
             try (var autocast = Autocast.on(CPU, ScalarType.BFLOAT16)) {
                 assertThat(first(input.matMul(weight))).isEqualTo(6);
+                overwrite(weight, 2);
+                Autocast.clearWeightCache();
+                assertThat(first(input.matMul(weight)))
+                        .as("cast anew, since the copy was dropped")
+                        .isEqualTo(4);
+                assertThat(Autocast.isEnabled(CPU)).isTrue();
             }
             try (var autocast = Autocast.on(CPU, ScalarType.BFLOAT16, false)) {
                 overwrite(weight, 1);

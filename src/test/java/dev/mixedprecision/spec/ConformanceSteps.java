@@ -24,6 +24,7 @@ public final class ConformanceSteps {
     private final Function<World, CastExperiment> experiment;
     private String gradientTo = "";
     private OperatorCall call;
+    private boolean lowInputs;
     private List<CastOutcome> outcomes = List.of();
     private String refusal;
     private String deviceType;
@@ -46,6 +47,63 @@ public final class ConformanceSteps {
     public void runs(String expression, String inputs, CastPolicy policy) {
         call = OperatorCall.parse(expression, inputs, gradientTo);
         outcomes = world.timed(expression, () -> experiment.apply(world).run(call, policy));
+    }
+
+    @When("{} is called with {} in {inputType} under autocast")
+    public void isCalledWith(String expression, String inputs, boolean low) {
+        call = OperatorCall.parse(expression, inputs, "");
+        lowInputs = low;
+        outcomes = world.timed(expression, () -> experiment.apply(world).against(call, low, expression));
+    }
+
+    @Then("it has type {word}, and the same bits as outside autocast")
+    public void sameAsOutside(String type) {
+        resultsHaveTypes(type);
+        sameBits();
+    }
+
+    @Then("it has type {word}, and the same bits as {} outside autocast")
+    public void sameAsAnotherOutside(String type, String expression) {
+        outcomes = world.timed(expression, () -> experiment.apply(world).against(call, lowInputs, expression));
+        resultsHaveTypes(type);
+        sameBits();
+    }
+
+    @Then("it has other bits than {} outside autocast")
+    public void otherThanOutside(String expression) {
+        outcomes = world.timed(expression, () -> experiment.apply(world).against(call, lowInputs, expression));
+        for (CastOutcome outcome : available()) {
+            world.judge()
+                    .same(
+                            "whether bits differ from " + expression + ", " + outcome.conditions(),
+                            true,
+                            outcome.difference().isPresent());
+        }
+    }
+
+    @Then("{} has autocast's type")
+    public void hasAutocastsType(String expression) {
+        for (CastOutcome outcome : called(expression)) {
+            world.judge()
+                    .same(
+                            "types of " + expression + ", " + outcome.conditions(),
+                            List.of(outcome.autocastType()),
+                            outcome.results());
+        }
+    }
+
+    @Then("{} has type {word}")
+    public void hasType(String expression, String type) {
+        for (CastOutcome outcome : called(expression)) {
+            world.judge()
+                    .same("types of " + expression + ", " + outcome.conditions(), List.of(type), outcome.results());
+        }
+    }
+
+    private List<CastOutcome> called(String expression) {
+        OperatorCall other = new OperatorCall(expression, call.inputs(), Set.of(), true);
+        outcomes = world.timed(expression, () -> experiment.apply(world).against(other, lowInputs, expression));
+        return available();
     }
 
     @When("{} is tried on {} under autocast")
@@ -85,7 +143,7 @@ public final class ConformanceSteps {
         }
     }
 
-    @Then("float32 gradients reach the float32 inputs that want them")
+    @Then("float32 gradients, the same as by hand, reach the float32 inputs that want them")
     public void float32Gradients() {
         for (CastOutcome outcome : available()) {
             Map<String, String> expected = new TreeMap<>();
@@ -101,6 +159,13 @@ public final class ConformanceSteps {
                             "gradients with a NaN or an infinity, " + outcome.conditions(),
                             List.of(),
                             outcome.nonFiniteGradients());
+            if (call.repeatable()) {
+                world.judge()
+                        .same(
+                                "bits of the gradients against those by hand, " + outcome.conditions(),
+                                Map.of(),
+                                outcome.gradientDifferences());
+            }
         }
         outcomes.stream()
                 .filter(outcome -> !outcome.unavailable().isEmpty())
@@ -116,6 +181,13 @@ public final class ConformanceSteps {
         world.judge().same("refused under autocast: " + call.expression(), true, !refusal.isEmpty());
         world.attachText("libtorch's error", refusal);
         world.judge().same("names " + wayOut + ": " + refusal, true, refusal.contains(wayOut));
+    }
+
+    @Then("libtorch refuses it: {string}")
+    public void refusesWith(String words) {
+        world.judge().same("refused under autocast: " + call.expression(), true, !refusal.isEmpty());
+        world.attachText("libtorch's error", refusal);
+        world.judge().same("says '" + words + "': " + refusal, true, refusal.contains(words));
     }
 
     @When("libtorch lists the operators that it has autocast rules for on {word}")

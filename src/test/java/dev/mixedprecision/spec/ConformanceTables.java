@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The rows of the conformance tables, read from the features. */
+/** The rows of the conformance tables, read from the features: a device's own files, and rows that name the device. */
 final class ConformanceTables {
     private ConformanceTables() {}
 
@@ -25,11 +25,16 @@ final class ConformanceTables {
         String prefix = deviceType.toLowerCase(Locale.ROOT) + "-";
         for (Features.Feature feature : Features.all()) {
             String file = feature.file().getFileName().toString();
-            if (feature.file().getName(1).toString().equals("conformance") && file.startsWith(prefix)) {
+            if (feature.file().getName(1).toString().equals("conformance")) {
                 for (FeatureChild child :
                         feature.document().getFeature().orElseThrow().getChildren()) {
                     child.getScenario().ifPresent(scenario -> scenario.getExamples()
-                            .forEach(examples -> rows.addAll(rows(file, examples))));
+                            .forEach(examples -> rows.addAll(rows(file, examples).stream()
+                                    .filter(row -> file.startsWith(prefix)
+                                            || row.cells()
+                                                    .getOrDefault("device", "")
+                                                    .contains(deviceType))
+                                    .toList())));
                 }
             }
         }

@@ -127,6 +127,78 @@ class ConformanceTwinsTest {
     }
 
     @Test
+    void gradientsThatDifferFromThoseByHandAreNoticed() {
+        ConformanceSteps steps = with(BrokenCasts.off(), "@CNF-01");
+        steps.gradientsTo("a, b");
+        steps.runs("torch.mm(a, b)", "a: 3x4; b: 4x5", CastPolicy.LOW_PRECISION);
+        assertThatThrownBy(steps::float32Gradients)
+                .hasMessageContaining("[CNF-01] bits of the gradients against those by hand, autocast to float16")
+                .hasMessageContaining("elements of the gradient of a differ, the first at");
+        ConformanceSteps inAnyOrder = with(BrokenCasts.off(), "@CNF-01");
+        inAnyOrder.gradientsTo("a (in any order)");
+        inAnyOrder.runs("torch.mm(torch.detach(a), b)", "a: 3x4; b: 4x5", CastPolicy.LOW_PRECISION);
+        assertThatThrownBy(inAnyOrder::float32Gradients)
+                .as("bits are not held, but that there is a gradient is")
+                .hasMessageContaining("expected: {a=float32}");
+    }
+
+    @Test
+    void aCallThatIsCastAfterAllIsNoticed() {
+        ConformanceSteps type = with(RIGHT, "@SCP-07");
+        type.isCalledWith("torch.mm(a, b)", "a: 3x4; b: 4x5", false);
+        assertThatThrownBy(() -> type.sameAsOutside("float32"))
+                .hasMessageContaining("[SCP-07] types of the results, autocast to float16, inputs [float32, float32]")
+                .hasMessageContaining("measured: [float16]");
+        ConformanceSteps bits = with(RIGHT, "@SCP-08");
+        bits.isCalledWith("torch.mm(a, b).double()", "a: 3x4; b: 4x5", false);
+        assertThatThrownBy(() -> bits.sameAsOutside("float64"))
+                .hasMessageContaining("[SCP-08] bits of the results against those by hand, autocast to float16")
+                .hasMessageContaining("15 of 15 elements of result 0 differ");
+    }
+
+    @Test
+    void aPlainCallThatIsNotCastIsNoticed() {
+        ConformanceSteps low = with(BrokenCasts.off(), "@SCP-07");
+        low.isCalledWith("torch.mm(a, b, out=c)", "a: 3x4; b: 4x5; c: 3x5", false);
+        low.sameAsOutside("float32");
+        assertThatThrownBy(() -> low.hasAutocastsType("torch.mm(a, b)"))
+                .hasMessageContaining("[SCP-07] types of torch.mm(a, b), autocast to float16")
+                .hasMessageContaining("measured: [float32]");
+        ConformanceSteps float32 = with(BrokenCasts.off(), "@SCP-07");
+        float32.isCalledWith("torch.prod(a, dtype=5)", "a: 3x4", true);
+        float32.sameAsOutside("float16");
+        assertThatThrownBy(() -> float32.hasType("torch.prod(a)", "float32"))
+                .hasMessageContaining("[SCP-07] types of torch.prod(a), autocast to float16")
+                .hasMessageContaining("measured: [float16]");
+    }
+
+    @Test
+    void aCrossEntropyThatIsNotWhatIsSaidIsNoticed() {
+        String float32 = "torch.cross_entropy_loss(a.float(), t)";
+        String inParts = "torch.nll_loss(torch.log_softmax(a, 1).float(), t)";
+        ConformanceSteps steps = with(RIGHT, "@CNF-11");
+        steps.isCalledWith("torch.cross_entropy_loss(a, t)", "a: 16x50; t: 16 index<50", true);
+        assertThatThrownBy(() -> steps.sameAsAnotherOutside("float32", inParts))
+                .hasMessageContaining("[CNF-11] bits of the results against those by hand, autocast to float16");
+        assertThatThrownBy(() -> steps.otherThanOutside(float32))
+                .hasMessageContaining("[CNF-11] whether bits differ from " + float32)
+                .hasMessageContaining("measured: false");
+    }
+
+    @Test
+    void twoTypesThatAreNotRefusedAreNoticed() {
+        ConformanceSteps steps = with(RIGHT, "@SCP-08");
+        steps.isTried("torch.mm(a.double(), b.double())", "a: 3x4; b: 4x5");
+        assertThatThrownBy(() -> steps.refusesWith("double != c10::Half"))
+                .hasMessageContaining("[SCP-08] refused under autocast");
+        ConformanceSteps otherwise = with(BrokenCasts.off(), "@SCP-08");
+        otherwise.isTried("torch.mm(a.double(), b)", "a: 3x4; b: 4x5");
+        assertThatThrownBy(() -> otherwise.refusesWith("double != c10::Half"))
+                .hasMessageContaining("[SCP-08] says 'double != c10::Half'")
+                .hasMessageContaining("double != float");
+    }
+
+    @Test
     void anOperatorThatIsNotRefusedIsNoticed() {
         ConformanceSteps steps = with(RIGHT, "@CNF-09");
         steps.isTried("torch.binary_cross_entropy(p, y)", "p: 3 positive; y: 3 positive"); // the CPU allows it
@@ -134,19 +206,35 @@ class ConformanceTwinsTest {
                 .hasMessageContaining("[CNF-09] refused under autocast: torch.binary_cross_entropy(p, y)");
     }
 
-    /** CUDA's tables are sound as far as a CPU can tell: without autocast, every call compiles and runs. */
+    /** CUDA's tables are sound as far as a CPU can tell: without autocast, every call compiles, and runs or needs CUDA. */
     @Test
     void everyCallOfCudasTablesRunsInFloat32() {
         List<ConformanceTables.Row> rows = ConformanceTables.rows("CUDA");
         assertThat(rows).hasSizeGreaterThan(100);
+        Set<String> onCudaOnly = new TreeSet<>();
         for (ConformanceTables.Row row : rows) {
-            OperatorCall call = OperatorCall.parse(
-                    row.cells().get("call"),
-                    row.cells().get("inputs"),
-                    row.cells().getOrDefault("gradient", ""));
-            assertThat(BrokenCasts.off().refusal(call))
-                    .as(row.cells().get("operator"))
-                    .isEmpty();
+            for (String column : List.of("call", "by hand", "what it is", "what it is not")) {
+                if (row.cells().containsKey(column)) {
+                    OperatorCall call = OperatorCall.parse(
+                            row.cells().get(column), row.cells().get("inputs"), "");
+                    String refusal = BrokenCasts.off().refusal(call);
+                    if (refusal.contains("with arguments from the 'CPU' backend")) {
+                        onCudaOnly.addAll(OperatorCall.operatorsIn(call.expression()));
+                    } else {
+                        assertThat(refusal)
+                                .as(row.cells().get("operator") + ", " + column)
+                                .isEmpty();
+                    }
+                }
+            }
         }
+        assertThat(onCudaOnly)
+                .containsExactly(
+                        "_cudnn_rnn",
+                        "_scaled_dot_product_flash_attention",
+                        "_thnn_fused_gru_cell",
+                        "_thnn_fused_lstm_cell",
+                        "cudnn_convolution",
+                        "cudnn_convolution_transpose");
     }
 }

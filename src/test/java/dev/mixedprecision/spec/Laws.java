@@ -27,6 +27,11 @@ final class Laws {
                 "Autocast conformance",
                 "the loaded libtorch's version, and the operator's place in its autocast lists (the attachments of"
                         + " CNF-10): a policy that has changed there is a change of PyTorch, not of this machine"),
+        SCOPE(
+                "scope",
+                "Autocast scope",
+                "the loaded libtorch's version (the environment of the report), whose cache of weights changed in 2.11;"
+                        + " then whether another library in the process switches autocast or clears its cache too"),
         EXECUTION(
                 "execution",
                 "Execution modes",

@@ -6,6 +6,8 @@ import dev.mixedprecision.experiment.execution.BrokenRecording;
 import dev.mixedprecision.experiment.execution.BrokenRecording.Disturbance;
 import dev.mixedprecision.experiment.scaling.LossScalingExperiment.Clipping;
 import dev.mixedprecision.experiment.scaling.Regime;
+import dev.mixedprecision.experiment.scope.Reuse;
+import dev.mixedprecision.experiment.scope.WeightUse;
 import dev.mixedprecision.numerics.FloatFormat;
 import io.cucumber.java.ParameterType;
 import java.math.BigDecimal;
@@ -90,5 +92,47 @@ public final class Vocabulary {
                 .filter(regime -> regime.toString().equals(words))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** The types of scopes inside each other, the outermost first; "off" is a scope without autocast. */
+    @ParameterType("(?:float16|bfloat16|off)(?:, (?:float16|bfloat16|off))+")
+    public List<FloatFormat> scopes(String names) {
+        return Arrays.stream(names.split(", "))
+                .map(name -> name.equals("off") ? FloatFormat.FLOAT32 : format(name))
+                .toList();
+    }
+
+    @ParameterType("a trainable weight(?: in DJL's linear layer)?|a frozen weight|a transposed trainable weight")
+    public WeightUse weight(String words) {
+        return Arrays.stream(WeightUse.values())
+                .filter(use -> use.toString().equals(words))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @ParameterType("in (?:the same|the next|a) scope.*")
+    public Reuse reuse(String words) {
+        return Arrays.stream(Reuse.values())
+                .filter(reuse -> reuse.toString().equals(words))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("'" + words + "' is none of " + List.of(Reuse.values())));
+    }
+
+    /** The names of types, in order. */
+    @ParameterType("b?float\\d+(?:, b?float\\d+)+")
+    public List<String> names(String text) {
+        return List.of(text.split(", "));
+    }
+
+    /** Whether an operator's inputs are in autocast's type. */
+    @ParameterType("float32|autocast's type")
+    public Boolean inputType(String words) {
+        return words.equals("autocast's type");
+    }
+
+    @ParameterType("on|off")
+    public Boolean onOrOff(String word) {
+        return word.equals("on");
     }
 }

@@ -26,7 +26,7 @@ import java.util.TreeSet;
  * Calls an operator under autocast, and again outside it on inputs cast by hand as a policy says: the oracle.
  *
  * <p>All inputs start as float32 leaves; those that a policy wants in low precision are cast outside the scope, by
- * casts that gradients flow through. The backward pass runs outside the scope, from the sum of the results.
+ * casts that gradients flow through. The backward passes run outside the scope, from a weighted sum of each result.
  */
 public final class CastExperiment {
     /** Opens what the call runs in. */
@@ -52,6 +52,57 @@ public final class CastExperiment {
         List<CastOutcome> outcomes = new ArrayList<>(run(call, policy, ScalarType.FLOAT16));
         outcomes.addAll(run(call, policy, ScalarType.BFLOAT16));
         return outcomes;
+    }
+
+    /**
+     * Runs one expression under autocast and another outside it, on inputs that are made anew for each, and says where
+     * they differ; without gradients, so that expressions may write into their inputs.
+     *
+     * @param lowInputs whether the inputs are in autocast's type, else in float32
+     * @return what came of it in float16 and in bfloat16, without gradients
+     */
+    public List<CastOutcome> against(OperatorCall call, boolean lowInputs, String outside) {
+        Libtorch.get();
+        List<CastOutcome> outcomes = new ArrayList<>();
+        for (ScalarType low : List.of(ScalarType.FLOAT16, ScalarType.BFLOAT16)) {
+            ScalarType type = lowInputs ? low : ScalarType.FLOAT32;
+            List<ScalarType> types = call.inputs().stream()
+                    .filter(Input::isFloatingPoint)
+                    .map(input -> type)
+                    .toList();
+            try (TorchScript script = TorchScript.compile(call.expression(), call.names());
+                    TorchScript reference = TorchScript.compile(outside, call.names());
+                    NDManager manager = NDManager.newBaseManager(device);
+                    GradMode noGrad = GradMode.disabled()) {
+                List<NDArray> oracle;
+                try {
+                    oracle = reference.callAll(manager, cast(manager, call, create(manager, call), types));
+                } catch (LibtorchException here) {
+                    outcomes.add(
+                            CastOutcome.unavailable(low.toString(), names(types), type.toString(), here.getMessage()));
+                    continue;
+                }
+                List<NDArray> results =
+                        underAutocast(manager, script, cast(manager, call, create(manager, call), types), low);
+                outcomes.add(new CastOutcome(
+                        low.toString(),
+                        names(types),
+                        type.toString(),
+                        names(results.stream().map(Aten::dtype).toList()),
+                        names(oracle.stream().map(Aten::dtype).toList()),
+                        firstDifference(manager, results, oracle),
+                        Map.of(),
+                        Map.of(),
+                        List.of(),
+                        "not asked for",
+                        ""));
+            }
+        }
+        return outcomes;
+    }
+
+    private static NDArray[] create(NDManager manager, OperatorCall call) {
+        return call.inputs().stream().map(input -> input.create(manager)).toArray(NDArray[]::new);
     }
 
     /** The operators that libtorch has an autocast rule for on this kind of device, without their overloads. */
@@ -96,9 +147,7 @@ public final class CastExperiment {
         Libtorch.get();
         try (TorchScript script = TorchScript.compile(call.expression(), call.names());
                 NDManager manager = NDManager.newBaseManager(device)) {
-            NDArray[] inputs =
-                    call.inputs().stream().map(input -> input.create(manager)).toArray(NDArray[]::new);
-            underAutocast(manager, script, inputs, ScalarType.FLOAT16);
+            underAutocast(manager, script, create(manager, call), ScalarType.FLOAT16);
             return "";
         } catch (LibtorchException e) {
             return e.getMessage();
@@ -139,23 +188,7 @@ public final class CastExperiment {
         }
         List<NDArray> oracle = script.callAll(manager, byHand);
 
-        String noGradient = backward(manager, results);
-        Map<String, String> gradients = new LinkedHashMap<>();
-        List<String> nonFinite = new ArrayList<>();
-        if (noGradient.isEmpty()) {
-            for (Input input : call.inputs()) {
-                NDArray leaf = leaves.get(input.name());
-                if (input.isFloatingPoint() && leaf.hasGradient()) {
-                    NDArray gradient = leaf.getGradient();
-                    if (gradient != null) {
-                        gradients.put(input.name(), Aten.dtype(gradient).toString());
-                        if (Arrays.stream(Aten.toDoubles(gradient)).anyMatch(value -> !Double.isFinite(value))) {
-                            nonFinite.add(input.name());
-                        }
-                    }
-                }
-            }
-        }
+        Gradients gradients = gradients(manager, leaves, results, oracle);
         return new CastOutcome(
                 low.toString(),
                 names(types),
@@ -163,10 +196,61 @@ public final class CastExperiment {
                 names(results.stream().map(Aten::dtype).toList()),
                 names(oracle.stream().map(Aten::dtype).toList()),
                 firstDifference(manager, results, oracle),
-                gradients,
-                nonFinite,
-                noGradient,
+                gradients.types(),
+                gradients.differences(),
+                gradients.nonFinite(),
+                gradients.types().isEmpty() ? gradients.noGradient() : "",
                 "");
+    }
+
+    /** What the backward passes gave: by the inputs' names, their gradients' types and where they differ from the oracle. */
+    private record Gradients(
+            Map<String, String> types,
+            Map<String, CastOutcome.Difference> differences,
+            List<String> nonFinite,
+            String noGradient) {}
+
+    /** One backward pass a result: each result is of a call of its own, which casts its inputs itself. */
+    private static Gradients gradients(
+            NDManager manager, Map<String, NDArray> leaves, List<NDArray> results, List<NDArray> oracle) {
+        Map<String, String> types = new LinkedHashMap<>();
+        Map<String, CastOutcome.Difference> differences = new LinkedHashMap<>();
+        List<String> nonFinite = new ArrayList<>();
+        String noGradient = "";
+        for (int i = 0; i < results.size(); i++) {
+            String why = backward(manager, results.get(i));
+            if (!why.isEmpty()) {
+                noGradient = why;
+                continue;
+            }
+            Map<String, NDArray> underAutocast = takeGradients(manager, leaves);
+            backward(manager, oracle.get(i));
+            Map<String, NDArray> byHand = takeGradients(manager, leaves);
+            String of = results.size() == 1 ? "" : ", from result " + i;
+            underAutocast.forEach((name, gradient) -> {
+                types.put(name, Aten.dtype(gradient).toString());
+                difference(manager, "the gradient of " + name + of, gradient, byHand.get(name))
+                        .ifPresent(difference -> differences.putIfAbsent(name, difference));
+                if (Arrays.stream(Aten.toDoubles(gradient)).anyMatch(value -> !Double.isFinite(value))) {
+                    nonFinite.add(name);
+                }
+            });
+        }
+        return new Gradients(types, differences, nonFinite, noGradient);
+    }
+
+    /** The gradients that a backward pass has left the inputs, which then have none. */
+    private static Map<String, NDArray> takeGradients(NDManager manager, Map<String, NDArray> leaves) {
+        Map<String, NDArray> gradients = new LinkedHashMap<>();
+        leaves.forEach((name, leaf) -> {
+            if (GradMode.hasGradient(leaf)) {
+                NDArray gradient = leaf.getGradient();
+                gradient.attach(manager);
+                gradients.put(name, gradient);
+                GradMode.clearGradient(leaf);
+            }
+        });
+        return gradients;
     }
 
     private static List<String> names(List<ScalarType> types) {
@@ -205,21 +289,14 @@ public final class CastExperiment {
     }
 
     /** Runs the backward pass; the answer is why there is none, or empty. */
-    private static String backward(NDManager manager, List<NDArray> results) {
-        NDArray total = null;
-        for (NDArray result : results) {
-            ScalarType type = Aten.dtype(result);
-            NDArray real = isComplex(type) ? Operators.asReal(manager, result) : result;
-            if (isComplex(type) || type.isFloatingPoint()) {
-                NDArray sum = Operators.SUM.call(manager, real.mul(weights(manager, real)), ScalarType.FLOAT32);
-                total = total == null ? sum : total.add(sum);
-            }
-        }
-        if (total == null) {
+    private static String backward(NDManager manager, NDArray result) {
+        ScalarType type = Aten.dtype(result);
+        if (!isComplex(type) && !type.isFloatingPoint()) {
             return "the results are whole numbers";
         }
+        NDArray real = isComplex(type) ? Operators.asReal(manager, result) : result;
         try {
-            GradMode.backward(total);
+            GradMode.backward(Operators.SUM.call(manager, real.mul(weights(manager, real)), ScalarType.FLOAT32));
             return "";
         } catch (LibtorchException e) {
             return e.getMessage();
@@ -236,31 +313,40 @@ public final class CastExperiment {
     private static Optional<CastOutcome.Difference> firstDifference(
             NDManager manager, List<NDArray> results, List<NDArray> oracle) {
         for (int i = 0; i < Math.min(results.size(), oracle.size()); i++) {
-            if (Aten.dtype(results.get(i)) != Aten.dtype(oracle.get(i))) {
-                continue; // seen by their types
+            Optional<CastOutcome.Difference> difference =
+                    difference(manager, "result " + i, results.get(i), oracle.get(i));
+            if (difference.isPresent()) {
+                return difference;
             }
-            long[] measured = bits(manager, results.get(i));
-            long[] expected = bits(manager, oracle.get(i));
-            int count = 0;
-            int first = -1;
-            int size = Math.max(measured.length, expected.length);
-            for (int j = 0; j < size; j++) {
-                if (j >= measured.length || j >= expected.length || measured[j] != expected[j]) {
-                    count++;
-                    first = first < 0 ? j : first;
-                }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<CastOutcome.Difference> difference(
+            NDManager manager, String what, NDArray underAutocast, NDArray byHand) {
+        if (byHand != null && Aten.dtype(underAutocast) != Aten.dtype(byHand)) {
+            return Optional.empty(); // seen by their types
+        }
+        long[] measured = bits(manager, underAutocast);
+        long[] expected = byHand == null ? new long[0] : bits(manager, byHand);
+        int count = 0;
+        int first = -1;
+        int size = Math.max(measured.length, expected.length);
+        for (int i = 0; i < size; i++) {
+            if (i >= measured.length || i >= expected.length || measured[i] != expected[i]) {
+                count++;
+                first = first < 0 ? i : first;
             }
-            if (count > 0) {
-                return Optional.of(new CastOutcome.Difference(
-                        i,
+        }
+        return count == 0
+                ? Optional.empty()
+                : Optional.of(new CastOutcome.Difference(
+                        what,
                         first,
                         count,
                         size,
                         first < measured.length ? measured[first] : 0,
                         first < expected.length ? expected[first] : 0));
-            }
-        }
-        return Optional.empty();
     }
 
     private static long[] bits(NDManager manager, NDArray array) {

@@ -12,8 +12,11 @@ import java.util.stream.Collectors;
  * @param expression the call over the inputs' names, in TorchScript
  * @param inputs the tensors
  * @param gradientTo the names of the inputs that require gradients; none where the operator has no backward pass
+ * @param repeatable whether the backward pass gives the same bits each time it runs; those of some operators on CUDA add in
+ *     the order in which threads happen to arrive
  */
-public record OperatorCall(String expression, List<Input> inputs, Set<String> gradientTo) {
+public record OperatorCall(String expression, List<Input> inputs, Set<String> gradientTo, boolean repeatable) {
+    private static final String ANY_ORDER = "(in any order)";
     private static final Pattern OPERATOR = Pattern.compile("torch\\.(\\w+)");
 
     /** Checks that gradients go to floating-point inputs. */
@@ -34,13 +37,15 @@ public record OperatorCall(String expression, List<Input> inputs, Set<String> gr
     /**
      * Reads a row of the tables.
      *
-     * @param gradientTo names with commas between; empty, or a reason that begins with "none", for no gradient
+     * @param gradientTo names with commas between; empty, or a reason that begins with "none", for no gradient;
+     *     {@code in any order} in brackets after the names says that the backward pass is not repeatable
      */
     public static OperatorCall parse(String expression, String inputs, String gradientTo) {
-        Set<String> names = gradientTo.isBlank() || gradientTo.startsWith("none")
+        String list = gradientTo.replace(ANY_ORDER, "");
+        Set<String> names = list.isBlank() || list.startsWith("none")
                 ? Set.of()
-                : Arrays.stream(gradientTo.split(",")).map(String::strip).collect(Collectors.toSet());
-        return new OperatorCall(expression, Input.parse(inputs), names);
+                : Arrays.stream(list.split(",")).map(String::strip).collect(Collectors.toSet());
+        return new OperatorCall(expression, Input.parse(inputs), names, list.equals(gradientTo));
     }
 
     /** The names of the operators in a text, without namespace and overload. */

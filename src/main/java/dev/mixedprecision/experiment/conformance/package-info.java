@@ -1,2 +1,2 @@
-/** Autocast held to its reference: operators one by one, and the rules of its scope. */
+/** Autocast held to its reference, operator by operator. */
 package dev.mixedprecision.experiment.conformance;

@@ -10,6 +10,7 @@ import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Libtorch;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OperatorCallTest {
@@ -47,6 +48,19 @@ class OperatorCallTest {
                 }
             }
         }
+    }
+
+    @Test
+    void readsWhereGradientsGoAndWhetherTheyAreRepeatable() {
+        assertThat(OperatorCall.parse("torch.mm(a, b)", "a: 3x4; b: 4x5", "a, b"))
+                .extracting(OperatorCall::gradientTo, OperatorCall::repeatable)
+                .containsExactly(Set.of("a", "b"), true);
+        assertThat(OperatorCall.parse("torch.mm(a, b)", "a: 3x4; b: 4x5", "a, b (in any order)"))
+                .extracting(OperatorCall::gradientTo, OperatorCall::repeatable)
+                .containsExactly(Set.of("a", "b"), false);
+        assertThat(OperatorCall.parse("torch.round(a)", "a: 3x4", "none: it is constant")
+                        .gradientTo())
+                .isEmpty();
     }
 
     @Test
