@@ -11,6 +11,7 @@ Feature: Mixed precision makes a training step faster by at least the stated fac
     Given a CUDA device
     When <size> is timed until its speed-up is settled against <data centre> on data centre GPUs and <other> on others
     Then the total speed-up is at least that
+    And the parameters and their gradients are float32 in every precision
     And the logits of the mixed pass are in mixed precision and those of the other are float32
 
     Examples: A dash is no claim

@@ -9,6 +9,9 @@ interface Evidence {
     /** One judgement, in the step that made it. */
     void judged(String text, boolean holds);
 
+    /** Something that was measured, in the step that asked for it. */
+    void noted(String text);
+
     /** Runs an experiment as a part of the step that asked for it. */
     <T> T experiment(String name, Supplier<T> run);
 
@@ -20,6 +23,11 @@ interface Evidence {
         @Override
         public void judged(String text, boolean holds) {
             Allure.step(text, holds ? Status.PASSED : Status.FAILED);
+        }
+
+        @Override
+        public void noted(String text) {
+            Allure.step(text);
         }
 
         @Override
@@ -37,6 +45,11 @@ interface Evidence {
     final class Discarded implements Evidence {
         @Override
         public void judged(String text, boolean holds) {
+            // nobody reads it
+        }
+
+        @Override
+        public void noted(String text) {
             // nobody reads it
         }
 

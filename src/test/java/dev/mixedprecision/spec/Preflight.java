@@ -3,6 +3,7 @@ package dev.mixedprecision.spec;
 import dev.mixedprecision.experiment.ComputeDevice;
 import dev.mixedprecision.experiment.DeviceOption;
 import dev.mixedprecision.experiment.Machine;
+import dev.mixedprecision.experiment.speedup.BenchmarkOptions;
 import dev.mixedprecision.report.AllureMetadata;
 import io.qameta.allure.Allure;
 import io.qameta.allure.AllureLifecycle;
@@ -28,6 +29,7 @@ final class Preflight {
     static void check() {
         try {
             DeviceOption option = DeviceOption.fromSystemProperty();
+            BenchmarkOptions.fromSystemProperties();
             requireSelection();
             ComputeDevice device = option.anyDevice();
             Map<String, String> machine = Machine.describe(device);

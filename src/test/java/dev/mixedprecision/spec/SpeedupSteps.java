@@ -1,8 +1,12 @@
 package dev.mixedprecision.spec;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParser;
+import dev.mixedprecision.experiment.speedup.Hardware;
 import dev.mixedprecision.experiment.speedup.LogitAccuracy;
 import dev.mixedprecision.experiment.speedup.SpeedupBenchmark;
 import dev.mixedprecision.numerics.Ratio;
+import dev.mixedprecision.numerics.Samples;
 import dev.mixedprecision.report.speedup.PrecisionTimings;
 import dev.mixedprecision.report.speedup.SizeTimings;
 import dev.mixedprecision.report.speedup.SpeedupDeliverable;
@@ -12,6 +16,7 @@ import io.cucumber.java.en.When;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Locale;
 import org.opentest4j.TestAbortedException;
 
 /** The speed-up of mixed precision. All scenarios of a run on one device read from one benchmark. */
@@ -23,14 +28,26 @@ public final class SpeedupSteps {
 
     private final World world;
     private final Benchmarks benchmarks;
+    private final LogitExperiment logits;
     private SpeedupBenchmark benchmark;
     private SizeTimings timings;
     private double bound = Double.NaN;
     private LogitAccuracy accuracy;
 
     public SpeedupSteps(World world, Benchmarks benchmarks) {
+        this(world, benchmarks, LogitAccuracy::measure);
+    }
+
+    SpeedupSteps(World world, Benchmarks benchmarks, LogitExperiment logits) {
         this.world = world;
         this.benchmarks = benchmarks;
+        this.logits = logits;
+    }
+
+    /** Compares the logits of a size on a device, under autocast in a type, with float64. */
+    @FunctionalInterface
+    interface LogitExperiment {
+        LogitAccuracy measure(String size, Hardware hardware, String type, int context, int batch);
     }
 
     @When("{word} is timed")
@@ -41,6 +58,9 @@ public final class SpeedupSteps {
 
     @When("{word} is timed with AdamW")
     public void isTimedWithAdamW(String size) {
+        if (!size.equals("tiny") && !benchmarks.chosen(world.device()).labels().contains(size)) {
+            throw new TestAbortedException(size + " is not among -Dbenchmark.sizes, or does not fit");
+        }
         benchmark = benchmarks.withAdamW(size, world.device());
         time(size, EAGER, Double.NaN);
     }
@@ -81,14 +101,38 @@ public final class SpeedupSteps {
         timings = world.timed(
                 size + ", " + execution + ", in float32 and " + benchmark.mixedPrecision(),
                 () -> benchmark.measure(size, execution, against));
+        for (PrecisionTimings each : timings.precisions()) {
+            note(each, "forward", each.forward(), each.forwardLaunch());
+            note(each, "backward", each.backward(), each.backwardLaunch());
+            note(each, "AdamW", each.optimizer().times(), each.optimizer().launches());
+        }
         world.attachCsv("Timings of " + size + ", " + execution, SpeedupReport.table(List.of(timings)));
+    }
+
+    private void note(PrecisionTimings each, String phase, Samples times, Samples launches) {
+        if (times.count() == 0) {
+            return;
+        }
+        world.note(String.format(
+                Locale.ROOT,
+                "%s, %s, %s, %s: %.3f ms ± %.3f (median of %d)%s",
+                timings.size(),
+                timings.execution(),
+                each.precision(),
+                phase,
+                times.median(),
+                times.standardDeviation(),
+                times.count(),
+                launches.count() == 0
+                        ? ""
+                        : String.format(Locale.ROOT, ", all launched after %.3f ms", launches.median())));
     }
 
     @When("the logits of {word} under {word} autocast are compared with float64")
     public void logitsAreCompared(String size, String type) {
         accuracy = world.timed(
                 "logits of " + size + " in " + type,
-                () -> LogitAccuracy.measure(size, Benchmarks.hardware(world.device()), type, CONTEXT_OF_ACCURACY, 1));
+                () -> logits.measure(size, Benchmarks.hardware(world.device()), type, CONTEXT_OF_ACCURACY, 1));
     }
 
     @Then("the total speed-up is at least that")
@@ -117,6 +161,14 @@ public final class SpeedupSteps {
         world.judge()
                 .same("dtype of the float32 logits", "float32", timings.full().logits());
         world.judge().same("dtype of the logits under autocast", mixed.precision(), mixed.logits());
+    }
+
+    @Then("the parameters and their gradients are float32 in every precision")
+    public void theParametersAreFloat32() {
+        for (PrecisionTimings each : timings.precisions()) {
+            requireMeasured(each);
+            world.judge().same("dtypes of parameters and gradients, " + each.precision(), "float32", each.trained());
+        }
     }
 
     @Then("after each sample at most {int} % of it was left to do")
@@ -151,10 +203,10 @@ public final class SpeedupSteps {
                             "lower end of the speed-up's interval, "
                                     + sizes.get(i).size() + " after "
                                     + sizes.get(i - 1).size(),
-                            smaller.high(),
+                            Math.nextUp(smaller.high()),
                             larger.low(),
                             "times",
-                            "the upper end of " + sizes.get(i - 1).size() + "'s");
+                            "above the upper end of " + sizes.get(i - 1).size() + "'s");
         }
     }
 
@@ -262,14 +314,43 @@ public final class SpeedupSteps {
                                     .anyMatch(row -> row.startsWith(size.size() + ",")
                                             && row.contains("," + size.execution() + ",")));
         }
+        world.judge()
+                .same(
+                        "samples of forward and backward in the JSON",
+                        benchmark.results().stream()
+                                .flatMap(size -> size.precisions().stream())
+                                .mapToInt(each ->
+                                        each.forward().count() + each.backward().count())
+                                .sum(),
+                        samplesIn(json));
         world.attachCsv("mixed_precision_benchmark", csv);
         world.attachText("All samples (JSON)", json);
+    }
+
+    private static int samplesIn(String json) {
+        int samples = 0;
+        for (JsonElement size : JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("sizes")) {
+            for (JsonElement precision : size.getAsJsonObject().getAsJsonArray("precisions")) {
+                for (String phase : List.of("forward", "backward")) {
+                    samples += precision
+                            .getAsJsonObject()
+                            .getAsJsonObject(phase)
+                            .getAsJsonArray("values")
+                            .size();
+                }
+            }
+        }
+        return samples;
     }
 
     @Then("table and charts are in the report")
     public void tableAndCharts() {
         List<SizeTimings> sizes = benchmark.results();
         world.attachCsv("All timings", SpeedupReport.table(sizes));
+        String flags = SpeedupReport.flags(sizes);
+        if (!flags.isEmpty()) {
+            world.attachText("What to know before trusting the figures", flags);
+        }
         world.attachSvg("Forward and backward", SpeedupReport.timesChart(sizes));
         world.attachSvg("Speed-up over size", SpeedupReport.speedupChart(sizes));
         world.attachSvg("Peak memory", SpeedupReport.memoryChart(sizes));
@@ -320,6 +401,6 @@ public final class SpeedupSteps {
     }
 
     private static String interval(Ratio ratio) {
-        return String.format(java.util.Locale.ROOT, "%.3f to %.3f", ratio.low(), ratio.high());
+        return String.format(Locale.ROOT, "%.3f to %.3f", ratio.low(), ratio.high());
     }
 }

@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mixedprecision.experiment.ComputeDevice;
 import dev.mixedprecision.experiment.speedup.BrokenBenchmarks;
+import dev.mixedprecision.experiment.speedup.BrokenLogits;
+import dev.mixedprecision.experiment.speedup.LogitAccuracy;
 import dev.mixedprecision.experiment.speedup.SpeedupBenchmark;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,20 +22,65 @@ class SpeedupTwinsTest {
     @TempDir
     private Path folder;
 
+    private static SpeedupSteps steps(SpeedupBenchmark benchmark, String law) {
+        return new SpeedupSteps(
+                Worlds.of(law, ComputeDevice.cpu()), new Benchmarks(plan -> benchmark), LogitAccuracy::measure);
+    }
+
     private static SpeedupSteps timed(SpeedupBenchmark benchmark, String law) {
-        World world = Worlds.of(law, ComputeDevice.cpu());
-        SpeedupSteps steps = new SpeedupSteps(world, new Benchmarks(plan -> benchmark));
+        SpeedupSteps steps = steps(benchmark, law);
         steps.isTimedUntilSettled("small", "1.2", "-");
         return steps;
     }
 
+    private static SpeedupSteps timed(SpeedupBenchmark benchmark, String size, String law) {
+        SpeedupSteps steps = steps(benchmark, law);
+        steps.isTimed(size);
+        return steps;
+    }
+
+    private static SpeedupSteps allTimed(SpeedupBenchmark benchmark, String law) {
+        SpeedupSteps steps = steps(benchmark, law);
+        steps.allAreTimed();
+        return steps;
+    }
+
+    private static SpeedupSteps compared(Supplier<LogitAccuracy> logits) {
+        SpeedupSteps steps = new SpeedupSteps(
+                Worlds.of("@SPD-06", ComputeDevice.cpu()),
+                new Benchmarks(SpeedupBenchmark::new),
+                (size, hardware, type, context, batch) -> logits.get());
+        steps.logitsAreCompared("tiny", "bfloat16");
+        return steps;
+    }
+
+    private static void fails(ThrowingCallable check, String... message) {
+        assertThatThrownBy(check).isInstanceOf(AssertionError.class).message().contains(message);
+    }
+
     @Test
     void theUnbrokenOnePasses() {
-        SpeedupSteps steps = timed(BrokenBenchmarks.unbroken(folder), "@SPD-01");
-        assertThatCode(steps::theSpeedupIsAtLeast).doesNotThrowAnyException();
-        assertThatCode(steps::theLogitsHaveTheirTypes).doesNotThrowAnyException();
-        assertThatCode(() -> steps.theClockWaits(5)).doesNotThrowAnyException();
-        assertThatCode(steps::memoryShrinks).doesNotThrowAnyException();
+        SpeedupSteps small = timed(BrokenBenchmarks.unbroken(folder), "@SPD-01");
+        SpeedupSteps large = timed(BrokenBenchmarks.unbroken(folder), "large", "@SPD-04");
+        SpeedupSteps all = allTimed(BrokenBenchmarks.unbroken(folder), "@SPD-07");
+        SpeedupSteps logits = compared(BrokenLogits::unbroken);
+        assertThatCode(() -> {
+                    small.theSpeedupIsAtLeast();
+                    small.theLogitsHaveTheirTypes();
+                    small.theParametersAreFloat32();
+                    small.theClockWaits(5);
+                    small.memoryShrinks();
+                    small.everyParameterIsTrained();
+                    small.theOptimizerGainsNothing(15);
+                    small.theShareIsShown();
+                    large.lowPrecisionsAgree(15);
+                    all.speedupsGrow();
+                    all.theFilesAreComplete();
+                    all.tableAndCharts();
+                    logits.withinBound();
+                    logits.notTooExact();
+                })
+                .doesNotThrowAnyException();
     }
 
     @Test
@@ -66,5 +118,91 @@ class SpeedupTwinsTest {
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[SPD-01] trouble with small in float32")
                 .hasMessageContaining("out of memory in backward");
+    }
+
+    @Test
+    void lowPrecisionGradientsAreNoticed() {
+        SpeedupSteps steps = timed(BrokenBenchmarks.withLowPrecisionGradients(folder), "@SPD-01");
+        fails(
+                steps::theParametersAreFloat32,
+                "[SPD-01] dtypes of parameters and gradients, bfloat16",
+                "expected: float32",
+                "measured: bfloat16 and float32");
+    }
+
+    @Test
+    void aSpeedupThatDoesNotGrowIsNoticed() {
+        SpeedupSteps steps = allTimed(BrokenBenchmarks.thatDoesNotGrow(folder), "@SPD-03");
+        fails(steps::speedupsGrow, "[SPD-03] lower end of the speed-up's interval, medium after small");
+    }
+
+    @Test
+    void aSlowKernelForOneLowPrecisionIsNoticed() {
+        SpeedupSteps steps = timed(BrokenBenchmarks.withASlowKernelForFloat16(folder), "large", "@SPD-04");
+        fails(() -> steps.lowPrecisionsAgree(15), "[SPD-04] difference of float16 and bfloat16, large", "at most 15 %");
+    }
+
+    @Test
+    void hoardedMemoryIsNoticed() {
+        SpeedupSteps steps = timed(BrokenBenchmarks.thatHoardsMemory(folder), "@SPD-05");
+        fails(steps::memoryShrinks, "[SPD-05] peak memory of small", "measured: 100 bytes");
+    }
+
+    @Test
+    void aSkippedLayerIsNoticed() {
+        fails(
+                compared(BrokenLogits::withoutFirstLayer)::withinBound,
+                "[SPD-06] ‖logits − float64‖",
+                "u √(18 layers + 3)");
+    }
+
+    @Test
+    void logitsThatAreTooExactAreNoticed() {
+        fails(compared(BrokenLogits::withoutAutocast)::withinBound, "[SPD-06] dtype of the logits");
+        fails(
+                compared(BrokenLogits::withoutAutocast)::notTooExact,
+                "[SPD-06]",
+                "u / 8: less means that autocast was off");
+    }
+
+    @Test
+    void aLostRowIsNoticed() throws IOException {
+        SpeedupBenchmark benchmark = BrokenBenchmarks.unbroken(folder);
+        SpeedupSteps steps = allTimed(benchmark, "@SPD-07");
+        Path csv = benchmark.plan().options().output();
+        List<String> rows = Files.readAllLines(csv);
+        Files.write(csv, rows.subList(0, rows.size() - 1));
+        fails(steps::theFilesAreComplete, "[SPD-07] rows", "expected: 4", "measured: 3");
+    }
+
+    @Test
+    void aLostSampleIsNoticed() throws IOException {
+        SpeedupBenchmark benchmark = BrokenBenchmarks.unbroken(folder);
+        SpeedupSteps steps = allTimed(benchmark, "@SPD-07");
+        String json = Files.readString(benchmark.json());
+        Files.writeString(benchmark.json(), json.replaceFirst("20.0,", ""));
+        fails(
+                steps::theFilesAreComplete,
+                "[SPD-07] samples of forward and backward in the JSON",
+                "expected: 56",
+                "measured: 55");
+    }
+
+    @Test
+    void anOptimizerThatDoesNothingIsNoticed() {
+        SpeedupSteps steps = timed(BrokenBenchmarks.withAnIdleOptimizer(folder), "@SPD-08");
+        fails(steps::everyParameterIsTrained, "[SPD-08] change of the least changed parameter of small", "measured: 0");
+    }
+
+    @Test
+    void anOptimizerThatDivergesIsNoticed() {
+        SpeedupSteps steps = timed(BrokenBenchmarks.withAnOptimizerThatDiverges(folder), "@SPD-08");
+        fails(steps::everyParameterIsTrained, "[SPD-08]", "measured: NaN");
+    }
+
+    @Test
+    void anOptimizerOfLowPrecisionIsNoticed() {
+        SpeedupSteps steps = timed(BrokenBenchmarks.withAnOptimizerOfLowPrecision(folder), "@SPD-08");
+        fails(() -> steps.theOptimizerGainsNothing(15), "[SPD-08] difference of the optimizer's times, small", "50 %");
     }
 }

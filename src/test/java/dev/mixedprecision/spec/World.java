@@ -67,6 +67,11 @@ public final class World {
         });
     }
 
+    /** Says what was measured, as a part of the step that asked for it. */
+    public void note(String text) {
+        evidence.noted(text);
+    }
+
     /** Attaches an SVG chart to the report. */
     public void attachSvg(String name, String svg) {
         evidence.attach(name, "image/svg+xml", ".svg", svg);

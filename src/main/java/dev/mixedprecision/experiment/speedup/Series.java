@@ -1,6 +1,7 @@
 package dev.mixedprecision.experiment.speedup;
 
 import dev.mixedprecision.libtorch.Cuda;
+import dev.mixedprecision.libtorch.CudaState;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.numerics.Samples;
 import dev.mixedprecision.report.speedup.OptimizerTimings;
@@ -8,6 +9,7 @@ import dev.mixedprecision.report.speedup.PrecisionTimings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The samples of one size in one execution and one precision. */
 final class Series {
@@ -19,7 +21,10 @@ final class Series {
     private final Phase optimizer = new Phase("the optimizer's step");
     private final List<Double> unfinished = new ArrayList<>();
     private String trouble = "";
+    private final List<String> throttling = new ArrayList<>();
+    private final List<Double> watching = new ArrayList<>();
     private String logits = "unknown";
+    private String trained = "unknown";
     private double peakBytes = Double.NaN;
     private double peakBytesOfStep = Double.NaN;
 
@@ -68,9 +73,10 @@ final class Series {
     /** Drops what was measured, to start anew. */
     void forget() {
         List.of(forward, backward, optimizer).forEach(Phase::forget);
-        unfinished.clear();
+        List.of(unfinished, throttling, watching).forEach(List::clear);
         trouble = "";
         logits = "unknown";
+        trained = "unknown";
         peakBytes = Double.NaN;
         peakBytesOfStep = Double.NaN;
     }
@@ -91,6 +97,12 @@ final class Series {
                             () -> logits = workload.forward(precision).torchName())
                     && timed(workload, clock, keep, backward, workload::backward);
             peakBytes = larger(peakBytes, workload);
+            if (done && trained.equals("unknown")) {
+                trained = workload.trainedTypes().stream()
+                        .map(ScalarType::torchName)
+                        .sorted()
+                        .collect(Collectors.joining(" and "));
+            }
             if (done && optimizes) {
                 done = timed(workload, clock, keep, optimizer, workload::optimize);
                 peakBytesOfStep = larger(peakBytesOfStep, workload);
@@ -100,6 +112,19 @@ final class Series {
             if (!done) {
                 workload.emptyCache();
             }
+        }
+        if (keep) {
+            watch(clock);
+        }
+    }
+
+    /** Between two steps, when no sample is being taken: the driver's answer takes time of its own. */
+    private void watch(DeviceClock clock) {
+        long start = clock.nanoTime();
+        Optional<CudaState> state = clock.state();
+        if (state.isPresent()) {
+            watching.add((clock.nanoTime() - start) / 1e6);
+            throttling.add(String.join(", ", state.get().throttling()));
         }
     }
 
@@ -129,7 +154,9 @@ final class Series {
         if (keep) {
             unfinished.add((idleSince - end) / 1e6);
             phase.times.add((end - start) / 1e6);
-            phase.launches.add((launched - start) / 1e6);
+            if (clock.isAsynchronous()) {
+                phase.launches.add((launched - start) / 1e6);
+            }
         }
         return true;
     }
@@ -160,11 +187,14 @@ final class Series {
         return new PrecisionTimings(
                 precision.torchName(),
                 logits,
+                trained,
                 new Samples(forward.times),
                 new Samples(backward.times),
                 new Samples(forward.launches),
                 new Samples(backward.launches),
                 new Samples(unfinished),
+                throttling,
+                new Samples(watching),
                 peakBytes,
                 flops,
                 peakFlops,

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleBiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Times the sizes of a plan one after the other, in every execution, each at most once. The precisions of a size share
@@ -31,6 +33,8 @@ import java.util.function.ToDoubleBiFunction;
  * JSON of all raw samples beside it are written anew.
  */
 public final class SpeedupBenchmark {
+    private static final Logger LOG = LoggerFactory.getLogger(SpeedupBenchmark.class);
+
     private static final long HOST_WARM_UP_NANOS = 4_000_000_000L;
 
     private static final JsonSerializer<Double> NAN_AS_NULL =
@@ -76,7 +80,7 @@ public final class SpeedupBenchmark {
         this.clock = clock;
         this.peak = peak;
         this.console = console;
-        plan.warnings().forEach(warning -> console.println("Benchmark: " + warning));
+        plan.warnings().forEach(LOG::warn);
     }
 
     public BenchmarkPlan plan() {
@@ -200,9 +204,7 @@ public final class SpeedupBenchmark {
     }
 
     private String state() {
-        return Cuda.state(plan.hardware().device())
-                .map(SpeedupBenchmark::described)
-                .orElse("");
+        return clock.state().map(SpeedupBenchmark::described).orElse("");
     }
 
     private static String described(CudaState state) {

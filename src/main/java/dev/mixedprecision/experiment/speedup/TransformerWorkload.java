@@ -3,6 +3,7 @@ package dev.mixedprecision.experiment.speedup;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.libtorch.CudaGraph;
 import dev.mixedprecision.libtorch.CudaMemory;
@@ -18,11 +19,16 @@ import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.TransformerLm;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The step of the Transformer language model: the loss is the sum of the logits, backward runs outside autocast. */
 final class TransformerWorkload implements Workload {
+    private static final Logger LOG = LoggerFactory.getLogger(TransformerWorkload.class);
     private static final int SEED = 1;
 
     private final Device device;
@@ -60,7 +66,7 @@ final class TransformerWorkload implements Workload {
         try {
             return device.isGpu() ? Optional.of(CudaMemory.of(device)) : Optional.empty();
         } catch (LibtorchException e) {
-            System.err.println("Peak memory is not available: " + e.getMessage());
+            LOG.warn("Peak memory is not available: {}", e.getMessage());
             return Optional.empty();
         }
     }
@@ -98,6 +104,18 @@ final class TransformerWorkload implements Workload {
     @Override
     public void backward() {
         pass.backward();
+    }
+
+    @Override
+    public Set<ScalarType> trainedTypes() {
+        Set<ScalarType> types = EnumSet.noneOf(ScalarType.class);
+        for (NDArray parameter : model.parameters().values()) {
+            types.add(Aten.dtype(parameter));
+            try (NDArray gradient = parameter.getGradient()) {
+                types.add(Aten.dtype(gradient));
+            }
+        }
+        return types;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * One model's training step in pieces that can be timed.
@@ -34,6 +35,9 @@ interface Workload extends AutoCloseable {
 
     /** The backward pass of the last forward pass. */
     void backward();
+
+    /** The dtypes that there are among the parameters and their gradients, which the last backward pass has left. */
+    Set<ScalarType> trainedTypes();
 
     /** The optimizer's step with the gradients of the last backward pass; does nothing where none was chosen. */
     void optimize();

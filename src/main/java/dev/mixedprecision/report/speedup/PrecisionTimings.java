@@ -1,17 +1,22 @@
 package dev.mixedprecision.report.speedup;
 
 import dev.mixedprecision.numerics.Samples;
+import java.util.List;
 
 /**
  * What was measured of one model in one precision. Times are in milliseconds, from an idle device until it is idle again.
  *
  * @param precision {@code float32}, or the type that autocast ran in
  * @param logits the dtype of the logits
+ * @param trained the dtypes of parameters and gradients
  * @param forward the forward pass and the loss
  * @param backward the backward pass
- * @param forwardLaunch the share of {@code forward} after which the host had launched everything
+ * @param forwardLaunch the share of {@code forward} after which the host had launched everything; none on a CPU, where a
+ *     call returns when its work is done
  * @param backwardLaunch the same of {@code backward}
  * @param unfinished how long the device was still busy after a sample had ended: next to nothing, if the clock waits
+ * @param throttling what held the device's clock down, after each step; empty where nothing did, none where nobody tells
+ * @param watching how long it took to ask, between two steps
  * @param peakBytes the most bytes in arrays at a time in both passes; NaN where it cannot be told
  * @param flops the floating-point operations of the matrix products of both passes
  * @param peakFlops the operations a second of one large matrix product in this precision, measured in the same process
@@ -21,11 +26,14 @@ import dev.mixedprecision.numerics.Samples;
 public record PrecisionTimings(
         String precision,
         String logits,
+        String trained,
         Samples forward,
         Samples backward,
         Samples forwardLaunch,
         Samples backwardLaunch,
         Samples unfinished,
+        List<String> throttling,
+        Samples watching,
         double peakBytes,
         double flops,
         double peakFlops,
@@ -34,6 +42,10 @@ public record PrecisionTimings(
     private static final double LAUNCH_BOUND = 0.9;
     private static final double WIDE_SPREAD = 0.1;
     private static final double DRIFT = 0.05;
+
+    public PrecisionTimings {
+        throttling = List.copyOf(throttling);
+    }
 
     public Samples total() {
         return forward.plus(backward);
@@ -58,9 +70,24 @@ public record PrecisionTimings(
         return achievedFlops() / peakFlops;
     }
 
-    /** Whether the device was waiting for the host: launching took over nine tenths of the time. */
+    /**
+     * The share of both passes after which the host had launched everything; NaN where launching takes no time of its
+     * own. The device runs behind the host. Where a kernel takes longer than its launch, work piles up, and when the last
+     * one is launched the device has most of it still to do; where it takes less, the device waits for every launch and
+     * is done just after the last one, and the share is close to 1.
+     */
+    public double launchShare() {
+        return forwardLaunch.plus(backwardLaunch).median() / total().median();
+    }
+
+    /**
+     * Whether the device was waiting for the host: {@link #launchShare} is 0.9 or more. CUDA lets the host be about 1,000
+     * kernels ahead and then makes it wait, which is no launching: a pass of n kernels that is bound by computing has a
+     * share of up to (n − 1,000) / n, so the line is good for passes of up to 10,000 kernels; the largest here have half
+     * of that.
+     */
     public boolean isLaunchBound() {
-        return forwardLaunch.plus(backwardLaunch).median() > LAUNCH_BOUND * total().median();
+        return launchShare() >= LAUNCH_BOUND;
     }
 
     /** What a reader should know before trusting the samples; empty when nothing stands out. */
@@ -69,6 +96,14 @@ public record PrecisionTimings(
         flag(flags, "forward", forward);
         flag(flags, "backward", backward);
         flag(flags, "optimizer", optimizer.times());
+        List<String> held =
+                throttling.stream().filter(reason -> !reason.isEmpty()).toList();
+        if (!held.isEmpty()) {
+            append(
+                    flags,
+                    "throttled in " + held.size() + " of " + throttling.size() + " steps ("
+                            + String.join("; ", held.stream().distinct().toList()) + ")");
+        }
         return flags.toString();
     }
 

@@ -127,7 +127,7 @@ public final class SpeedupReport {
     public static String table(List<SizeTimings> sizes) {
         StringBuilder csv =
                 new StringBuilder("size,execution,precision,steps,forward ms (median),± std,backward ms (median),± std,"
-                        + "launching forward ms,launching backward ms,bound by,peak GiB,TFLOP/s,share of the measured peak,"
+                        + "launching forward ms,launching backward ms,launched after,bound by,peak GiB,TFLOP/s,share of the measured peak,"
                         + "speed-up,95 % interval,remarks");
         boolean optimizer = sizes.stream().anyMatch(SizeTimings::hasOptimizer);
         csv.append(optimizer ? ",optimizer ms (median),± std,share of the step,peak GiB of the step\n" : "\n");
@@ -146,6 +146,7 @@ public final class SpeedupReport {
                                 number("%.3f", timings.backward().standardDeviation()),
                                 number("%.3f", timings.forwardLaunch().median()),
                                 number("%.3f", timings.backwardLaunch().median()),
+                                number("%.0f %%", 100 * timings.launchShare()),
                                 timings.isLaunchBound() ? "launching" : "computing",
                                 number("%.3f", timings.peakBytes() / GIB),
                                 number("%.1f", timings.achievedFlops() / 1e12),
@@ -166,6 +167,23 @@ public final class SpeedupReport {
                 + "," + number("%.3f", optimizer.times().standardDeviation())
                 + "," + number("%.1f %%", 100 * timings.optimizerShare())
                 + "," + number("%.3f", optimizer.peakBytes() / GIB);
+    }
+
+    /** What to know before trusting the figures, a line a size, execution and precision; empty where nothing stands out. */
+    public static String flags(List<SizeTimings> sizes) {
+        StringBuilder text = new StringBuilder();
+        for (SizeTimings size : sizes) {
+            for (PrecisionTimings timings : size.precisions()) {
+                String flags = Stream.of(size.fallback(), timings.flags())
+                        .filter(flag -> !flag.isEmpty())
+                        .collect(Collectors.joining("; "));
+                if (!flags.isEmpty()) {
+                    text.append(
+                            size.size() + ", " + size.execution() + ", " + timings.precision() + ": " + flags + "\n");
+                }
+            }
+        }
+        return text.toString();
     }
 
     private static String remarks(SizeTimings size, PrecisionTimings timings) {

@@ -1,5 +1,6 @@
 package dev.mixedprecision.experiment.speedup;
 
+import ai.djl.Device;
 import dev.mixedprecision.experiment.speedup.SpeedupBenchmarkTest.Pretended;
 import dev.mixedprecision.libtorch.LibtorchException;
 import dev.mixedprecision.libtorch.ScalarType;
@@ -8,18 +9,31 @@ import dev.mixedprecision.model.ModelSize;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
 
-/** Benchmarks of the small size on a pretended data centre GPU, each wrong in one way. */
+/** Benchmarks of small, medium and large on a pretended data centre GPU, each wrong in one way. */
 public final class BrokenBenchmarks {
     private BrokenBenchmarks() {}
 
+    /** The larger the model, the longer float32 computes; AdamW changes every parameter. */
+    private static class Growing extends Pretended {
+        ModelSize size = ModelSize.SMALL;
+
+        @Override
+        long forwardMs() {
+            return current == ScalarType.FLOAT32 ? 20L * size.ordinal() : 5;
+        }
+    }
+
     public static SpeedupBenchmark unbroken(Path folder) {
-        return of(folder, new Pretended());
+        return of(folder, new Growing());
     }
 
     public static SpeedupBenchmark withoutSynchronisation(Path folder) {
-        return of(folder, new Pretended() {
+        return of(folder, new Growing() {
             @Override
             public void synchronize() {
                 // forgotten
@@ -28,7 +42,7 @@ public final class BrokenBenchmarks {
     }
 
     public static SpeedupBenchmark withoutAutocast(Path folder) {
-        return of(folder, new Pretended() {
+        return of(folder, new Growing() {
             @Override
             public ScalarType forward(ScalarType precision) {
                 super.forward(precision);
@@ -37,8 +51,18 @@ public final class BrokenBenchmarks {
         });
     }
 
+    /** The whole model was cast, as {@code model.half()} does it. */
+    public static SpeedupBenchmark withLowPrecisionGradients(Path folder) {
+        return of(folder, new Growing() {
+            @Override
+            public Set<ScalarType> trainedTypes() {
+                return EnumSet.of(ScalarType.FLOAT32, current);
+            }
+        });
+    }
+
     public static SpeedupBenchmark theWrongWayRound(Path folder) {
-        return of(folder, new Pretended() {
+        return of(folder, new Growing() {
             @Override
             long forwardMs() {
                 return 25 - super.forwardMs();
@@ -47,7 +71,7 @@ public final class BrokenBenchmarks {
     }
 
     public static SpeedupBenchmark outOfMemory(Path folder) {
-        return of(folder, new Pretended() {
+        return of(folder, new Growing() {
             @Override
             public void backward() {
                 throw new LibtorchException("CUDA out of memory");
@@ -55,10 +79,66 @@ public final class BrokenBenchmarks {
         });
     }
 
-    private static SpeedupBenchmark of(Path folder, Pretended device) {
-        Hardware gpu = new Hardware(ai.djl.Device.cpu(), "NVIDIA H200", 150_000_000_000L, true);
+    public static SpeedupBenchmark thatDoesNotGrow(Path folder) {
+        return of(folder, new Growing() {
+            @Override
+            long forwardMs() {
+                return current == ScalarType.FLOAT32 ? 20 : 5;
+            }
+        });
+    }
+
+    public static SpeedupBenchmark withASlowKernelForFloat16(Path folder) {
+        return of(folder, new Growing() {
+            @Override
+            long forwardMs() {
+                return current == ScalarType.FLOAT16 ? 6 : super.forwardMs();
+            }
+        });
+    }
+
+    /** The low-precision copies of the weights are never freed. */
+    public static SpeedupBenchmark thatHoardsMemory(Path folder) {
+        return of(folder, new Growing() {
+            @Override
+            public OptionalLong peakBytes() {
+                return OptionalLong.of(100);
+            }
+        });
+    }
+
+    public static SpeedupBenchmark withAnIdleOptimizer(Path folder) {
+        return of(folder, new Growing() {
+            @Override
+            public double leastChange() {
+                return 0;
+            }
+        });
+    }
+
+    public static SpeedupBenchmark withAnOptimizerThatDiverges(Path folder) {
+        return of(folder, new Growing() {
+            @Override
+            public double leastChange() {
+                return Double.NaN;
+            }
+        });
+    }
+
+    /** It updates the low-precision copies. */
+    public static SpeedupBenchmark withAnOptimizerOfLowPrecision(Path folder) {
+        return of(folder, new Growing() {
+            @Override
+            public void optimize() {
+                launch(current == ScalarType.FLOAT32 ? 12 : 6);
+            }
+        });
+    }
+
+    private static SpeedupBenchmark of(Path folder, Growing device) {
+        Hardware gpu = new Hardware(Device.cpu(), "NVIDIA H200", 150_000_000_000L, true);
         BenchmarkOptions options = new BenchmarkOptions(
-                List.of(ModelSize.SMALL),
+                List.of(ModelSize.SMALL, ModelSize.MEDIUM, ModelSize.LARGE),
                 8,
                 2,
                 ScalarType.BFLOAT16,
@@ -67,10 +147,13 @@ public final class BrokenBenchmarks {
                 folder.resolve("times.csv"),
                 true,
                 List.of(Execution.EAGER),
-                OptimizerChoice.NONE);
+                OptimizerChoice.ADAMW);
         return new SpeedupBenchmark(
                 BenchmarkPlan.of(options, gpu),
-                (plan, size, execution) -> device,
+                (plan, size, execution) -> {
+                    device.size = size;
+                    return device;
+                },
                 device,
                 (hardware, type) -> 1e12,
                 new PrintStream(OutputStream.nullOutputStream()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import dev.mixedprecision.libtorch.CudaState;
 import dev.mixedprecision.libtorch.LibtorchException;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.model.Execution;
@@ -18,9 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +81,21 @@ class SpeedupBenchmarkTest {
         @Override
         public void backward() {
             launch(2 * forwardMs());
+        }
+
+        @Override
+        public boolean isAsynchronous() {
+            return true;
+        }
+
+        @Override
+        public Optional<CudaState> state() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Set<ScalarType> trainedTypes() {
+            return EnumSet.of(ScalarType.FLOAT32);
         }
 
         @Override

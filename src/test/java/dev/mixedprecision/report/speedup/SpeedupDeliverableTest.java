@@ -13,11 +13,14 @@ class SpeedupDeliverableTest {
         return new PrecisionTimings(
                 precision,
                 precision,
+                "float32",
                 half,
                 half,
                 launched,
                 launched,
                 Samples.of(0, 0),
+                List.of("", "software power cap"),
+                Samples.of(1, 1),
                 100,
                 1e9,
                 1e12,
@@ -99,6 +102,41 @@ class SpeedupDeliverableTest {
                 size("2.7B", "eager", 5, 5),
                 size("2.7B", "graph", 5, 1)));
         assertThat(svg).contains(">eager<", ">graph<", ">small<", ">2.7B<");
+    }
+
+    @Test
+    void troubleIsToldAndNotDropped() {
+        Samples wide = Samples.of(10, 14, 10, 14);
+        PrecisionTimings full = timings("float32", 100, 0);
+        SizeTimings size = new SizeTimings(
+                "small",
+                "eager",
+                1,
+                8,
+                2,
+                List.of(new PrecisionTimings(
+                        "float32",
+                        "float32",
+                        "float32",
+                        wide,
+                        Samples.of(10, 10, 11, 11),
+                        wide,
+                        wide,
+                        Samples.of(),
+                        full.throttling(),
+                        Samples.of(),
+                        1,
+                        1,
+                        1,
+                        OptimizerTimings.NONE,
+                        "")),
+                "",
+                Double.NaN,
+                "");
+        assertThat(SpeedupReport.flags(List.of(size)))
+                .isEqualTo("small, eager, float32: forward spread 19 %; backward drift +10 %; throttled in 1 of 2 steps"
+                        + " (software power cap)\n");
+        assertThat(SpeedupReport.table(List.of(size))).contains("\nsmall,eager,float32,4,12.000");
     }
 
     @Test
