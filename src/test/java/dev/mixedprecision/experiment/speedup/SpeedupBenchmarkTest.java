@@ -12,6 +12,7 @@ import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.report.speedup.PrecisionTimings;
 import dev.mixedprecision.report.speedup.SizeTimings;
+import dev.mixedprecision.report.speedup.SpeedupDeliverable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -251,6 +252,113 @@ class SpeedupBenchmarkTest {
         assertThat(lines.get(1))
                 .startsWith("small,0.00,8,2,20.0000,0.0000,NaN,NaN,NaN,5.0000")
                 .endsWith(",NaN,NaN,eager,float32 out of memory in backward");
+    }
+
+    private SpeedupBenchmark withAdamW(Pretended device) {
+        BenchmarkOptions options = plan(ModelSize.SMALL).options().withOptimizer("small", OptimizerChoice.ADAMW);
+        return new SpeedupBenchmark(
+                BenchmarkPlan.of(options, GPU),
+                (plan, size, execution) -> device,
+                device,
+                (hardware, type) -> 1e12,
+                new PrintStream(console, true, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void theOptimizersStepIsAThirdPhaseWithColumnsAfterTheOthers() throws IOException {
+        Pretended device = new Pretended() {
+            @Override
+            public void optimize() {
+                order.add("optimize");
+                super.optimize();
+            }
+        };
+        SpeedupBenchmark benchmark = withAdamW(device);
+        SizeTimings timings = benchmark.measure("small", "eager", Double.NaN);
+        assertThat(device.order).startsWith("float32", "optimize", "bfloat16", "optimize");
+        assertThat(timings.full().optimizer().times().values()).hasSize(4).containsOnly(3.0);
+        assertThat(timings.full().optimizerShare()).isCloseTo(3 / 63.0, within(1e-12));
+        assertThat(timings.mixed().orElseThrow().optimizerShare()).isCloseTo(3 / 18.0, within(1e-12));
+        assertThat(timings.wholeStepSpeedup().value()).isCloseTo(63 / 18.0, within(1e-12));
+        assertThat(timings.leastChange()).isEqualTo(1e-6);
+        List<String> lines = Files.readAllLines(folder.resolve("out/adamw_small_times.csv"));
+        assertThat(lines.get(0))
+                .endsWith("execution,trouble,fp32_optimizer_ms,fp32_optimizer_std_ms,fp32_optimizer_median_ms,"
+                        + "fp32_step_peak_GiB,fp32_optimizer_share,bf16_optimizer_ms,bf16_optimizer_std_ms,"
+                        + "bf16_optimizer_median_ms,bf16_step_peak_GiB,bf16_optimizer_share,step_speedup");
+        assertThat(lines.get(1))
+                .endsWith("eager,,3.0000,0.0000,3.0000,0.0000,0.0476,3.0000,0.0000,3.0000,0.0000,0.1667,3.5000");
+        assertThat(SpeedupDeliverable.of(benchmark.results(), "a GPU", true))
+                .contains(
+                        "it takes 3.0 ms of small's step in float32 and 3.0 ms in bfloat16 (5 % and 17 %), so that the"
+                                + " whole step gains 3.50 times.");
+    }
+
+    @Test
+    void outOfMemoryInTheOptimizerLeavesTheOtherPhases() {
+        SizeTimings timings = withAdamW(new Pretended() {
+                    @Override
+                    public void optimize() {
+                        throw new LibtorchException("CUDA out of memory");
+                    }
+                })
+                .measure("small", "eager", Double.NaN);
+        assertThat(timings.full().trouble()).isEqualTo("out of memory in the optimizer's step");
+        assertThat(timings.full().backward().count()).isEqualTo(4);
+        assertThat(timings.hasOptimizer()).isFalse();
+        assertThat(timings.speedup().isKnown()).isTrue();
+        assertThat(timings.wholeStepSpeedup().isKnown()).isFalse();
+    }
+
+    @Test
+    void theTinyModelIsTrained() {
+        BenchmarkOptions options = BenchmarkOptions.from(name ->
+                        name.endsWith("output") ? folder.resolve("t.csv").toString() : null)
+                .tiny();
+        SizeTimings trained = new SpeedupBenchmark(
+                        BenchmarkPlan.of(options.withOptimizer("tiny", OptimizerChoice.ADAMW), Hardware.cpu()))
+                .measure("tiny", "eager", Double.NaN);
+        assertThat(trained.leastChange()).isPositive().isFinite();
+        assertThat(trained.full().optimizer().times().count()).isEqualTo(6);
+        assertThat(trained.full().trained()).isEqualTo("float32");
+        assertThat(trained.mixed().orElseThrow().trained()).isEqualTo("float32");
+        assertThat(trained.full().forwardLaunch().count())
+                .as("on a CPU calls return when the work is done")
+                .isZero();
+    }
+
+    /** Reading the driver's answer takes 2 ms, between the steps. */
+    @Test
+    void throttlingIsReadAfterEachStepAndStretchesNoSample() {
+        Pretended device = new Pretended() {
+            @Override
+            public Optional<CudaState> state() {
+                now += 2_000_000;
+                return Optional.of(new CudaState(
+                        1000, 1980, 60, order.size() % 4 == 3 ? List.of("software power cap") : List.of()));
+            }
+        };
+        SizeTimings timings = benchmark(device, ModelSize.SMALL).measure("small", "eager", Double.NaN);
+        assertThat(timings.full().throttling()).containsExactly("software power cap", "", "software power cap", "");
+        assertThat(timings.full().watching().values()).hasSize(4).containsOnly(2.0);
+        assertThat(timings.full().forward().values()).containsOnly(20.0);
+        assertThat(timings.full().flags()).isEqualTo("throttled in 2 of 4 steps (software power cap)");
+        assertThat(timings.mixed().orElseThrow().flags()).isEmpty();
+    }
+
+    @Test
+    void aGpuWithoutBfloat16IsWarnedOfInTheLog() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        try {
+            System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+            Hardware old = new Hardware(Device.cpu(), "Tesla V100", 32_000_000_000L, false);
+            new SpeedupBenchmark(plan(old, List.of(Execution.EAGER), ModelSize.SMALL));
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(log.toString(StandardCharsets.UTF_8))
+                .contains("WARN", "Tesla V100 has no bfloat16", "mixed precision runs in float16");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ class TurnsTest {
     @TempDir
     private Path folder;
 
+    private final List<String> warmUps = new ArrayList<>();
     private final ByteArrayOutputStream console = new ByteArrayOutputStream();
 
     /** Replays take no time to launch; gradients must outlive the steps of a turn. */
@@ -61,9 +63,17 @@ class TurnsTest {
     /** What warms the JVM up, on the same clock. */
     private static final class Warming extends Pretended {
         private final Pretended clock;
+        private final List<String> log;
 
-        Warming(Pretended clock) {
+        Warming(Pretended clock, List<String> log) {
             this.clock = clock;
+            this.log = log;
+        }
+
+        @Override
+        public ScalarType forward(ScalarType precision) {
+            log.add(precision.torchName() + (clock.order.isEmpty() ? "" : ", too late"));
+            return super.forward(precision);
         }
 
         @Override
@@ -86,7 +96,7 @@ class TurnsTest {
                 OptimizerChoice.NONE);
         return new SpeedupBenchmark(
                 BenchmarkPlan.of(options, GPU),
-                (plan, size, execution) -> size == ModelSize.TINY ? new Warming(device) : device,
+                (plan, size, execution) -> size == ModelSize.TINY ? new Warming(device, warmUps) : device,
                 device,
                 (hardware, type) -> 1e12,
                 new PrintStream(console, true, StandardCharsets.UTF_8));
@@ -128,6 +138,18 @@ class TurnsTest {
         assertThat(said())
                 .contains("small, graph, float32, warm-up and capture")
                 .contains("small, graph, bfloat16, measured step 7 of 7, about 0 s left");
+    }
+
+    /** Two precisions' steps take two seconds of the pretended clock, so that four seconds are two rounds. */
+    @Test
+    void onCudaTheJvmIsWarmedUpForFourSecondsBeforeTheFirstSizeAndNothingIsKept() {
+        Pretended device = new Pretended();
+        SpeedupBenchmark benchmark = benchmark(device, Execution.EAGER, Execution.FUSED);
+        SizeTimings first = benchmark.measure("small", "eager", Double.NaN);
+        benchmark.measure("small", "fused", Double.NaN);
+        assertThat(warmUps).as("once in a benchmark").containsExactly("float32", "bfloat16", "float32", "bfloat16");
+        assertThat(first.full().forward().values()).hasSize(5).containsOnly(20.0);
+        assertThat(said()).containsOnlyOnce("4 s of the tiny model first");
     }
 
     @Test
