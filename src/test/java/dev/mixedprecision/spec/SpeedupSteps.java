@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.opentest4j.TestAbortedException;
 
 /** The speed-up of mixed precision. All scenarios of a run on one device read from one benchmark. */
@@ -347,9 +348,9 @@ public final class SpeedupSteps {
     public void tableAndCharts() {
         List<SizeTimings> sizes = benchmark.results();
         world.attachCsv("All timings", SpeedupReport.table(sizes));
-        String flags = SpeedupReport.flags(sizes);
-        if (!flags.isEmpty()) {
-            world.attachText("What to know before trusting the figures", flags);
+        String remarks = warnings() + SpeedupReport.flags(sizes);
+        if (!remarks.isEmpty()) {
+            world.attachText("What to know before trusting the figures", remarks);
         }
         world.attachSvg("Forward and backward", SpeedupReport.timesChart(sizes));
         world.attachSvg("Speed-up over size", SpeedupReport.speedupChart(sizes));
@@ -364,7 +365,6 @@ public final class SpeedupSteps {
 
     @Then("the speed-up's deliverable is saved as {string}")
     public void theDeliverableIsSaved(String file) {
-        String warnings = String.join(System.lineSeparator(), benchmark.plan().warnings());
         world.saveDeliverable(
                 "Deliverable (c)",
                 file,
@@ -372,7 +372,14 @@ public final class SpeedupSteps {
                                 benchmark.results(),
                                 world.device().name(),
                                 world.device().isCuda())
-                        + warnings);
+                        + warnings());
+    }
+
+    /** A line each. */
+    private String warnings() {
+        return benchmark.plan().warnings().stream()
+                .map(warning -> warning + System.lineSeparator())
+                .collect(Collectors.joining());
     }
 
     private PrecisionTimings mixed() {

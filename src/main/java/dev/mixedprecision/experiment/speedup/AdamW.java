@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
 /**
  * The optimizer of Loshchilov and Hutter (Decoupled Weight Decay Regularization, 2019) as {@code torch.optim.AdamW(…,
  * fused=True)} runs it: one call of {@code aten::_fused_adamw_} for all parameters, which on CUDA is a few kernels. DJL's
- * own launches eight operators a parameter, and adds ε before it corrects the second moment's bias.
+ * own launches eight operators a parameter, which takes the host three times as long (measured: 4.4 ms against 1.5 ms for
+ * the 111 parameters of small), and adds ε before it corrects the second moment's bias.
  *
  * <p>It owns two numbers a parameter, in float32. The parameters must outlive it.
  */

@@ -76,7 +76,7 @@ public record BenchmarkOptions(
                 type,
                 warmupSteps,
                 measureSteps,
-                output.resolveSibling(chosen + "_" + size + "_" + output.getFileName()),
+                output.resolveSibling(chosen + "_" + output.getFileName()),
                 mixedPrecision,
                 List.of(Execution.EAGER),
                 chosen);

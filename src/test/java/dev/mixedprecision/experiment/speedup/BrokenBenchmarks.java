@@ -2,6 +2,7 @@ package dev.mixedprecision.experiment.speedup;
 
 import ai.djl.Device;
 import dev.mixedprecision.experiment.speedup.SpeedupBenchmarkTest.Pretended;
+import dev.mixedprecision.libtorch.CudaState;
 import dev.mixedprecision.libtorch.LibtorchException;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.model.Execution;
@@ -11,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -30,6 +32,16 @@ public final class BrokenBenchmarks {
 
     public static SpeedupBenchmark unbroken(Path folder) {
         return of(folder, new Growing());
+    }
+
+    /** Not broken: a GPU that lacks bfloat16 and is throttled. */
+    public static SpeedupBenchmark onAnOldHotGpu(Path folder) {
+        return of(folder, new Hardware(Device.cpu(), "Tesla V100", 150_000_000_000L, false), new Growing() {
+            @Override
+            public Optional<CudaState> state() {
+                return Optional.of(new CudaState(1000, 1530, 83, List.of("hardware thermal slowdown")));
+            }
+        });
     }
 
     public static SpeedupBenchmark withoutSynchronisation(Path folder) {
@@ -136,7 +148,10 @@ public final class BrokenBenchmarks {
     }
 
     private static SpeedupBenchmark of(Path folder, Growing device) {
-        Hardware gpu = new Hardware(Device.cpu(), "NVIDIA H200", 150_000_000_000L, true);
+        return of(folder, new Hardware(Device.cpu(), "NVIDIA H200", 150_000_000_000L, true), device);
+    }
+
+    private static SpeedupBenchmark of(Path folder, Hardware gpu, Growing device) {
         BenchmarkOptions options = new BenchmarkOptions(
                 List.of(ModelSize.SMALL, ModelSize.MEDIUM, ModelSize.LARGE),
                 8,

@@ -281,7 +281,7 @@ class SpeedupBenchmarkTest {
         assertThat(timings.mixed().orElseThrow().optimizerShare()).isCloseTo(3 / 18.0, within(1e-12));
         assertThat(timings.wholeStepSpeedup().value()).isCloseTo(63 / 18.0, within(1e-12));
         assertThat(timings.leastChange()).isEqualTo(1e-6);
-        List<String> lines = Files.readAllLines(folder.resolve("out/adamw_small_times.csv"));
+        List<String> lines = Files.readAllLines(folder.resolve("out/adamw_times.csv"));
         assertThat(lines.get(0))
                 .endsWith("execution,trouble,fp32_optimizer_ms,fp32_optimizer_std_ms,fp32_optimizer_median_ms,"
                         + "fp32_step_peak_GiB,fp32_optimizer_share,bf16_optimizer_ms,bf16_optimizer_std_ms,"
