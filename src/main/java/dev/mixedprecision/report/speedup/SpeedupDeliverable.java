@@ -3,6 +3,7 @@ package dev.mixedprecision.report.speedup;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A few sentences on timings and trend, written from the figures. */
 public final class SpeedupDeliverable {
@@ -42,28 +43,23 @@ public final class SpeedupDeliverable {
 
     /** With an optimizer: how much of a step it is, and so how much less the whole step gains. */
     private static String wholeStep(List<SizeTimings> sizes) {
-        StringBuilder text = new StringBuilder();
-        for (SizeTimings size : sizes) {
-            if (size.wholeStepSpeedup().isKnown()) {
-                PrecisionTimings mixed = size.mixed().orElseThrow();
-                text.append(text.isEmpty() ? " The optimizer's step runs in float32 either way: it takes " : "; ")
-                        .append(number("%.1f", size.full().optimizer().times().median()))
-                        .append(" ms of ")
-                        .append(size.size())
-                        .append("'s step in float32 and ")
-                        .append(number("%.1f", mixed.optimizer().times().median()))
-                        .append(" ms in ")
-                        .append(mixed.precision())
-                        .append(" (")
-                        .append(number("%.0f %%", 100 * size.full().optimizerShare()))
-                        .append(" and ")
-                        .append(number("%.0f %%", 100 * mixed.optimizerShare()))
-                        .append("), so that the whole step gains ")
-                        .append(number("%.2f", size.wholeStepSpeedup().value()))
-                        .append(" times");
-            }
+        List<SizeTimings> known =
+                sizes.stream().filter(size -> size.wholeStepSpeedup().isKnown()).toList();
+        if (known.isEmpty()) {
+            return "";
         }
-        return text.append(text.isEmpty() ? "" : ".").toString();
+        List<SizeTimings> ends = known.size() == 1 ? known : List.of(known.get(0), known.get(known.size() - 1));
+        return " The optimizer's step runs in float32 either way: it takes "
+                + ends.stream().map(SpeedupDeliverable::wholeStep).collect(Collectors.joining(", and ")) + ".";
+    }
+
+    private static String wholeStep(SizeTimings size) {
+        PrecisionTimings mixed = size.mixed().orElseThrow();
+        return number("%.0f %%", 100 * size.full().optimizerShare()) + " of " + size.size() + "'s step in float32 and "
+                + number("%.0f %%", 100 * mixed.optimizerShare()) + " in " + mixed.precision() + " ("
+                + number("%.1f", size.full().optimizer().times().median()) + " and "
+                + number("%.1f", mixed.optimizer().times().median()) + " ms), so that the whole step gains "
+                + number("%.2f", size.wholeStepSpeedup().value()) + " times";
     }
 
     private String fallbacks() {
