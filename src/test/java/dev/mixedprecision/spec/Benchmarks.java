@@ -4,6 +4,7 @@ import dev.mixedprecision.experiment.ComputeDevice;
 import dev.mixedprecision.experiment.speedup.BenchmarkOptions;
 import dev.mixedprecision.experiment.speedup.BenchmarkPlan;
 import dev.mixedprecision.experiment.speedup.Hardware;
+import dev.mixedprecision.experiment.speedup.HostWarmUp;
 import dev.mixedprecision.experiment.speedup.OptimizerChoice;
 import dev.mixedprecision.experiment.speedup.SpeedupBenchmark;
 import io.cucumber.picocontainer.CucumberPicoProvider;
@@ -23,7 +24,8 @@ public final class Benchmarks {
     /** Gives every scenario of a run the same benchmarks. */
     @CucumberPicoProvider
     public static final class OfRun implements Provider {
-        private final Benchmarks benchmarks = new Benchmarks(SpeedupBenchmark::new);
+        private final HostWarmUp hostWarmUp = new HostWarmUp();
+        private final Benchmarks benchmarks = new Benchmarks(plan -> new SpeedupBenchmark(plan, hostWarmUp));
 
         /** Called by the container. */
         public Benchmarks provide() {

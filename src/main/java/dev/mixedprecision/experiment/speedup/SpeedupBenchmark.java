@@ -16,7 +16,6 @@ import dev.mixedprecision.report.speedup.SizeTimings;
 import dev.mixedprecision.report.speedup.SpeedupReport;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleBiFunction;
+import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SpeedupBenchmark {
     private static final Logger LOG = LoggerFactory.getLogger(SpeedupBenchmark.class);
-
-    private static final long HOST_WARM_UP_NANOS = 4_000_000_000L;
 
     private static final JsonSerializer<Double> NAN_AS_NULL =
             (value, type, context) -> value.isNaN() ? JsonNull.INSTANCE : new JsonPrimitive(value);
@@ -53,9 +51,9 @@ public final class SpeedupBenchmark {
     private final DeviceClock clock;
     private final ToDoubleBiFunction<Hardware, ScalarType> peak;
     private final PrintStream console;
+    private final HostWarmUp hostWarmUp;
     private final Map<Row, SizeTimings> measured = new TreeMap<>();
     private final Map<ScalarType, Double> peaks = new EnumMap<>(ScalarType.class);
-    private boolean hostIsWarm;
 
     /** What is measured at most once, and is a row of the CSV. */
     private record Row(ModelSize size, Execution execution) implements Comparable<Row> {
@@ -66,7 +64,22 @@ public final class SpeedupBenchmark {
     }
 
     public SpeedupBenchmark(BenchmarkPlan plan) {
-        this(plan, TransformerWorkload::new, DeviceClock.of(plan.hardware().device()), MatmulRate::measure, System.out);
+        this(plan, new HostWarmUp());
+    }
+
+    /**
+     * A benchmark in a JVM that others have run in, or will.
+     *
+     * @param hostWarmUp theirs too, so that the JVM is warmed up once
+     */
+    public SpeedupBenchmark(BenchmarkPlan plan, HostWarmUp hostWarmUp) {
+        this(
+                plan,
+                TransformerWorkload::new,
+                DeviceClock.of(plan.hardware().device()),
+                MatmulRate::measure,
+                System.out,
+                hostWarmUp);
     }
 
     SpeedupBenchmark(
@@ -74,12 +87,14 @@ public final class SpeedupBenchmark {
             Workload.Factory workloads,
             DeviceClock clock,
             ToDoubleBiFunction<Hardware, ScalarType> peak,
-            PrintStream console) {
+            PrintStream console,
+            HostWarmUp hostWarmUp) {
         this.plan = plan;
         this.workloads = workloads;
         this.clock = clock;
         this.peak = peak;
         this.console = console;
+        this.hostWarmUp = hostWarmUp;
         plan.warnings().forEach(LOG::warn);
     }
 
@@ -139,40 +154,31 @@ public final class SpeedupBenchmark {
                 && timings.full().total().count() < SizeRun.MOST_STEPS;
     }
 
-    /**
-     * Lets the JVM compile the code that launches, which PyTorch has compiled ahead: until it is done, about four
-     * seconds on the machines seen, what is bound by launching is timed up to twice too long.
-     */
+    private List<Series> series(ModelSize size, Execution execution, ToDoubleFunction<ScalarType> peakOf) {
+        boolean optimizes = plan.options().optimizer() != OptimizerChoice.NONE;
+        return plan.precisions(size, execution).stream()
+                .map(precision -> new Series(precision, peakOf.applyAsDouble(precision), optimizes))
+                .toList();
+    }
+
     private void warmUpHost(Execution execution) {
-        if (!plan.hardware().device().isGpu() || hostIsWarm) {
+        if (!plan.hardware().isCuda() || !hostWarmUp.isNeeded()) {
             return;
         }
-        hostIsWarm = true;
         console.println("Benchmark: 4 s of the tiny model first, for the JVM to compile what launches");
-        List<Series> discarded = plan.precisions(ModelSize.TINY, execution).stream()
-                .map(precision ->
-                        new Series(precision, Double.NaN, plan.options().optimizer() != OptimizerChoice.NONE))
-                .toList();
+        List<Series> discarded = series(ModelSize.TINY, execution, any -> Double.NaN);
         try (Workload workload = workloads.of(plan, ModelSize.TINY, execution)) {
-            long start = clock.nanoTime();
-            while (clock.nanoTime() - start < HOST_WARM_UP_NANOS) {
-                for (Series series : discarded) {
-                    series.step(workload, clock, false);
-                }
-            }
+            hostWarmUp.run(clock, () -> discarded.forEach(series -> series.step(workload, clock, false)));
         }
     }
 
     private SizeTimings run(ModelSize size, Execution execution, double bound) {
         warmUpHost(execution);
         String before = state();
-        List<Series> all = new ArrayList<>();
-        for (ScalarType precision : plan.precisions(size, execution)) {
-            all.add(new Series(
-                    precision,
-                    peaks.computeIfAbsent(precision, type -> peak.applyAsDouble(plan.hardware(), type)),
-                    plan.options().optimizer() != OptimizerChoice.NONE));
-        }
+        List<Series> all = series(
+                size,
+                execution,
+                precision -> peaks.computeIfAbsent(precision, type -> peak.applyAsDouble(plan.hardware(), type)));
         SizeRun run = new SizeRun(size + ", " + execution, execution, plan.options(), all, clock, console);
         long parameters = size.shape().parameters();
         double leastChange = Double.NaN;

@@ -171,6 +171,7 @@ public final class BrokenBenchmarks {
                 },
                 device,
                 (hardware, type) -> 1e12,
-                new PrintStream(OutputStream.nullOutputStream()));
+                new PrintStream(OutputStream.nullOutputStream()),
+                new HostWarmUp());
     }
 }

@@ -90,7 +90,8 @@ public final class ReplayedBenchmarks {
                 },
                 device,
                 (hardware, type) -> 1e12,
-                new PrintStream(OutputStream.nullOutputStream()));
+                new PrintStream(OutputStream.nullOutputStream()),
+                new HostWarmUp());
     }
 
     /** What warms the JVM up, on the same clock. */

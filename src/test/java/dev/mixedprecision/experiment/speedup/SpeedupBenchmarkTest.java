@@ -165,7 +165,8 @@ class SpeedupBenchmarkTest {
                 (plan, size, execution) -> device,
                 device,
                 (hardware, type) -> 1e12,
-                new PrintStream(console, true, StandardCharsets.UTF_8));
+                new PrintStream(console, true, StandardCharsets.UTF_8),
+                new HostWarmUp());
     }
 
     @Test
@@ -261,7 +262,8 @@ class SpeedupBenchmarkTest {
                 (plan, size, execution) -> device,
                 device,
                 (hardware, type) -> 1e12,
-                new PrintStream(console, true, StandardCharsets.UTF_8));
+                new PrintStream(console, true, StandardCharsets.UTF_8),
+                new HostWarmUp());
     }
 
     @Test
@@ -381,7 +383,8 @@ class SpeedupBenchmarkTest {
                 },
                 new Pretended(),
                 (hardware, type) -> 1,
-                new PrintStream(console, true, StandardCharsets.UTF_8));
+                new PrintStream(console, true, StandardCharsets.UTF_8),
+                new HostWarmUp());
         assertThat(benchmark.measure("small", "eager", 1).full().trouble())
                 .isEqualTo("out of memory when the model was made");
     }
