@@ -27,7 +27,7 @@ public final class CudaGraph implements AutoCloseable {
     /** {@code cudaStreamCaptureStatusActive}. */
     private static final int ACTIVE = 1;
 
-    private static final Set<String> WHERE_OPERATORS_ARE = Set.of("JniUtils", "Ops", "Aten", "GradMode");
+    private static final Set<String> WHERE_OPERATORS_ARE = Set.of("JniUtils", "Ops", "Aten", "GradMode", "Cuda");
 
     private final Device device;
     private final NativeLibrary torchCuda;
@@ -133,7 +133,16 @@ public final class CudaGraph implements AutoCloseable {
         }
         TorchCuda.getLastError();
         TorchCuda.streamBeginCapture(stream, RELAXED);
-        end();
+        CxxRuntime cxx = Libtorch.get().cxx();
+        synchronized (Operator.CALLS) {
+            cxx.beginCapture(); // libtorch would warn that the graph is empty
+            try {
+                end();
+                cxx.captured();
+            } finally {
+                cxx.endCapture();
+            }
+        }
     }
 
     /** The call in which it happened, as far as the trace tells. */

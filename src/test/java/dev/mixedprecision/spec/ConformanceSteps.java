@@ -49,6 +49,13 @@ public final class ConformanceSteps {
         outcomes = world.timed(expression, () -> experiment.apply(world).run(call, policy));
     }
 
+    @When("{} runs on {} under autocast, and outside it as {}")
+    public void runsAs(String expression, String inputs, String byHand) {
+        call = OperatorCall.parse(expression, inputs, gradientTo);
+        outcomes =
+                world.timed(expression, () -> experiment.apply(world).run(call, CastPolicy.FLOAT32_ASKED_FOR, byHand));
+    }
+
     @When("{} is called with {} in {inputType} under autocast")
     public void isCalledWith(String expression, String inputs, boolean low) {
         call = OperatorCall.parse(expression, inputs, "");

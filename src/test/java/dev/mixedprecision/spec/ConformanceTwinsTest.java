@@ -142,6 +142,19 @@ class ConformanceTwinsTest {
                 .hasMessageContaining("expected: {a=float32}");
     }
 
+    /** The results agree; the gradient tells a cast of the input from a dtype that the operator is given. */
+    @Test
+    void anInputThatIsCastInsteadOfADtypeGivenIsNoticed() {
+        ConformanceSteps steps = with(RIGHT, "@CNF-06");
+        steps.gradientsTo("a");
+        steps.runsAs("torch.cumsum(a.float(), 1)", "a: 3x4", "torch.cumsum(a, 1, dtype=6)");
+        steps.resultsHaveTypes("float32");
+        steps.sameBits();
+        assertThatThrownBy(steps::float32Gradients)
+                .hasMessageContaining("[CNF-06] bits of the gradients against those by hand, autocast to float16")
+                .hasMessageContaining("elements of the gradient of a differ");
+    }
+
     @Test
     void aCallThatIsCastAfterAllIsNoticed() {
         ConformanceSteps type = with(RIGHT, "@SCP-07");

@@ -49,8 +49,13 @@ public final class CastExperiment {
 
     /** Runs a call in float16 and in bfloat16, for each combination of input types that shows the policy. */
     public List<CastOutcome> run(OperatorCall call, CastPolicy policy) {
-        List<CastOutcome> outcomes = new ArrayList<>(run(call, policy, ScalarType.FLOAT16));
-        outcomes.addAll(run(call, policy, ScalarType.BFLOAT16));
+        return run(call, policy, call.expression());
+    }
+
+    /** As {@link #run(OperatorCall, CastPolicy)}, with the expression that is called by hand, on the same inputs. */
+    public List<CastOutcome> run(OperatorCall call, CastPolicy policy, String byHand) {
+        List<CastOutcome> outcomes = new ArrayList<>(run(call, policy, byHand, ScalarType.FLOAT16));
+        outcomes.addAll(run(call, policy, byHand, ScalarType.BFLOAT16));
         return outcomes;
     }
 
@@ -123,15 +128,20 @@ public final class CastExperiment {
      * @throws LibtorchException when libtorch refuses it
      */
     List<CastOutcome> run(OperatorCall call, CastPolicy policy, ScalarType low) {
+        return run(call, policy, call.expression(), low);
+    }
+
+    private List<CastOutcome> run(OperatorCall call, CastPolicy policy, String byHand, ScalarType low) {
         Libtorch.get();
         int floating =
                 (int) call.inputs().stream().filter(Input::isFloatingPoint).count();
         List<CastOutcome> outcomes = new ArrayList<>();
-        try (TorchScript script = TorchScript.compile(call.expression(), call.names())) {
+        try (TorchScript script = TorchScript.compile(call.expression(), call.names());
+                TorchScript outside = TorchScript.compile(byHand, call.names())) {
             for (List<ScalarType> types : policy.inputTypes(low, floating)) {
                 try (NDManager manager = NDManager.newBaseManager(device);
                         GradMode grad = GradMode.enabled()) {
-                    outcomes.add(run(manager, script, call, policy, low, types));
+                    outcomes.add(run(manager, script, outside, call, policy, low, types));
                 }
             }
         }
@@ -157,6 +167,7 @@ public final class CastExperiment {
     private CastOutcome run(
             NDManager manager,
             TorchScript script,
+            TorchScript outside,
             OperatorCall call,
             CastPolicy policy,
             ScalarType low,
@@ -179,14 +190,14 @@ public final class CastExperiment {
             results = underAutocast(manager, script, given, low);
         } catch (LibtorchException refused) {
             try {
-                script.callAll(manager, byHand);
+                outside.callAll(manager, byHand);
             } catch (LibtorchException here) {
                 return CastOutcome.unavailable(
                         low.toString(), names(types), policy.runsIn(low, types).toString(), here.getMessage());
             }
             throw refused;
         }
-        List<NDArray> oracle = script.callAll(manager, byHand);
+        List<NDArray> oracle = outside.callAll(manager, byHand);
 
         Gradients gradients = gradients(manager, leaves, results, oracle);
         return new CastOutcome(

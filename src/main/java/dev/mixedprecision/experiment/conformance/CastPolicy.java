@@ -13,6 +13,8 @@ public enum CastPolicy {
     LOW_PRECISION("cast to autocast's type", false),
     /** Cast to float32. Shown by inputs in autocast's type. */
     FLOAT32("cast to float32", false),
+    /** Not cast, but the operator, which takes a dtype, is given float32. Shown by inputs in autocast's type. */
+    FLOAT32_ASKED_FOR("left as they are and float32 asked for", false),
     /** Cast to the widest of the inputs' types. Shown by mixed inputs, and by inputs in autocast's type alone. */
     WIDEST_INPUT("cast to their widest type", true),
     /** Not cast: the operator promotes mixed inputs by itself, under autocast or not. Shown by the same inputs. */
@@ -50,14 +52,16 @@ public enum CastPolicy {
     ScalarType runsIn(ScalarType low, List<ScalarType> inputTypes) {
         return switch (this) {
             case LOW_PRECISION -> low;
-            case FLOAT32 -> ScalarType.FLOAT32;
+            case FLOAT32, FLOAT32_ASKED_FOR -> ScalarType.FLOAT32;
             case WIDEST_INPUT, OWN_PROMOTION -> inputTypes.contains(ScalarType.FLOAT32) ? ScalarType.FLOAT32 : low;
         };
     }
 
     /** The types to which the oracle casts the inputs by hand. */
     List<ScalarType> handCasts(ScalarType low, List<ScalarType> inputTypes) {
-        return this == OWN_PROMOTION ? inputTypes : repeat(runsIn(low, inputTypes), inputTypes.size());
+        return this == OWN_PROMOTION || this == FLOAT32_ASKED_FOR
+                ? inputTypes
+                : repeat(runsIn(low, inputTypes), inputTypes.size());
     }
 
     private static List<ScalarType> repeat(ScalarType type, int times) {
