@@ -51,6 +51,11 @@ public final class Benchmarks {
         return of(BenchmarkOptions.fromSystemProperties().tiny(), device);
     }
 
+    /** The chosen sizes up to large, launched one by one and replayed. */
+    SpeedupBenchmark comparingExecutions(ComputeDevice device) {
+        return of(BenchmarkOptions.fromSystemProperties().comparingExecutions(), device);
+    }
+
     /** One size, in eager execution, with a step of AdamW after each backward pass. */
     SpeedupBenchmark withAdamW(String size, ComputeDevice device) {
         BenchmarkOptions options = BenchmarkOptions.fromSystemProperties();

@@ -5,9 +5,6 @@ import dev.mixedprecision.experiment.execution.BrokenRecording.Disturbance;
 import dev.mixedprecision.experiment.execution.GradientAccuracy;
 import dev.mixedprecision.experiment.execution.PeakMemory;
 import dev.mixedprecision.experiment.execution.Replay;
-import dev.mixedprecision.experiment.speedup.BenchmarkOptions;
-import dev.mixedprecision.experiment.speedup.BenchmarkPlan;
-import dev.mixedprecision.experiment.speedup.Hardware;
 import dev.mixedprecision.experiment.speedup.SpeedupBenchmark;
 import dev.mixedprecision.numerics.Ratio;
 import dev.mixedprecision.report.speedup.SizeTimings;
@@ -17,7 +14,6 @@ import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import org.opentest4j.TestAbortedException;
 
 /** How passes are run: operators launched one by one, recorded as CUDA graphs, fused. */
@@ -27,7 +23,7 @@ public final class ExecutionSteps {
     private static final int CONTEXT_OF_ACCURACY = 128;
 
     private final World world;
-    private final Function<World, SpeedupBenchmark> benchmarks;
+    private final Benchmarks benchmarks;
     private Replay replay;
     private GradientAccuracy accuracy;
     private PeakMemory memory;
@@ -36,18 +32,9 @@ public final class ExecutionSteps {
     private Ratio launched;
     private Ratio replayed;
 
-    public ExecutionSteps(World world) {
-        this(world, ExecutionSteps::benchmark);
-    }
-
-    ExecutionSteps(World world, Function<World, SpeedupBenchmark> benchmarks) {
+    public ExecutionSteps(World world, Benchmarks benchmarks) {
         this.world = world;
         this.benchmarks = benchmarks;
-    }
-
-    private static SpeedupBenchmark benchmark(World world) {
-        BenchmarkOptions options = BenchmarkOptions.fromSystemProperties().comparingExecutions();
-        return new SpeedupBenchmark(BenchmarkPlan.of(options, Hardware.cuda()));
     }
 
     @When("the passes of {word} in {word} are recorded and replayed {int} times, each time with other ids")
@@ -183,7 +170,7 @@ public final class ExecutionSteps {
 
     @When("small, medium and large are timed in eager, graph and fused-graph execution")
     public void areTimed() {
-        benchmark = benchmarks.apply(world);
+        benchmark = benchmarks.comparingExecutions(world.device());
         for (String size : benchmark.labels()) {
             for (String execution : benchmark.executions()) {
                 SizeTimings timings =

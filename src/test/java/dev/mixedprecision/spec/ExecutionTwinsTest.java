@@ -23,7 +23,9 @@ class ExecutionTwinsTest {
     private Path folder;
 
     private static ExecutionSteps steps(String law) {
-        return new ExecutionSteps(Worlds.of(law, ComputeDevice.cpu()));
+        return new ExecutionSteps(Worlds.of(law, ComputeDevice.cpu()), new Benchmarks(plan -> {
+            throw new IllegalStateException("this law times nothing");
+        }));
     }
 
     private static ExecutionSteps of(Replay replay) {
@@ -39,7 +41,8 @@ class ExecutionTwinsTest {
     }
 
     private ExecutionSteps timed(SpeedupBenchmark benchmark) {
-        ExecutionSteps steps = new ExecutionSteps(Worlds.of("@EXE-03", ComputeDevice.cpu()), world -> benchmark);
+        ExecutionSteps steps =
+                new ExecutionSteps(Worlds.of("@EXE-03", ComputeDevice.cpu()), new Benchmarks(plan -> benchmark));
         steps.areTimed();
         return steps;
     }

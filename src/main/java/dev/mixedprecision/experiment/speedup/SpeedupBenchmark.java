@@ -165,19 +165,25 @@ public final class SpeedupBenchmark {
                 .toList();
     }
 
-    private void warmUpHost(Execution execution) {
+    private void warmUpHost() {
         if (!plan.hardware().isCuda() || !hostWarmUp.isNeeded()) {
             return;
         }
         console.println("Benchmark: 4 s of the tiny model first, for the JVM to compile what launches");
-        List<Series> discarded = series(ModelSize.TINY, execution, any -> Double.NaN);
-        try (Workload workload = workloads.of(plan, ModelSize.TINY, execution)) {
-            hostWarmUp.run(clock, () -> discarded.forEach(series -> series.step(workload, clock, false)));
+        try (Workload workload = workloads.of(plan, ModelSize.TINY, Execution.EAGER)) {
+            hostWarmUp.run(clock, () -> {
+                for (ScalarType precision : plan.precisions(ModelSize.TINY, Execution.EAGER)) {
+                    workload.prepare(precision);
+                    workload.forward(precision); // a backward pass is launched by libtorch, not by the JVM
+                    workload.finish();
+                    clock.synchronize();
+                }
+            });
         }
     }
 
     private SizeTimings run(ModelSize size, Execution execution, double bound) {
-        warmUpHost(execution);
+        warmUpHost();
         String before = state();
         List<Series> all = series(
                 size,

@@ -79,7 +79,7 @@ class TurnsTest {
 
         @Override
         void launch(long computeMs) {
-            clock.now += 500_000_000;
+            clock.now += 1_000_000_000;
         }
     }
 
