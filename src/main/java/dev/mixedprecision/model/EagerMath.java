@@ -68,8 +68,7 @@ public final class EagerMath implements LayerMath {
         NDArray v = heads(Ops.reshape(values, -1, context, heads, width), context, width);
         NDArray mixed = closing(weights, w -> closing(v, each -> Ops.bmm(w, each)));
         NDArray apart = closing(mixed, m -> Ops.reshape(m, -1, heads, context, width));
-        return closing(
-                closing(apart, a -> Ops.transpose(a, 1, 2)), side -> Ops.reshape(side, -1, context, heads * width));
+        return closing(closing(apart, a -> Ops.transpose(a, 1, 2)), side -> Ops.reshape(side, -1, heads * width));
     }
 
     /** The heads as a batch, (batch · heads, context, d_head), each pair of adjacent components turned. */
@@ -80,7 +79,7 @@ public final class EagerMath implements LayerMath {
                 positions.shape().dHead());
     }
 
-    /** Each pair of adjacent components turned, as (batch, context, heads, d_head), in float32 or wider. */
+    /** Each pair of adjacent components turned, as (batch, context, heads, d_head / 2, 2), in float32 or wider. */
     static NDArray turned(NDArray x, NDArray rotation, Positions positions) {
         long context = positions.context();
         long heads = positions.shape().heads();
@@ -90,11 +89,10 @@ public final class EagerMath implements LayerMath {
                 : Ops.share(x, x.getManager());
         NDArray pairs = closing(wide, w -> Ops.reshape(w, -1, context, heads, width / 2, 2));
         NDArray turned = closing(closing(pairs, Ops::viewAsComplex), z -> Ops.mul(z, rotation));
-        NDArray real = closing(turned, Ops::viewAsReal);
-        return closing(real, r -> Ops.reshape(r, -1, context, heads, width));
+        return closing(turned, Ops::viewAsReal);
     }
 
-    /** From (batch, context, heads, d_head) to (batch · heads, context, d_head); closes what it is given. */
+    /** From (batch, context, heads, …) to (batch · heads, context, d_head); closes what it is given. */
     private static NDArray heads(NDArray x, long context, long width) {
         return closing(closing(x, each -> Ops.transpose(each, 1, 2)), each -> Ops.reshape(each, -1, context, width));
     }

@@ -57,13 +57,17 @@ public final class FusedMath implements LayerMath {
                 NDArray k = rotated(keys, type, positions);
                 NDArray v = closing(Ops.reshape(values, -1, context, heads, width), each -> Ops.transpose(each, 1, 2));
                 NDArray mixed = Ops.causalAttention(q, k, v)) {
-            return closing(Ops.transpose(mixed, 1, 2), side -> Ops.reshape(side, -1, context, heads * width));
+            return closing(Ops.transpose(mixed, 1, 2), side -> Ops.reshape(side, -1, heads * width));
         }
     }
 
     /** As (batch, heads, context, d_head), in the values' type. */
     private static NDArray rotated(NDArray x, ScalarType type, Positions positions) {
-        NDArray turned = EagerMath.turned(x, positions.rotation(), positions);
+        long heads = positions.shape().heads();
+        long width = positions.shape().dHead();
+        NDArray turned = closing(
+                EagerMath.turned(x, positions.rotation(), positions),
+                pairs -> Ops.reshape(pairs, -1, positions.context(), heads, width));
         NDArray low = Aten.dtype(turned) == type ? turned : closing(turned, wide -> Aten.to(wide, type));
         return closing(low, each -> Ops.transpose(each, 1, 2));
     }

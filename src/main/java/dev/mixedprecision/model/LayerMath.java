@@ -11,17 +11,18 @@ import ai.djl.ndarray.NDArray;
 public interface LayerMath extends AutoCloseable {
 
     /**
-     * {@code x · rsqrt(mean(x²) + 1e-5) · weight} over the last dimension, in float32 or wider, in x's dtype.
+     * {@code x · rsqrt(mean(x²) + 1e-5) · weight} over the last dimension, computed in float32 or wider.
      *
-     * @param x (batch, context, d_model)
+     * @param x (tokens, d_model), the tokens of one sequence after the other
      * @param weight (d_model)
+     * @return as x, in its dtype or in the one to which autocast casts what goes into a linear layer
      */
     NDArray rmsNorm(NDArray x, NDArray weight);
 
     /**
      * Causal attention of every head, with the rotary position embedding applied to queries and keys.
      *
-     * @param queries (batch, context, d_model), the heads side by side in the last dimension
+     * @param queries (tokens, d_model), the heads side by side in the last dimension
      * @param keys as the queries
      * @param values as the queries
      * @param positions what does not depend on the input
@@ -32,7 +33,7 @@ public interface LayerMath extends AutoCloseable {
     /**
      * {@code silu(gate) · up}, elementwise.
      *
-     * @param gate (batch, context, d_ff)
+     * @param gate (tokens, d_ff)
      * @param up as the gate
      */
     NDArray gated(NDArray gate, NDArray up);

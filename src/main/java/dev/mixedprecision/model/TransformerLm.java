@@ -104,13 +104,16 @@ public final class TransformerLm implements AutoCloseable {
      * @return (batch, context, vocabulary), in the type that autocast chooses or else the parameters'
      */
     public NDArray forward(NDArray ids, LayerMath math) {
-        NDArray x = Ops.embedding(ids, parameters.get("embedding"));
+        // A row a token: with a dimension for the batch libtorch would fold and unfold it around every linear layer.
+        NDArray x = closing(
+                Ops.embedding(ids, parameters.get("embedding")), embedded -> Ops.reshape(embedded, -1, shape.dModel()));
         for (Block block : blocks) {
             x = closing(x, stream -> block.attend(stream, math, positions));
             x = closing(x, stream -> block.feedForward(stream, math));
         }
         NDArray normed = closing(x, stream -> math.rmsNorm(stream, parameters.get("norm")));
-        return closing(normed, h -> Ops.linear(h, parameters.get("head")));
+        NDArray logits = closing(normed, h -> Ops.linear(h, parameters.get("head")));
+        return closing(logits, flat -> Ops.reshape(flat, -1, context, shape.vocabulary()));
     }
 
     /** Random token ids, (batch, context), the same for the same seed. */
