@@ -20,6 +20,6 @@ Feature: Clipping after unscaling equals clipping without a scaler, also where g
       | right way | after unscaling | float16  | 3       | 0         | 1    |
 
     Examples: the wrong way
-      | reading   | when             | type    | batches | differing | norm           |
+      | reading   | when             | type    | batches | differing | norm               |
       | wrong way | before unscaling | float16 | 1       | 12        | 0.0000152587890625 |
       | wrong way | before unscaling | float16 | 3       | 12        | 0.0000152587890625 |

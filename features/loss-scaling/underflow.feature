@@ -12,12 +12,12 @@ Feature: A gradient of half the smallest float16 or less becomes zero, unless th
     Then the parameters get a gradient of exactly <arrives>
 
     Examples: float16 without scaling
-      | type    | scale | gradient | arrives |
-      | float16 | 1     | 2^-14    | 2^-14   |
-      | float16 | 1     | 2^-24    | 2^-24   |
-      | float16 | 1     | 1.5*2^-25 | 2^-24  |
-      | float16 | 1     | 2^-25    | 0       |
-      | float16 | 1     | 2^-40    | 0       |
+      | type    | scale | gradient  | arrives |
+      | float16 | 1     | 2^-14     | 2^-14   |
+      | float16 | 1     | 2^-24     | 2^-24   |
+      | float16 | 1     | 1.5*2^-25 | 2^-24   |
+      | float16 | 1     | 2^-25     | 0       |
+      | float16 | 1     | 2^-40     | 0       |
 
     Examples: float16 with the scale that a GradScaler begins with
       | type    | scale | gradient  | arrives   |
