@@ -152,29 +152,14 @@ class PassTest {
     }
 
     private void record(Consumer<NDArray> disturbance) {
-        EagerMath right = new EagerMath(manager);
-        GraphedPass.record(
-                        model,
-                        new LayerMath() {
-                            @Override
-                            public NDArray rmsNorm(NDArray x, NDArray weight) {
-                                disturbance.accept(x);
-                                return right.rmsNorm(x, weight);
-                            }
-
-                            @Override
-                            public NDArray attention(NDArray q, NDArray k, NDArray v, Positions positions) {
-                                return right.attention(q, k, v, positions);
-                            }
-
-                            @Override
-                            public NDArray gated(NDArray gate, NDArray up) {
-                                return right.gated(gate, up);
-                            }
-                        },
-                        ids,
-                        ScalarType.FLOAT32)
-                .close();
+        LayerMath disturbed = new AlteredMath(new EagerMath(manager)) {
+            @Override
+            public NDArray rmsNorm(NDArray x, NDArray weight) {
+                disturbance.accept(x);
+                return super.rmsNorm(x, weight);
+            }
+        };
+        GraphedPass.record(model, disturbed, ids, ScalarType.FLOAT32).close();
     }
 
     private long[] gradientBits(String parameter) {

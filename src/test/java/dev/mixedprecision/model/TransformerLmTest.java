@@ -136,13 +136,13 @@ class TransformerLmTest {
     @Test
     void theReferenceNoticesAChangedFormula() {
         EagerMath right = new EagerMath(manager);
-        LayerMath swapped = new Altered(right) {
+        LayerMath swapped = new AlteredMath(right) {
             @Override
             public NDArray attention(NDArray queries, NDArray keys, NDArray values, Positions positions) {
                 return right.attention(keys, queries, values, positions);
             }
         };
-        LayerMath withoutGate = new Altered(right) {
+        LayerMath withoutGate = new AlteredMath(right) {
             @Override
             public NDArray gated(NDArray gate, NDArray up) {
                 return Ops.mul(gate, up);
@@ -232,30 +232,6 @@ class TransformerLmTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ModelSize.labelled("huge"))
                 .withMessageContaining("'huge' is no model size; there are tiny, small, medium, large, xl, 2.7B");
-    }
-
-    /** Passes everything on; a test changes one thing. */
-    private static class Altered implements LayerMath {
-        private final LayerMath right;
-
-        Altered(LayerMath right) {
-            this.right = right;
-        }
-
-        @Override
-        public NDArray rmsNorm(NDArray x, NDArray weight) {
-            return right.rmsNorm(x, weight);
-        }
-
-        @Override
-        public NDArray attention(NDArray queries, NDArray keys, NDArray values, Positions positions) {
-            return right.attention(queries, keys, values, positions);
-        }
-
-        @Override
-        public NDArray gated(NDArray gate, NDArray up) {
-            return right.gated(gate, up);
-        }
     }
 
     /** The distance of logits and gradients from the reference, relative to the reference, by name. */

@@ -8,13 +8,13 @@ import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.libtorch.LibtorchException;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.model.AlteredMath;
 import dev.mixedprecision.model.EagerMath;
 import dev.mixedprecision.model.EagerPass;
 import dev.mixedprecision.model.GraphedPass;
 import dev.mixedprecision.model.LayerMath;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.Pass;
-import dev.mixedprecision.model.Positions;
 import dev.mixedprecision.model.TransformerLm;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -87,13 +87,12 @@ public record BrokenRecording(String refusal, double before, double after, doubl
     }
 
     /** The formulas, with something besides in every norm after the first so many. */
-    private static final class Disturbed implements LayerMath {
-        private final LayerMath right;
+    private static final class Disturbed extends AlteredMath {
         private final Consumer<NDArray> action;
         private int sparedNorms;
 
         Disturbed(LayerMath right, Consumer<NDArray> action, int sparedNorms) {
-            this.right = right;
+            super(right);
             this.action = action;
             this.sparedNorms = sparedNorms;
         }
@@ -103,17 +102,7 @@ public record BrokenRecording(String refusal, double before, double after, doubl
             if (sparedNorms-- <= 0) {
                 action.accept(x);
             }
-            return right.rmsNorm(x, weight);
-        }
-
-        @Override
-        public NDArray attention(NDArray queries, NDArray keys, NDArray values, Positions positions) {
-            return right.attention(queries, keys, values, positions);
-        }
-
-        @Override
-        public NDArray gated(NDArray gate, NDArray up) {
-            return right.gated(gate, up);
+            return super.rmsNorm(x, weight);
         }
     }
 

@@ -124,7 +124,7 @@ public final class SpeedupDeliverable {
                 .toList();
         return waiting.isEmpty()
                 ? "No size is bound by launching in mixed precision: the device computes all the while."
-                : "In mixed precision " + String.join(", ", waiting) + (waiting.size() == 1 ? " is" : " are")
+                : "In mixed precision " + joined(waiting) + (waiting.size() == 1 ? " is" : " are")
                         + " bound by launching: the host needs over nine tenths of the time to launch the work,"
                         + " so faster arithmetic cannot show in full.";
     }
@@ -139,7 +139,7 @@ public final class SpeedupDeliverable {
         static final List<Comparison> POSSIBLE = List.of(
                 new Comparison("eager", "graph", "launching"),
                 new Comparison("fused", "fused-graph", "launching"),
-                new Comparison("eager", "fused-graph", "launching, and operators that were not fused,"));
+                new Comparison("eager", "fused-graph", "launching with operators that were not fused"));
     }
 
     /** Speed-ups of one size with the host's launching and, replayed as graphs, without it. */
@@ -208,6 +208,12 @@ public final class SpeedupDeliverable {
                     .forEach(replayed -> pairs.add(new Pair(launched, replayed)));
         }
         return pairs;
+    }
+
+    /** With "and" before the last. */
+    private static String joined(List<String> names) {
+        int last = names.size() - 1;
+        return last == 0 ? names.get(0) : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
     }
 
     private static String times(SizeTimings size) {

@@ -5,8 +5,8 @@ import dev.mixedprecision.experiment.ComputeDevice;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.Ops;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.model.AlteredMath;
 import dev.mixedprecision.model.EagerPass;
-import dev.mixedprecision.model.LayerMath;
 import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.Positions;
 
@@ -52,7 +52,7 @@ public final class BrokenExecutions {
     /** The scores are not divided by √d. */
     public static GradientAccuracy withoutScale(String precision) {
         return GradientAccuracy.measure(
-                "tiny", ComputeDevice.cpu(), "fused", precision, 16, right -> new Formulas(right) {
+                "tiny", ComputeDevice.cpu(), "fused", precision, 16, right -> new AlteredMath(right) {
                     @Override
                     public NDArray attention(NDArray queries, NDArray keys, NDArray values, Positions positions) {
                         try (NDArray four = Ops.scalar(queries.getManager(), 4);
@@ -66,7 +66,7 @@ public final class BrokenExecutions {
     /** The gate's derivative is lost: its values are right. */
     public static GradientAccuracy withoutTheGatesGradient(String precision) {
         return GradientAccuracy.measure(
-                "tiny", ComputeDevice.cpu(), "fused", precision, 16, right -> new Formulas(right) {
+                "tiny", ComputeDevice.cpu(), "fused", precision, 16, right -> new AlteredMath(right) {
                     @Override
                     public NDArray gated(NDArray gate, NDArray up) {
                         try (NDArray constant = gate.stopGradient()) {
@@ -128,29 +128,6 @@ public final class BrokenExecutions {
         @Override
         public void close() {
             right.close();
-        }
-    }
-
-    private static class Formulas implements LayerMath {
-        private final LayerMath right;
-
-        Formulas(LayerMath right) {
-            this.right = right;
-        }
-
-        @Override
-        public NDArray rmsNorm(NDArray x, NDArray weight) {
-            return right.rmsNorm(x, weight);
-        }
-
-        @Override
-        public NDArray attention(NDArray queries, NDArray keys, NDArray values, Positions positions) {
-            return right.attention(queries, keys, values, positions);
-        }
-
-        @Override
-        public NDArray gated(NDArray gate, NDArray up) {
-            return right.gated(gate, up);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.mixedprecision.experiment.speedup;
 
 import ai.djl.ndarray.NDArray;
+import dev.mixedprecision.model.AlteredMath;
 import dev.mixedprecision.model.LayerMath;
 import dev.mixedprecision.model.Positions;
 
@@ -21,32 +22,26 @@ public final class BrokenLogits {
     }
 
     /** The first layer adds zeros to the residual stream. */
-    private static final class WithoutFirstLayer implements LayerMath {
-        private final LayerMath right;
+    private static final class WithoutFirstLayer extends AlteredMath {
         private boolean attended;
         private boolean fed;
 
         WithoutFirstLayer(LayerMath right) {
-            this.right = right;
-        }
-
-        @Override
-        public NDArray rmsNorm(NDArray x, NDArray weight) {
-            return right.rmsNorm(x, weight);
+            super(right);
         }
 
         @Override
         public NDArray attention(NDArray queries, NDArray keys, NDArray values, Positions positions) {
             boolean first = !attended;
             attended = true;
-            return first ? values.sub(values) : right.attention(queries, keys, values, positions);
+            return first ? values.sub(values) : super.attention(queries, keys, values, positions);
         }
 
         @Override
         public NDArray gated(NDArray gate, NDArray up) {
             boolean first = !fed;
             fed = true;
-            return first ? up.sub(up) : right.gated(gate, up);
+            return first ? up.sub(up) : super.gated(gate, up);
         }
     }
 }

@@ -79,8 +79,8 @@ class SpeedupDeliverableTest {
     void fusedGraphsAgainstEagerAreSaidToDifferInMoreThanLaunching() {
         assertThat(SpeedupDeliverable.of(
                         List.of(size("small", "eager", 1.25, 79), size("small", "fused-graph", 2.5, 1)), "a GPU", true))
-                .contains("(fused-graph), small gains 2.50 times instead of 1.25: launching, and operators that were"
-                        + " not fused, hid up to a factor of 2.00");
+                .contains("(fused-graph), small gains 2.50 times instead of 1.25: launching with operators that were"
+                        + " not fused hid up to a factor of 2.00");
     }
 
     @Test

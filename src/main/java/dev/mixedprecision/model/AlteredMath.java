@@ -1,0 +1,28 @@
+package dev.mixedprecision.model;
+
+import ai.djl.ndarray.NDArray;
+
+/** Formulas that are another's but for what a subclass changes: to see whether the change is noticed. */
+public abstract class AlteredMath implements LayerMath {
+    private final LayerMath original;
+
+    /** Passes everything on to the original, which the caller closes. */
+    protected AlteredMath(LayerMath original) {
+        this.original = original;
+    }
+
+    @Override
+    public NDArray rmsNorm(NDArray x, NDArray weight) {
+        return original.rmsNorm(x, weight);
+    }
+
+    @Override
+    public NDArray attention(NDArray queries, NDArray keys, NDArray values, Positions positions) {
+        return original.attention(queries, keys, values, positions);
+    }
+
+    @Override
+    public NDArray gated(NDArray gate, NDArray up) {
+        return original.gated(gate, up);
+    }
+}
