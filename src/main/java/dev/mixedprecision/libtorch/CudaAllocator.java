@@ -54,9 +54,22 @@ final class CudaAllocator {
         throw new LibtorchException("libtorch's pluggable allocator has no virtual function at " + override);
     }
 
-    /** Gives the memory that no array uses back to the driver, that of closed graphs included. */
+    /**
+     * Gives the memory that no array uses back to the driver, that of closed graphs included.
+     *
+     * @throws UnsatisfiedLinkError when libtorch does not export the override
+     */
     void emptyCache() {
-        long wholeCache = 0;
-        function("10emptyCacheESt4pairIyyE").invokeVoid(new Object[] {object, wholeCache, wholeCache});
+        long wholeCache = 0; // both words of the pool's id; what takes no pool does not look at them
+        emptyCacheFunction().invokeVoid(new Object[] {object, wholeCache, wholeCache});
+    }
+
+    /** Later versions can empty the cache of one pool alone. */
+    private Function emptyCacheFunction() {
+        try {
+            return function("10emptyCacheESt4pairIyyE");
+        } catch (UnsatisfiedLinkError e) {
+            return function("10emptyCacheEv");
+        }
     }
 }
