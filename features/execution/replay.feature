@@ -13,6 +13,8 @@ Feature: A replayed graph gives the very bits of the eager pass
 
     Examples:
       | size   | precision |
+      | tiny   | float32   |
+      | tiny   | bfloat16  |
       | small  | float32   |
       | small  | bfloat16  |
       | medium | float32   |

@@ -144,7 +144,15 @@ public final class Cuda {
      */
     public static void emptyCache(Device device) {
         if (device.isGpu()) {
-            new CudaAllocator(Libtorch.get()).emptyCache();
+            Libtorch libtorch = Libtorch.get();
+            try {
+                new CudaAllocator(libtorch).emptyCache();
+            } catch (UnsatisfiedLinkError e) {
+                throw new LibtorchException(
+                        "libtorch " + libtorch.version() + " does not export its allocator as expected: "
+                                + e.getMessage(),
+                        e);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -26,6 +27,8 @@ public final class CudaGraph implements AutoCloseable {
 
     /** {@code cudaStreamCaptureStatusActive}. */
     private static final int ACTIVE = 1;
+
+    private static final String PROJECT = "dev.mixedprecision.";
 
     private static final Set<String> WHERE_OPERATORS_ARE = Set.of("JniUtils", "Ops", "Aten", "GradMode", "Cuda");
 
@@ -77,19 +80,25 @@ public final class CudaGraph implements AutoCloseable {
      * @param stream the current one
      * @param pool where the arrays go that {@code work} makes
      * @throws CaptureException when that breaks off, naming the operator; the device can be used as before
+     * @throws IllegalStateException when the stream is not this thread's current one
      */
     public static CudaGraph capture(CudaStream stream, Pool pool, Runnable work) {
-        CudaGraph graph = new CudaGraph(stream.device(), library());
+        NativeLibrary library = library();
         Pointer handle = stream.handle();
+        stream.requireCurrent();
         Cuda.synchronize(stream.device());
+        CudaGraph graph = new CudaGraph(stream.device(), library);
         graph.begin(pool);
         try {
             work.run();
             requireActive(handle);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             graph.abandon(handle);
             graph.close();
-            throw new CaptureException(operatorOf(e), e);
+            if (e instanceof RuntimeException failure) {
+                throw new CaptureException(operatorOf(failure), failure);
+            }
+            throw e;
         }
         graph.end();
         return graph;
@@ -151,16 +160,26 @@ public final class CudaGraph implements AutoCloseable {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return Arrays.stream(cause.getStackTrace())
-                .filter(frame -> WHERE_OPERATORS_ARE.contains(
-                        frame.getClassName().substring(frame.getClassName().lastIndexOf('.') + 1)))
+        List<StackTraceElement> frames = Arrays.stream(cause.getStackTrace())
                 .filter(frame -> !frame.getMethodName().startsWith("lambda$"))
+                .toList();
+        return frames.stream()
+                .filter(frame -> WHERE_OPERATORS_ARE.contains(simpleName(frame)))
                 .map(StackTraceElement::getMethodName)
                 .findFirst()
-                .orElse("none of libtorch's operators");
+                .or(() -> frames.stream()
+                        .filter(frame -> frame.getClassName().startsWith(PROJECT))
+                        .filter(frame -> !frame.getClassName().startsWith(CudaGraph.class.getPackageName() + "."))
+                        .map(frame -> simpleName(frame) + "." + frame.getMethodName())
+                        .findFirst())
+                .orElse("what was recorded");
     }
 
-    /** Launches the recorded work; returns before it is done, as every launch. */
+    private static String simpleName(StackTraceElement frame) {
+        return frame.getClassName().substring(frame.getClassName().lastIndexOf('.') + 1);
+    }
+
+    /** Launches the recorded work on the thread's current stream; returns before it is done, as every launch. */
     public void replay() {
         if (closed) {
             throw new IllegalStateException("the graph is closed");
@@ -173,9 +192,12 @@ public final class CudaGraph implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            Cuda.synchronize(device);
-            torchCuda.getFunction("_ZN2at4cuda9CUDAGraphD1Ev").invokeVoid(new Object[] {object});
-            object.close();
+            try {
+                Cuda.synchronize(device);
+            } finally {
+                torchCuda.getFunction("_ZN2at4cuda9CUDAGraphD1Ev").invokeVoid(new Object[] {object});
+                object.close();
+            }
         }
     }
 

@@ -19,10 +19,12 @@ public final class CudaStream implements AutoCloseable {
     /** libtorch keeps workspaces for every stream that was used, for good: so all scopes of a device share one. */
     private static final Map<Device, Value> STREAMS = new ConcurrentHashMap<>();
 
+    private final Thread thread = Thread.currentThread();
     private final Device device;
     private final NativeLibrary core;
     private final Value before;
     private final Value stream;
+    private boolean closed;
 
     private CudaStream(Device device, NativeLibrary core, Value before, Value stream) {
         this.device = device;
@@ -43,12 +45,11 @@ public final class CudaStream implements AutoCloseable {
         }
         NativeLibrary core = Libtorch.get().open("c10_cuda");
         byte index = (byte) device.getDeviceId();
-        byte ordinaryPriority = 0;
-        Value before = (Value)
-                core.getFunction("_ZN3c104cuda20getCurrentCUDAStreamEa").invoke(Value.class, new Object[] {index});
+        byte highPriority = 0;
+        Value before = current(core, index);
         Value stream =
                 STREAMS.computeIfAbsent(device, any -> (Value) core.getFunction("_ZN3c104cuda17getStreamFromPoolEba")
-                        .invoke(Value.class, new Object[] {ordinaryPriority, index}));
+                        .invoke(Value.class, new Object[] {highPriority, index}));
         Cuda.synchronize(device);
         setCurrent(core, stream);
         return new CudaStream(device, core, before, stream);
@@ -64,16 +65,49 @@ public final class CudaStream implements AutoCloseable {
         return core.getFunction("_ZNK3c104cuda10CUDAStream6streamEv").invokePointer(new Object[] {stream.getPointer()});
     }
 
+    private static Value current(NativeLibrary core, byte index) {
+        return (Value)
+                core.getFunction("_ZN3c104cuda20getCurrentCUDAStreamEa").invoke(Value.class, new Object[] {index});
+    }
+
+    /**
+     * Makes sure that this thread's work goes to the stream.
+     *
+     * @throws IllegalStateException when it goes to another one: the scope is closed, or another thread's
+     */
+    void requireCurrent() {
+        if (current(core, (byte) device.getDeviceId()).id != stream.id) {
+            throw new IllegalStateException("the stream is not the current one of thread '"
+                    + Thread.currentThread().getName() + "'");
+        }
+    }
+
     private static void setCurrent(NativeLibrary core, Value stream) {
         Function set = core.getFunction("_ZN3c104cuda20setCurrentCUDAStreamENS0_10CUDAStreamE");
         set.invokeVoid(new Object[] {stream});
     }
 
-    /** Makes the stream current that was so before, once the device is idle. */
+    /**
+     * Makes the stream current that was so before, once the device is idle. Closing twice does nothing.
+     *
+     * @throws IllegalStateException on another thread than the one that opened the scope; it then stays open
+     */
     @Override
     public void close() {
-        Cuda.synchronize(device);
-        setCurrent(core, before);
+        if (closed) {
+            return;
+        }
+        if (Thread.currentThread() != thread) {
+            throw new IllegalStateException("a stream's scope belongs to the thread that opened it, '"
+                    + thread.getName() + "', and was closed on '"
+                    + Thread.currentThread().getName() + "'");
+        }
+        closed = true;
+        try {
+            Cuda.synchronize(device);
+        } finally {
+            setCurrent(core, before);
+        }
     }
 
     /** {@code c10::cuda::CUDAStream}: the device, in the first word, and the stream's number. */

@@ -72,7 +72,7 @@ public final class Operator {
 
         boolean accepts(Object argument) {
             return switch (this) {
-                case TENSOR -> argument instanceof PtNDArray;
+                case TENSOR -> argument instanceof PtNDArray array && !array.isReleased();
                 case INTEGER ->
                     argument instanceof Integer
                             || argument instanceof Long
@@ -194,6 +194,9 @@ public final class Operator {
         if (argument == null) {
             throw misfit(arguments, "'" + parameter.name() + "' must be given");
         }
+        if (argument instanceof PtNDArray array && array.isReleased()) {
+            throw misfit(arguments, "'" + parameter.name() + "' is closed");
+        }
         throw misfit(
                 arguments,
                 kinds[index] == Kind.OTHER
@@ -250,12 +253,17 @@ public final class Operator {
     }
 
     private String describe(Object[] arguments) {
-        String shown = Arrays.stream(arguments)
-                .map(argument -> argument instanceof PtNDArray array
-                        ? Aten.dtype(array) + array.getShape().toString()
-                        : String.valueOf(argument))
-                .collect(Collectors.joining(", "));
+        String shown = Arrays.stream(arguments).map(Operator::described).collect(Collectors.joining(", "));
         return schema.text().substring(0, schema.text().indexOf('(')) + "(" + shown + ")";
+    }
+
+    private static String described(Object argument) {
+        if (argument instanceof PtNDArray array) {
+            return array.isReleased()
+                    ? "a closed array"
+                    : Aten.dtype(array) + array.getShape().toString();
+        }
+        return String.valueOf(argument);
     }
 
     private static Memory cString(String text) {

@@ -107,11 +107,13 @@ public final class GraphedPass implements Pass {
 
     @Override
     public void close() {
-        backward.close();
-        forward.close();
-        recorded.close();
-        model.clearGradients();
-        stream.close();
-        Cuda.emptyCache(model.device());
+        try (stream;
+                recorded;
+                forward;
+                backward) {
+            model.clearGradients();
+        } finally {
+            Cuda.emptyCache(model.device());
+        }
     }
 }

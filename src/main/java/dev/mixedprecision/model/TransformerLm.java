@@ -102,8 +102,13 @@ public final class TransformerLm implements AutoCloseable {
      *
      * @param ids int64 token ids, (batch, context); their manager owns what is returned
      * @return (batch, context, vocabulary), in the type that autocast chooses or else the parameters'
+     * @throws IllegalArgumentException when the ids are not as long as the model's context
      */
     public NDArray forward(NDArray ids, LayerMath math) {
+        Shape of = ids.getShape();
+        if (of.dimension() != 2 || of.get(1) != context) {
+            throw new IllegalArgumentException("ids must be (batch, " + context + "), not " + of);
+        }
         // A row a token: with a dimension for the batch libtorch would fold and unfold it around every linear layer.
         NDArray x = closing(
                 Ops.embedding(ids, parameters.get("embedding")), embedded -> Ops.reshape(embedded, -1, shape.dModel()));

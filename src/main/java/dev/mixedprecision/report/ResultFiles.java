@@ -24,9 +24,14 @@ public final class ResultFiles {
         try {
             Path directory = file.toAbsolutePath().getParent();
             Files.createDirectories(directory);
-            Path temporary = Files.createTempFile(directory, file.getFileName().toString(), ".tmp");
-            Files.writeString(temporary, content, StandardCharsets.UTF_8);
-            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+            // Not a temporary file of the JDK's: those are for their owner's eyes only, and moving keeps that.
+            Path temporary = directory.resolve(file.getFileName() + ".tmp");
+            try {
+                Files.writeString(temporary, content, StandardCharsets.UTF_8);
+                Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
             return file;
         } catch (IOException e) {
             throw new UncheckedIOException("writing " + file, e);

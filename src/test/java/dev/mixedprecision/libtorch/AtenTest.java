@@ -144,5 +144,10 @@ class AtenTest {
         NDArray x = manager.ones(new Shape(2));
         x.close();
         assertThatThrownBy(() -> Aten.dtype(x)).isInstanceOf(IllegalStateException.class);
+        // Seen before the array beside it becomes a handle, which only a call that is made would free.
+        NDArray open = manager.ones(new Shape(2));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Operator.of("aten::mul.Tensor").call(manager, open, x))
+                .withMessageContaining("aten::mul.Tensor(float32(2), a closed array): 'other' is closed");
     }
 }

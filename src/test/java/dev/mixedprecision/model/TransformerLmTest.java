@@ -214,6 +214,14 @@ class TransformerLmTest {
     }
 
     @Test
+    void refusesIdsOfAnotherLength() {
+        NDArray ids = manager.zeros(new Shape(BATCH, CONTEXT + 1), ai.djl.ndarray.types.DataType.INT64);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> model.forward(ids, new EagerMath(manager)))
+                .withMessage("ids must be (batch, 5), not (2, 6)");
+    }
+
+    @Test
     void leavesNoArrayOpenButTheLogits() {
         NDArray ids = model.randomIds(manager, BATCH, 1);
         EagerMath math = new EagerMath(manager);

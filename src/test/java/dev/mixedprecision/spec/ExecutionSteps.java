@@ -107,6 +107,11 @@ public final class ExecutionSteps {
 
     @When("the peak memory of {word} in {word} is measured in eager and in fused execution")
     public void memoryIsMeasured(String size, String precision) {
+        SpeedupBenchmark chosen = benchmarks.chosen(world.device());
+        if (!chosen.labels().contains(size)) {
+            String reason = chosen.plan().skipped().get(size);
+            throw new TestAbortedException(reason == null ? size + " is not among -Dbenchmark.sizes" : reason);
+        }
         judgeMemory(world.timed(
                 "peak memory of " + size + " in " + precision,
                 () -> PeakMemory.measure(size, world.device(), precision, CONTEXT, BATCH)));

@@ -7,9 +7,12 @@ import dev.mixedprecision.libtorch.ScalarType;
 import java.util.Collection;
 import java.util.List;
 
-/** A few elements of every parameter, remembered, to tell whether all of them are trained and still finite. */
+/**
+ * Elements from all over every parameter, remembered, to tell whether all of them are trained and still finite. From all
+ * over, because of the embedding only the rows of the tokens that occur have a gradient.
+ */
 final class ParameterProbe {
-    private static final int ELEMENTS = 16;
+    private static final int ELEMENTS = 4096;
 
     private final List<NDArray> parameters;
     private final List<double[]> before;
@@ -17,15 +20,14 @@ final class ParameterProbe {
     /** Remembers the parameters as they are; they must outlive the probe. */
     ParameterProbe(Collection<NDArray> parameters) {
         this.parameters = List.copyOf(parameters);
-        this.before =
-                this.parameters.stream().map(ParameterProbe::firstElements).toList();
+        this.before = this.parameters.stream().map(ParameterProbe::sample).toList();
     }
 
     /** The least of the parameters' changes, each the largest among its elements; NaN where one is not finite. */
     double leastChange() {
         double least = Double.POSITIVE_INFINITY;
         for (int i = 0; i < parameters.size(); i++) {
-            double[] now = firstElements(parameters.get(i));
+            double[] now = sample(parameters.get(i));
             double largest = 0;
             for (int j = 0; j < now.length; j++) {
                 largest = Math.max(largest, Math.abs(now[j] - before.get(i)[j])); // NaN stays NaN
@@ -38,11 +40,11 @@ final class ParameterProbe {
         return least;
     }
 
-    private static double[] firstElements(NDArray parameter) {
+    private static double[] sample(NDArray parameter) {
         try (var constant = GradMode.disabled();
                 NDArray flat = parameter.flatten();
-                NDArray first = flat.get("0:" + Math.min(ELEMENTS, flat.size()));
-                NDArray wide = Aten.to(first, ScalarType.FLOAT64)) {
+                NDArray some = flat.get("::" + Math.max(1, flat.size() / ELEMENTS));
+                NDArray wide = Aten.to(some, ScalarType.FLOAT64)) {
             return Aten.toDoubles(wide);
         }
     }

@@ -66,7 +66,8 @@ final class Series {
             if (!Cuda.isOutOfMemory(e)) {
                 throw e;
             }
-            return Optional.of("out of memory while capturing");
+            return Optional.of("out of memory while warming up or capturing: "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
     }
 
@@ -86,10 +87,10 @@ final class Series {
         if (forward.failed) {
             return;
         }
-        boolean done = false;
+        int failedBefore = failedPhases();
         workload.prepare(precision);
         try {
-            done = timed(
+            boolean done = timed(
                             workload,
                             clock,
                             keep,
@@ -104,18 +105,22 @@ final class Series {
                         .collect(Collectors.joining(" and "));
             }
             if (done && optimizes) {
-                done = timed(workload, clock, keep, optimizer, workload::optimize);
+                timed(workload, clock, keep, optimizer, workload::optimize);
                 peakBytesOfStep = larger(peakBytesOfStep, workload);
             }
         } finally {
             workload.finish();
-            if (!done) {
-                workload.emptyCache();
+            if (failedPhases() > failedBefore) {
+                workload.emptyCache(); // once: later steps go on without the phase, and with a warm cache
             }
         }
         if (keep) {
             watch(clock);
         }
+    }
+
+    private int failedPhases() {
+        return (forward.failed ? 1 : 0) + (backward.failed ? 1 : 0) + (optimizer.failed ? 1 : 0);
     }
 
     /** Between two steps, when no sample is being taken: the driver's answer takes time of its own. */

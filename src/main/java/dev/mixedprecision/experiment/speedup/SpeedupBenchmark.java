@@ -165,14 +165,15 @@ public final class SpeedupBenchmark {
                 .toList();
     }
 
-    private void warmUpHost() {
-        if (!plan.hardware().isCuda() || !hostWarmUp.isNeeded()) {
+    private void warmUpHost(Execution execution) {
+        if (!plan.hardware().isCuda() || execution.isGraph() || !hostWarmUp.isNeeded(execution)) {
             return;
         }
-        console.println("Benchmark: 4 s of the tiny model first, for the JVM to compile what launches");
-        try (Workload workload = workloads.of(plan, ModelSize.TINY, Execution.EAGER)) {
-            hostWarmUp.run(clock, () -> {
-                for (ScalarType precision : plan.precisions(ModelSize.TINY, Execution.EAGER)) {
+        console.println("Benchmark: 4 s of the tiny model in " + execution
+                + " execution first, for the JVM to compile what launches");
+        try (Workload workload = workloads.of(plan, ModelSize.TINY, execution)) {
+            hostWarmUp.run(execution, clock, () -> {
+                for (ScalarType precision : plan.precisions(ModelSize.TINY, execution)) {
                     workload.prepare(precision);
                     workload.forward(precision); // a backward pass is launched by libtorch, not by the JVM
                     workload.finish();
@@ -183,12 +184,9 @@ public final class SpeedupBenchmark {
     }
 
     private SizeTimings run(ModelSize size, Execution execution, double bound) {
-        warmUpHost();
+        warmUpHost(execution);
         String before = state();
-        List<Series> all = series(
-                size,
-                execution,
-                precision -> peaks.computeIfAbsent(precision, type -> peak.applyAsDouble(plan.hardware(), type)));
+        List<Series> all = series(size, execution, precision -> peaks.computeIfAbsent(precision, this::peak));
         SizeRun run = new SizeRun(size + ", " + execution, execution, plan.options(), all, clock, console);
         long parameters = size.shape().parameters();
         double leastChange = Double.NaN;
@@ -217,6 +215,19 @@ public final class SpeedupBenchmark {
                 run.fallback(),
                 leastChange,
                 before.isEmpty() ? "" : "before: " + before + "; after: " + after);
+    }
+
+    /** What the device reaches; not known where there is no memory to find out. */
+    private double peak(ScalarType type) {
+        try {
+            return peak.applyAsDouble(plan.hardware(), type);
+        } catch (RuntimeException e) {
+            if (!Cuda.isOutOfMemory(e)) {
+                throw e;
+            }
+            Cuda.emptyCache(plan.hardware().device());
+            return Double.NaN;
+        }
     }
 
     private String state() {

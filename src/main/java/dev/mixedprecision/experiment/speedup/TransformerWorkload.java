@@ -35,11 +35,11 @@ final class TransformerWorkload implements Workload {
     private final Execution execution;
     private final TransformerLm model;
     private final NDManager manager;
-    private final LayerMath math;
-    private final NDArray ids;
+    private LayerMath math;
+    private NDArray ids;
     private final Optional<CudaMemory> memory;
-    private final Optional<AdamW> optimizer;
-    private final Optional<ParameterProbe> probe;
+    private Optional<AdamW> optimizer = Optional.empty();
+    private Optional<ParameterProbe> probe = Optional.empty();
     private Pass graphs;
     private Pass pass;
 
@@ -57,7 +57,7 @@ final class TransformerWorkload implements Workload {
             this.probe = trains ? Optional.of(new ParameterProbe(parameters)) : Optional.empty();
             this.optimizer = trains ? Optional.of(new AdamW(parameters, AdamW.DEFAULT)) : Optional.empty();
         } catch (RuntimeException e) {
-            release();
+            close();
             throw e;
         }
     }
@@ -165,11 +165,9 @@ final class TransformerWorkload implements Workload {
     public void close() {
         end();
         optimizer.ifPresent(AdamW::close);
-        math.close();
-        release();
-    }
-
-    private void release() {
+        if (math != null) { // or its constructor has failed
+            math.close();
+        }
         manager.close();
         model.close();
         Cuda.emptyCache(device);

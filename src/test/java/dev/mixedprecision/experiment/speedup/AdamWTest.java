@@ -79,4 +79,33 @@ class AdamWTest {
             }
         }
     }
+
+    /** What the law of the optimizer's step relies on: its bound tells training from decay. */
+    @Test
+    void aStepMovesWhatHasAGradientByTheLearningRateAndTheRestByFarLess() {
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+            NDArray parameter = manager.randomNormal(new Shape(100, 100));
+            parameter.setRequiresGradient(true);
+            ParameterProbe probe = new ParameterProbe(List.of(parameter));
+            try (AdamW adamW = new AdamW(List.of(parameter), AdamW.DEFAULT);
+                    NDArray zero = manager.zeros(new Shape(1));
+                    NDArray one = manager.ones(new Shape(1))) {
+                for (int step = 0; step < 5; step++) {
+                    GradMode.clearGradient(parameter);
+                    step(parameter, zero, adamW);
+                }
+                assertThat(probe.leastChange()).isPositive().isLessThan(AdamW.DEFAULT.learningRate() / 2);
+                GradMode.clearGradient(parameter);
+                step(parameter, one, adamW);
+                assertThat(probe.leastChange()).isGreaterThan(AdamW.DEFAULT.learningRate() / 2);
+            }
+        }
+    }
+
+    private static void step(NDArray parameter, NDArray slope, AdamW adamW) {
+        try (var grad = GradMode.enabled()) {
+            GradMode.backward(Ops.sum(Ops.mul(parameter, slope)));
+        }
+        adamW.step();
+    }
 }

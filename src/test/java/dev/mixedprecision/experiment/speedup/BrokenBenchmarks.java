@@ -128,6 +128,16 @@ public final class BrokenBenchmarks {
         });
     }
 
+    /** The gradients are zeros: AdamW lets the parameters decay. */
+    public static SpeedupBenchmark withWeightDecayAlone(Path folder) {
+        return of(folder, new Growing() {
+            @Override
+            public double leastChange() {
+                return 2.5e-6;
+            }
+        });
+    }
+
     public static SpeedupBenchmark withAnOptimizerThatDiverges(Path folder) {
         return of(folder, new Growing() {
             @Override

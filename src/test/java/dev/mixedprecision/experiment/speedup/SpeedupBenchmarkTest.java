@@ -106,7 +106,7 @@ class SpeedupBenchmarkTest {
 
         @Override
         public double leastChange() {
-            return 1e-6;
+            return 1e-3;
         }
 
         @Override
@@ -246,7 +246,9 @@ class SpeedupBenchmarkTest {
         assertThat(failed.full().backward().count()).isZero();
         assertThat(failed.mixed().orElseThrow().backward().count()).isEqualTo(4);
         assertThat(failed.speedup().isKnown()).isFalse();
-        assertThat(device.order).contains("cache emptied");
+        assertThat(device.order.stream().filter("cache emptied"::equals))
+                .as("later steps find a warm cache")
+                .hasSize(1);
         assertThat(benchmark.measure("medium", "eager", 1.5).speedup().value()).isCloseTo(4, within(1e-12));
         List<String> lines = Files.readAllLines(folder.resolve("out/times.csv"));
         assertThat(lines).hasSize(3);
@@ -282,7 +284,7 @@ class SpeedupBenchmarkTest {
         assertThat(timings.full().optimizerShare()).isCloseTo(3 / 63.0, within(1e-12));
         assertThat(timings.mixed().orElseThrow().optimizerShare()).isCloseTo(3 / 18.0, within(1e-12));
         assertThat(timings.wholeStepSpeedup().value()).isCloseTo(63 / 18.0, within(1e-12));
-        assertThat(timings.leastChange()).isEqualTo(1e-6);
+        assertThat(timings.leastChange()).isEqualTo(1e-3);
         List<String> lines = Files.readAllLines(folder.resolve("out/adamw_times.csv"));
         assertThat(lines.get(0))
                 .endsWith("execution,trouble,fp32_optimizer_ms,fp32_optimizer_std_ms,fp32_optimizer_median_ms,"
@@ -319,7 +321,7 @@ class SpeedupBenchmarkTest {
         SizeTimings trained = new SpeedupBenchmark(
                         BenchmarkPlan.of(options.withOptimizer("tiny", OptimizerChoice.ADAMW), Hardware.cpu()))
                 .measure("tiny", "eager", Double.NaN);
-        assertThat(trained.leastChange()).isPositive().isFinite();
+        assertThat(trained.leastChange()).isGreaterThan(5e-5).isFinite();
         assertThat(trained.full().optimizer().times().count()).isEqualTo(6);
         assertThat(trained.full().trained()).isEqualTo("float32");
         assertThat(trained.mixed().orElseThrow().trained()).isEqualTo("float32");

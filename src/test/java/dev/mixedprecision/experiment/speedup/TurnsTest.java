@@ -73,7 +73,7 @@ class TurnsTest {
 
         @Override
         public ScalarType forward(ScalarType precision) {
-            log.add(precision.torchName() + (clock.order.isEmpty() ? "" : ", too late"));
+            log.add(precision.torchName() + (clock.order.isEmpty() ? "" : ", after a step"));
             return super.forward(precision);
         }
 
@@ -150,9 +150,21 @@ class TurnsTest {
         SizeTimings first = benchmark.measure("small", "eager", Double.NaN);
         benchmark.measure("small", "fused", Double.NaN);
         benchmark(device, Execution.EAGER).measure("small", "eager", Double.NaN);
-        assertThat(warmUps).as("once in a JVM").containsExactly("float32", "bfloat16", "float32", "bfloat16");
+        assertThat(warmUps)
+                .as("once in a JVM for each execution that is launched, before anything is timed in it")
+                .containsExactly(
+                        "float32",
+                        "bfloat16",
+                        "float32",
+                        "bfloat16",
+                        "float32, after a step",
+                        "bfloat16, after a step",
+                        "float32, after a step",
+                        "bfloat16, after a step");
         assertThat(first.full().forward().values()).hasSize(5).containsOnly(20.0);
-        assertThat(said()).containsOnlyOnce("4 s of the tiny model first");
+        assertThat(said())
+                .containsOnlyOnce("4 s of the tiny model in eager execution first")
+                .containsOnlyOnce("4 s of the tiny model in fused execution first");
     }
 
     @Test
@@ -216,7 +228,8 @@ class TurnsTest {
         };
         SizeTimings timings = benchmark(device, Execution.FUSED_GRAPH).measure("small", "fused-graph", Double.NaN);
         assertThat(timings.fallback())
-                .isEqualTo("runs in fused mode since float32 could not be captured: out of memory while capturing");
+                .isEqualTo("runs in fused mode since float32 could not be captured: out of memory while warming up or"
+                        + " capturing: capture: CUDA out of memory");
         assertThat(device.order).startsWith("begin float32", "end float32", "cache emptied", "float32", "bfloat16");
         assertThat(timings.full().forward().count()).isEqualTo(5);
     }
