@@ -75,7 +75,8 @@ public final class CudaGraph implements AutoCloseable {
 
     /**
      * Records what {@code work} launches, without running it. All of it must have run before on the same stream, so that
-     * libraries have set themselves up; it must not wait for the device, nor bring numbers from the host.
+     * libraries have set themselves up; it must not wait for the device, nor bring numbers from the host. The graph itself
+     * needs some memory too; where not even that is left at the end, libtorch throws past the JVM, which ends it.
      *
      * @param stream the current one
      * @param pool where the arrays go that {@code work} makes

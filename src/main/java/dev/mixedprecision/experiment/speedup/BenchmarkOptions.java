@@ -36,6 +36,9 @@ public record BenchmarkOptions(
         OptimizerChoice optimizer) {
     private static final String PREFIX = "benchmark.";
 
+    /** The mask has context × context elements, and Java's arrays have no more than 2³¹ − 1. */
+    private static final int LONGEST_CONTEXT = 46_340;
+
     /**
      * The choices of the system properties, all checked.
      *
@@ -49,11 +52,11 @@ public record BenchmarkOptions(
         Function<String, String> property = name -> properties.apply(PREFIX + name);
         return new BenchmarkOptions(
                 sizes(or(property.apply("sizes"), "all")),
-                positive(property, "contextLength", 512, 1),
-                positive(property, "batchSize", 4, 1),
+                wholeNumber(property, "contextLength", 512, 1, LONGEST_CONTEXT),
+                wholeNumber(property, "batchSize", 4, 1, Integer.MAX_VALUE),
                 type(or(property.apply("dtype"), "bf16")),
-                positive(property, "warmupSteps", 5, 0),
-                positive(property, "measureSteps", 10, 2),
+                wholeNumber(property, "warmupSteps", 5, 0, Integer.MAX_VALUE),
+                wholeNumber(property, "measureSteps", 10, 2, Integer.MAX_VALUE),
                 output(or(property.apply("output"), "results/mixed_precision/mixed_precision_benchmark.csv")),
                 flag(or(property.apply("mixedPrecision"), "true")),
                 executions(or(property.apply("execution"), "eager")),
@@ -136,20 +139,23 @@ public record BenchmarkOptions(
         return List.copyOf(named);
     }
 
-    private static int positive(Function<String, String> property, String name, int otherwise, int least) {
+    private static int wholeNumber(Function<String, String> property, String name, int otherwise, int least, int most) {
         String value = property.apply(name);
         if (value == null) {
             return otherwise;
         }
         try {
             int number = Integer.parseInt(value.strip());
-            if (number >= least) {
+            if (number >= least && number <= most) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // said below, as for a number that is too small
+            // said below, as for a number that is out of range
         }
-        throw wrong(name, value, "a whole number, at least " + least);
+        throw wrong(
+                name,
+                value,
+                "a whole number, at least " + least + (most == Integer.MAX_VALUE ? "" : " and at most " + most));
     }
 
     private static ScalarType type(String value) {

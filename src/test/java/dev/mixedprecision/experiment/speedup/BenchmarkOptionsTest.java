@@ -50,6 +50,7 @@ class BenchmarkOptionsTest {
             value = {
                 "sizes | small,huge | some of tiny, small, medium, large, xl, 2.7B",
                 "contextLength | 0 | at least 1",
+                "contextLength | 65536 | at least 1 and at most 46340",
                 "batchSize | four | a whole number, at least 1",
                 "dtype | fp8 | bf16 or fp16",
                 "warmupSteps | -1 | at least 0",
