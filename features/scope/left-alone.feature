@@ -30,7 +30,8 @@ Feature: float64 and integers are left alone, and float64 does not mix with what
   Scenario Outline: float64 times float32 on <device>
     Given <device>
     When torch.mm(a.double(), b) is tried on a: 3x4; b: 4x5 under autocast
-    Then libtorch refuses it: "to have the same dtype, but got: double != c10::Half"
+    Then libtorch refuses it in float16: "to have the same dtype, but got: double != c10::Half"
+    And libtorch refuses it in bfloat16: "to have the same dtype, but got: double != c10::BFloat16"
 
     Examples: On the CPU
       | device  |
@@ -38,5 +39,5 @@ Feature: float64 and integers are left alone, and float64 does not mix with what
 
     @cuda
     Examples: On CUDA
-      | device        |
-      | a CUDA device |
+      | device                      |
+      | a CUDA device with bfloat16 |

@@ -26,7 +26,7 @@ public final class ConformanceSteps {
     private OperatorCall call;
     private boolean lowInputs;
     private List<CastOutcome> outcomes = List.of();
-    private String refusal;
+    private Map<String, String> refusals;
     private String deviceType;
 
     public ConformanceSteps(World world) {
@@ -116,7 +116,7 @@ public final class ConformanceSteps {
     @When("{} is tried on {} under autocast")
     public void isTried(String expression, String inputs) {
         call = OperatorCall.parse(expression, inputs, "");
-        refusal = world.timed(expression, () -> experiment.apply(world).refusal(call));
+        refusals = world.timed(expression, () -> experiment.apply(world).refusals(call));
     }
 
     @Then("the results have the policy's type")
@@ -185,16 +185,19 @@ public final class ConformanceSteps {
 
     @Then("libtorch refuses it, and its error names {word} as the way out")
     public void refusesAndNames(String wayOut) {
-        world.judge().same("refused under autocast: " + call.expression(), true, !refusal.isEmpty());
-        world.attachText("libtorch's error", refusal);
-        world.judge().same("names " + wayOut + ": " + refusal, true, refusal.contains(wayOut));
+        refusals.keySet().forEach(type -> requireRefusal(type, "names", wayOut));
     }
 
-    @Then("libtorch refuses it: {string}")
-    public void refusesWith(String words) {
-        world.judge().same("refused under autocast: " + call.expression(), true, !refusal.isEmpty());
-        world.attachText("libtorch's error", refusal);
-        world.judge().same("says '" + words + "': " + refusal, true, refusal.contains(words));
+    @Then("libtorch refuses it in {word}: {string}")
+    public void refusesWith(String type, String words) {
+        requireRefusal(type, "says", words);
+    }
+
+    private void requireRefusal(String type, String verb, String words) {
+        String refusal = refusals.get(type);
+        world.judge().same("refused under " + type + " autocast: " + call.expression(), true, !refusal.isEmpty());
+        world.attachText("libtorch's error in " + type, refusal);
+        world.judge().same(verb + " '" + words + "': " + refusal, true, refusal.contains(words));
     }
 
     @When("libtorch lists the operators that it has autocast rules for on {word}")

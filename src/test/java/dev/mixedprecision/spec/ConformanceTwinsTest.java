@@ -202,11 +202,11 @@ class ConformanceTwinsTest {
     void twoTypesThatAreNotRefusedAreNoticed() {
         ConformanceSteps steps = with(RIGHT, "@SCP-08");
         steps.isTried("torch.mm(a.double(), b.double())", "a: 3x4; b: 4x5");
-        assertThatThrownBy(() -> steps.refusesWith("double != c10::Half"))
-                .hasMessageContaining("[SCP-08] refused under autocast");
+        assertThatThrownBy(() -> steps.refusesWith("float16", "double != c10::Half"))
+                .hasMessageContaining("[SCP-08] refused under float16 autocast");
         ConformanceSteps otherwise = with(BrokenCasts.off(), "@SCP-08");
         otherwise.isTried("torch.mm(a.double(), b)", "a: 3x4; b: 4x5");
-        assertThatThrownBy(() -> otherwise.refusesWith("double != c10::Half"))
+        assertThatThrownBy(() -> otherwise.refusesWith("float16", "double != c10::Half"))
                 .hasMessageContaining("[SCP-08] says 'double != c10::Half'")
                 .hasMessageContaining("double != float");
     }
@@ -216,7 +216,7 @@ class ConformanceTwinsTest {
         ConformanceSteps steps = with(RIGHT, "@CNF-09");
         steps.isTried("torch.binary_cross_entropy(p, y)", "p: 3 positive; y: 3 positive"); // the CPU allows it
         assertThatThrownBy(() -> steps.refusesAndNames("binary_cross_entropy_with_logits"))
-                .hasMessageContaining("[CNF-09] refused under autocast: torch.binary_cross_entropy(p, y)");
+                .hasMessageContaining("[CNF-09] refused under float16 autocast: torch.binary_cross_entropy(p, y)");
     }
 
     /** CUDA's tables are sound as far as a CPU can tell: without autocast, every call compiles, and runs or needs CUDA. */
@@ -230,7 +230,7 @@ class ConformanceTwinsTest {
                 if (row.cells().containsKey(column)) {
                     OperatorCall call = OperatorCall.parse(
                             row.cells().get(column), row.cells().get("inputs"), "");
-                    String refusal = BrokenCasts.off().refusal(call);
+                    String refusal = BrokenCasts.off().refusals(call).get("float16");
                     if (refusal.contains("with arguments from the 'CPU' backend")) {
                         onCudaOnly.addAll(OperatorCall.operatorsIn(call.expression()));
                     } else {

@@ -149,15 +149,23 @@ public final class CastExperiment {
     }
 
     /**
-     * Runs the call once under float16 autocast with float32 inputs, for an operator that autocast refuses.
+     * Runs the call with float32 inputs under float16 and bfloat16 autocast, for an operator that autocast refuses.
      *
-     * @return libtorch's message; empty when it does not refuse
+     * @return libtorch's message by autocast's type; empty when it does not refuse
      */
-    public String refusal(OperatorCall call) {
+    public Map<String, String> refusals(OperatorCall call) {
+        Map<String, String> refusals = new LinkedHashMap<>();
+        for (ScalarType low : List.of(ScalarType.FLOAT16, ScalarType.BFLOAT16)) {
+            refusals.put(low.toString(), refusal(call, low));
+        }
+        return refusals;
+    }
+
+    private String refusal(OperatorCall call, ScalarType low) {
         Libtorch.get();
         try (TorchScript script = TorchScript.compile(call.expression(), call.names());
                 NDManager manager = NDManager.newBaseManager(device)) {
-            underAutocast(manager, script, create(manager, call), ScalarType.FLOAT16);
+            underAutocast(manager, script, create(manager, call), low);
             return "";
         } catch (LibtorchException e) {
             return e.getMessage();
