@@ -109,6 +109,11 @@ public final class Ops {
         return JniUtils.transpose(tensor(a), dimension, other);
     }
 
+    /** A view with the dimensions in another order. */
+    public static NDArray permute(NDArray a, long... dimensions) {
+        return JniUtils.permute(tensor(a), dimensions);
+    }
+
     /** The mean over the last dimension, which stays with length 1. */
     public static NDArray meanOfLast(NDArray a) {
         return JniUtils.mean(tensor(a), -1, true);

@@ -56,45 +56,41 @@ public final class EagerMath implements LayerMath {
 
     @Override
     public NDArray attention(NDArray queries, NDArray keys, NDArray values, Positions positions) {
-        long heads = positions.shape().heads();
-        long width = positions.shape().dHead();
         long context = positions.context();
+        long width = positions.shape().dHead();
         NDArray weights;
-        try (NDArray q = rotated(queries, positions.scaledRotation(), positions);
-                NDArray k = rotated(keys, positions.rotation(), positions)) {
-            NDArray scores = closing(Ops.transpose(k, 1, 2), kt -> Ops.bmm(q, kt));
+        try (NDArray q = closing(
+                        turned(queries, positions.scaledRotation(), positions),
+                        pairs -> headsFirst(pairs, context, width));
+                NDArray k = turned(keys, positions.rotation(), positions)) {
+            NDArray heads = Ops.reshape(k, context, -1, width);
+            NDArray scores = closing(closing(heads, h -> Ops.permute(h, 1, 2, 0)), kt -> Ops.bmm(q, kt));
             weights = softmax(closing(scores, s -> Ops.where(positions.causal(), s, positions.minusInfinity())));
         }
-        NDArray v = heads(Ops.reshape(values, -1, context, heads, width), context, width);
-        NDArray mixed = closing(weights, w -> closing(v, each -> Ops.bmm(w, each)));
-        NDArray apart = closing(mixed, m -> Ops.reshape(m, -1, heads, context, width));
-        return closing(closing(apart, a -> Ops.transpose(a, 1, 2)), side -> Ops.reshape(side, -1, heads * width));
+        NDArray mixed = closing(weights, w -> closing(headsFirst(values, context, width), v -> Ops.bmm(w, v)));
+        return closing(
+                closing(mixed, m -> Ops.transpose(m, 0, 1)),
+                side -> Ops.reshape(side, -1, positions.shape().dModel()));
     }
 
-    /** The heads as a batch, (batch · heads, context, d_head), each pair of adjacent components turned. */
-    private static NDArray rotated(NDArray x, NDArray rotation, Positions positions) {
-        return heads(
-                turned(x, rotation, positions),
-                positions.context(),
-                positions.shape().dHead());
+    /**
+     * The heads of all sequences as a batch, (batch · heads, context, d_head): a view, since the tokens of a position are
+     * side by side.
+     */
+    private static NDArray headsFirst(NDArray x, long context, long width) {
+        return closing(Ops.reshape(x, context, -1, width), heads -> Ops.transpose(heads, 0, 1));
     }
 
-    /** Each pair of adjacent components turned, as (batch, context, heads, d_head / 2, 2), in float32 or wider. */
+    /** Each pair of adjacent components turned, as (context, batch · heads, d_head / 2, 2), in float32 or wider. */
     static NDArray turned(NDArray x, NDArray rotation, Positions positions) {
-        long context = positions.context();
-        long heads = positions.shape().heads();
-        long width = positions.shape().dHead();
         NDArray wide = Aten.dtype(x).isLowPrecision()
                 ? Aten.to(x, ScalarType.FLOAT32) // there are no complex numbers of bfloat16
                 : Ops.share(x, x.getManager());
-        NDArray pairs = closing(wide, w -> Ops.reshape(w, -1, context, heads, width / 2, 2));
+        NDArray pairs = closing(
+                wide,
+                w -> Ops.reshape(w, positions.context(), -1, positions.shape().dHead() / 2, 2));
         NDArray turned = closing(closing(pairs, Ops::viewAsComplex), z -> Ops.mul(z, rotation));
         return closing(turned, Ops::viewAsReal);
-    }
-
-    /** From (batch, context, heads, …) to (batch · heads, context, d_head); closes what it is given. */
-    private static NDArray heads(NDArray x, long context, long width) {
-        return closing(closing(x, each -> Ops.transpose(each, 1, 2)), each -> Ops.reshape(each, -1, context, width));
     }
 
     /** Over the last dimension; closes what it is given. */

@@ -55,9 +55,10 @@ public final class FusedMath implements LayerMath {
         ScalarType type = Aten.dtype(values);
         try (NDArray q = rotated(queries, type, positions);
                 NDArray k = rotated(keys, type, positions);
-                NDArray v = closing(Ops.reshape(values, -1, context, heads, width), each -> Ops.transpose(each, 1, 2));
+                NDArray v =
+                        closing(Ops.reshape(values, context, -1, heads, width), each -> Ops.permute(each, 1, 2, 0, 3));
                 NDArray mixed = Ops.causalAttention(q, k, v)) {
-            return closing(Ops.transpose(mixed, 1, 2), side -> Ops.reshape(side, -1, heads * width));
+            return closing(Ops.permute(mixed, 2, 0, 1, 3), side -> Ops.reshape(side, -1, heads * width));
         }
     }
 
@@ -67,9 +68,9 @@ public final class FusedMath implements LayerMath {
         long width = positions.shape().dHead();
         NDArray turned = closing(
                 EagerMath.turned(x, positions.rotation(), positions),
-                pairs -> Ops.reshape(pairs, -1, positions.context(), heads, width));
+                pairs -> Ops.reshape(pairs, positions.context(), -1, heads, width));
         NDArray low = Aten.dtype(turned) == type ? turned : closing(turned, wide -> Aten.to(wide, type));
-        return closing(low, each -> Ops.transpose(each, 1, 2));
+        return closing(low, each -> Ops.permute(each, 1, 2, 0, 3));
     }
 
     @Override

@@ -13,7 +13,7 @@ public interface LayerMath extends AutoCloseable {
     /**
      * {@code x · rsqrt(mean(x²) + 1e-5) · weight} over the last dimension, computed in float32 or wider.
      *
-     * @param x (tokens, d_model), the tokens of one sequence after the other
+     * @param x (tokens, d_model), a row a token
      * @param weight (d_model)
      * @return as x, in its dtype or in the one to which autocast casts what goes into a linear layer
      */
@@ -22,7 +22,8 @@ public interface LayerMath extends AutoCloseable {
     /**
      * Causal attention of every head, with the rotary position embedding applied to queries and keys.
      *
-     * @param queries (tokens, d_model), the heads side by side in the last dimension
+     * @param queries (tokens, d_model), the tokens of all sequences at a position after those at the one before, the
+     *     heads side by side in the last dimension
      * @param keys as the queries
      * @param values as the queries
      * @param positions what does not depend on the input

@@ -110,15 +110,19 @@ public final class TransformerLm implements AutoCloseable {
             throw new IllegalArgumentException("ids must be (batch, " + context + "), not " + of);
         }
         // A row a token: with a dimension for the batch libtorch would fold and unfold it around every linear layer.
+        // The tokens of a position side by side: then the heads of all sequences are a batch of matrices as they lie.
         NDArray x = closing(
-                Ops.embedding(ids, parameters.get("embedding")), embedded -> Ops.reshape(embedded, -1, shape.dModel()));
+                closing(Ops.transpose(ids, 0, 1), byPosition -> Ops.embedding(byPosition, parameters.get("embedding"))),
+                embedded -> Ops.reshape(embedded, -1, shape.dModel()));
         for (Block block : blocks) {
             x = closing(x, stream -> block.attend(stream, math, positions));
             x = closing(x, stream -> block.feedForward(stream, math));
         }
         NDArray normed = closing(x, stream -> math.rmsNorm(stream, parameters.get("norm")));
         NDArray logits = closing(normed, h -> Ops.linear(h, parameters.get("head")));
-        return closing(logits, flat -> Ops.reshape(flat, -1, context, shape.vocabulary()));
+        return closing(
+                closing(logits, flat -> Ops.reshape(flat, context, -1, shape.vocabulary())),
+                byPosition -> Ops.transpose(byPosition, 0, 1));
     }
 
     /** Random token ids, (batch, context), the same for the same seed. */
