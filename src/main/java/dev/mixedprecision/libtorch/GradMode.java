@@ -64,6 +64,13 @@ public final class GradMode implements AutoCloseable {
         }
     }
 
+    /** Makes an array the gradient of another of the same shape, type and device; what gradient it had is forgotten. */
+    public static void setGradient(NDArray array, NDArray gradient) {
+        Libtorch.get();
+        long place = TorchCore.mutableGrad(new Pointer(Aten.handle(array)).getPointer(0));
+        Aten.check(TorchCpu.assignTensors(Aten.handle(gradient), place), "set gradient");
+    }
+
     /**
      * Sets an array's gradient to none, as {@code zero_grad} does by default, and so frees it; the next backward pass
      * makes a new one.

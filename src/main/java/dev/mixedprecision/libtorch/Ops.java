@@ -133,6 +133,16 @@ public final class Ops {
         return JniUtils.sum(tensor(a));
     }
 
+    /** The same elements without the record of how they were computed, which a backward pass would need. */
+    public static NDArray detach(NDArray a) {
+        return Operators.DETACH.call(a.getManager(), a);
+    }
+
+    /** An array of the same shape, type and device, with elements of no meaning. */
+    public static NDArray emptyLike(NDArray a) {
+        return Operators.EMPTY_LIKE.call(a.getManager(), a);
+    }
+
     /** Pairs of reals, (…, 2), seen as complex numbers, (…); DJL's call copies, and has no gradient. */
     public static NDArray viewAsComplex(NDArray pairs) {
         return Operators.VIEW_AS_COMPLEX.call(pairs.getManager(), pairs);
@@ -177,6 +187,8 @@ public final class Ops {
         static final Operator SILU = Operator.of("aten::silu");
         static final Operator SCALED_DOT_PRODUCT_ATTENTION = Operator.of("aten::scaled_dot_product_attention");
         static final Operator COPY_IN_PLACE = Operator.of("aten::copy_");
+        static final Operator DETACH = Operator.of("aten::detach");
+        static final Operator EMPTY_LIKE = Operator.of("aten::empty_like");
         static final Operator RSQRT = Operator.of("aten::rsqrt");
         static final Operator VIEW_AS_COMPLEX = Operator.of("aten::view_as_complex");
         static final Operator VIEW_AS_REAL = Operator.of("aten::view_as_real");

@@ -22,6 +22,11 @@ public abstract class AlteredMath implements LayerMath {
     }
 
     @Override
+    public boolean castsWeights() {
+        return original.castsWeights();
+    }
+
+    @Override
     public NDArray gated(NDArray gate, NDArray up) {
         return original.gated(gate, up);
     }

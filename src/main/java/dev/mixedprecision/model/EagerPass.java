@@ -15,6 +15,7 @@ public final class EagerPass implements Pass {
     private final LayerMath math;
     private final NDArray ids;
     private final ScalarType precision;
+    private final CastWeights castWeights;
     private NDManager arrays;
     private NDArray loss;
 
@@ -29,6 +30,7 @@ public final class EagerPass implements Pass {
         this.math = math;
         this.ids = ids;
         this.precision = precision;
+        this.castWeights = precision.isLowPrecision() && math.castsWeights() ? new CastWeights(model, precision) : null;
     }
 
     @Override
@@ -39,10 +41,16 @@ public final class EagerPass implements Pass {
         try (var grad = GradMode.enabled();
                 var autocast = precision == ScalarType.FLOAT32 ? Autocast.off(device) : Autocast.on(device, precision);
                 NDArray input = Ops.share(ids, arrays);
-                NDArray logits = model.forward(input, math)) {
+                NDArray logits = logits(input)) {
             loss = Ops.sum(logits);
             return Aten.dtype(logits);
         }
+    }
+
+    private NDArray logits(NDArray input) {
+        return castWeights == null
+                ? model.forward(input, math)
+                : model.forward(input, math, castWeights.copy(input.getManager()));
     }
 
     @Override
@@ -53,6 +61,14 @@ public final class EagerPass implements Pass {
     @Override
     public void backward() {
         GradMode.backward(loss);
+        if (castWeights != null) {
+            // The loss's record of how it was computed refers to the copies, which shall go before gradients come.
+            NDArray recorded = loss;
+            try (recorded) {
+                loss = Ops.detach(recorded);
+            }
+            castWeights.widenGradients();
+        }
     }
 
     @Override
@@ -72,5 +88,8 @@ public final class EagerPass implements Pass {
     @Override
     public void close() {
         finish();
+        if (castWeights != null) {
+            castWeights.close();
+        }
     }
 }

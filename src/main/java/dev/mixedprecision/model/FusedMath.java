@@ -15,8 +15,8 @@ import java.util.List;
 
 /**
  * The same formulas in fewer passes over memory: attention and SiLU as one operator each, RMSNorm too where libtorch has
- * it (2.8 and later), and a norm's result cast once for all the linear layers that read it, which autocast by itself
- * casts for each of them.
+ * it (2.8 and later), a norm's result cast once for all the linear layers that read it, which autocast by itself casts
+ * for each of them, and the weights' gradients turned into float32 together.
  */
 public final class FusedMath implements LayerMath {
     private final EagerMath eager;
@@ -76,6 +76,11 @@ public final class FusedMath implements LayerMath {
     @Override
     public NDArray gated(NDArray gate, NDArray up) {
         return closing(Ops.silu(gate), silu -> Ops.mul(silu, up));
+    }
+
+    @Override
+    public boolean castsWeights() {
+        return true;
     }
 
     @Override

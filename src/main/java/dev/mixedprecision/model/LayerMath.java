@@ -39,6 +39,14 @@ public interface LayerMath extends AutoCloseable {
      */
     NDArray gated(NDArray gate, NDArray up);
 
+    /**
+     * Whether a pass under autocast casts the linear layers' weights itself and turns all their gradients into float32 at
+     * once (see {@link CastWeights}), instead of leaving each to autocast.
+     */
+    default boolean castsWeights() {
+        return false;
+    }
+
     /** Frees what was made for it in advance. */
     @Override
     default void close() {}

@@ -14,6 +14,7 @@ import dev.mixedprecision.libtorch.ScalarType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * A decoder-only, pre-norm Transformer language model: token embedding, blocks of causal attention with rotary positions
@@ -36,10 +37,13 @@ public final class TransformerLm implements AutoCloseable {
         this.manager = manager;
         this.parameters = parameters;
         this.positions = new Positions(shape, context, manager);
-        this.blocks = new Block[shape.layers()];
-        for (int layer = 0; layer < blocks.length; layer++) {
-            blocks[layer] = new Block(parameters, "blocks." + layer + ".");
-        }
+        this.blocks = blocks(shape, parameters);
+    }
+
+    private static Block[] blocks(TransformerShape shape, Map<String, NDArray> parameters) {
+        return IntStream.range(0, shape.layers())
+                .mapToObj(layer -> new Block(parameters, "blocks." + layer + "."))
+                .toArray(Block[]::new);
     }
 
     /**
@@ -105,6 +109,17 @@ public final class TransformerLm implements AutoCloseable {
      * @throws IllegalArgumentException when the ids are not as long as the model's context
      */
     public NDArray forward(NDArray ids, LayerMath math) {
+        return forward(ids, math, parameters, blocks);
+    }
+
+    /** As {@link #forward(NDArray, LayerMath)}, with other arrays in the place of the parameters of the same names. */
+    NDArray forward(NDArray ids, LayerMath math, Map<String, NDArray> replacements) {
+        Map<String, NDArray> all = new LinkedHashMap<>(parameters);
+        all.putAll(replacements);
+        return forward(ids, math, all, blocks(shape, all));
+    }
+
+    private NDArray forward(NDArray ids, LayerMath math, Map<String, NDArray> parameters, Block[] blocks) {
         Shape of = ids.getShape();
         if (of.dimension() != 2 || of.get(1) != context) {
             throw new IllegalArgumentException("ids must be (batch, " + context + "), not " + of);
@@ -136,6 +151,14 @@ public final class TransformerLm implements AutoCloseable {
     /** The parameters by name, from the embedding to the head; linear layers' weights are (out, in). */
     public Map<String, NDArray> parameters() {
         return java.util.Collections.unmodifiableMap(parameters);
+    }
+
+    /** The parameters that are weights of linear layers, by name; (out, in). */
+    Map<String, NDArray> linearWeights() {
+        Map<String, NDArray> weights = new LinkedHashMap<>(parameters);
+        weights.remove("embedding");
+        weights.values().removeIf(parameter -> parameter.getShape().dimension() != 2);
+        return weights;
     }
 
     /** How many numbers the parameters hold, counted in the arrays. */

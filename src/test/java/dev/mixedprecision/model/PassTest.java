@@ -16,6 +16,7 @@ import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.LibtorchException;
 import dev.mixedprecision.libtorch.Ops;
 import dev.mixedprecision.libtorch.ScalarType;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +70,49 @@ class PassTest {
             pass.clearGradients();
             assertThat(model.parameters().values()).noneMatch(GradMode::hasGradient);
         }
+    }
+
+    @Test
+    void weightsCastAtOnceHaveTheGradientsThatAutocastGives() {
+        model.close();
+        TransformerShape deep = new TransformerShape(SHAPE.vocabulary(), SHAPE.dModel(), SHAPE.dFf(), 5, SHAPE.heads());
+        model = TransformerLm.random(deep, CONTEXT, device, 7); // more weights than are turned at once
+        LayerMath eager = new EagerMath(manager);
+        List<long[]> expected = gradients(eager, 1);
+        LayerMath casting = new AlteredMath(eager) {
+            @Override
+            public boolean castsWeights() {
+                return true;
+            }
+        };
+        assertThat(gradients(casting, 1)).usingRecursiveComparison().isEqualTo(expected);
+        List<long[]> twice = gradients(eager, 2);
+        assertThat(gradients(casting, 2))
+                .usingRecursiveComparison()
+                .isEqualTo(twice)
+                .isNotEqualTo(expected);
+    }
+
+    /** The bits of every gradient after some backward passes, which add up. */
+    private List<long[]> gradients(LayerMath math, int passes) {
+        model.clearGradients();
+        int before = manager.getManagedArrays().size();
+        try (Pass pass = new EagerPass(model, math, ids, ScalarType.BFLOAT16)) {
+            for (int i = 0; i < passes; i++) {
+                pass.forward();
+                pass.backward();
+            }
+            assertThat(Aten.toDoubles(pass.loss())).hasSize(1);
+        }
+        assertThat(manager.getManagedArrays()).hasSize(before);
+        return model.parameters().values().stream()
+                .map(parameter -> {
+                    try (NDArray gradient = parameter.getGradient()) {
+                        assertThat(Aten.dtype(gradient)).isEqualTo(ScalarType.FLOAT32);
+                        return Aten.allBits(gradient);
+                    }
+                })
+                .toList();
     }
 
     @Test

@@ -7,13 +7,14 @@ import dev.mixedprecision.experiment.speedup.LogitAccuracy;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Autocast;
 import dev.mixedprecision.libtorch.GradMode;
-import dev.mixedprecision.libtorch.Ops;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.model.EagerMath;
+import dev.mixedprecision.model.EagerPass;
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.FusedMath;
 import dev.mixedprecision.model.LayerMath;
 import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.TransformerLm;
 import dev.mixedprecision.model.TransformerShape;
 import java.util.Comparator;
@@ -116,17 +117,15 @@ public record GradientAccuracy(
 
     private static Map<String, double[]> results(TransformerLm model, LayerMath math, NDArray ids, ScalarType type) {
         Map<String, double[]> results = new LinkedHashMap<>();
+        try (var autocast = type.isLowPrecision() ? Autocast.on(model.device(), type) : Autocast.off(model.device());
+                var constant = GradMode.disabled();
+                NDArray logits = model.forward(ids, math)) {
+            results.put(LOGITS, Aten.toDoubles(logits));
+        }
         model.clearGradients();
-        try (NDManager arrays = ids.getManager().newSubManager();
-                var grad = GradMode.enabled()) {
-            NDArray loss;
-            try (var autocast =
-                    type.isLowPrecision() ? Autocast.on(model.device(), type) : Autocast.off(model.device())) {
-                NDArray logits = model.forward(Ops.share(ids, arrays), math);
-                loss = Ops.sum(logits);
-                results.put(LOGITS, Aten.toDoubles(logits));
-            }
-            GradMode.backward(loss);
+        try (Pass pass = new EagerPass(model, math, ids, type.isLowPrecision() ? type : ScalarType.FLOAT32)) {
+            pass.forward();
+            pass.backward();
         }
         model.parameters().forEach((name, parameter) -> {
             try (NDArray gradient = parameter.getGradient()) {
