@@ -13,6 +13,7 @@ import dev.mixedprecision.libtorch.Autocast;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.Ops;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.numerics.RelativeError;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -267,10 +268,11 @@ class TransformerLmTest {
             reference.backward(result, weights[sequence]);
         }
         Map<String, Double> distances = new LinkedHashMap<>();
-        distances.put("logits", distance(logits, flat(expected)));
+        distances.put("logits", RelativeError.of(logits, flat(expected)));
         model.parameters().forEach((name, parameter) -> {
             double[] gradient = Aten.toDoubles(parameter.getGradient());
-            distances.put(name, distance(gradient, flat(new double[][][] {reference.parameter(name).gradient})));
+            distances.put(
+                    name, RelativeError.of(gradient, flat(new double[][][] {reference.parameter(name).gradient})));
         });
         return distances;
     }
@@ -300,17 +302,5 @@ class TransformerLmTest {
                 .flatMap(java.util.Arrays::stream)
                 .flatMapToDouble(java.util.Arrays::stream)
                 .toArray();
-    }
-
-    /** ‖actual − expected‖ / ‖expected‖. */
-    private static double distance(double[] actual, double[] expected) {
-        assertThat(actual).hasSameSizeAs(expected);
-        double difference = 0;
-        double norm = 0;
-        for (int i = 0; i < actual.length; i++) {
-            difference += (actual[i] - expected[i]) * (actual[i] - expected[i]);
-            norm += expected[i] * expected[i];
-        }
-        return Math.sqrt(difference / norm);
     }
 }

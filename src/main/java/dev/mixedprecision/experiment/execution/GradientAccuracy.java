@@ -17,6 +17,7 @@ import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.TransformerLm;
 import dev.mixedprecision.model.TransformerShape;
+import dev.mixedprecision.numerics.RelativeError;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -84,7 +85,7 @@ public record GradientAccuracy(
             Map<String, double[]> expected = results(wide, eager, ids, ScalarType.FLOAT64);
             Map<String, Double> distances = new LinkedHashMap<>();
             results(model, tampering.apply(math), ids, type)
-                    .forEach((name, values) -> distances.put(name, distance(values, expected.get(name))));
+                    .forEach((name, values) -> distances.put(name, RelativeError.of(values, expected.get(name))));
             double logits = distances.remove(LOGITS);
             String worst = distances.entrySet().stream()
                     .max(Comparator.comparingDouble(Map.Entry::getValue))
@@ -133,15 +134,5 @@ public record GradientAccuracy(
             }
         });
         return results;
-    }
-
-    private static double distance(double[] actual, double[] expected) {
-        double difference = 0;
-        double norm = 0;
-        for (int i = 0; i < actual.length; i++) {
-            difference += (actual[i] - expected[i]) * (actual[i] - expected[i]);
-            norm += expected[i] * expected[i];
-        }
-        return Math.sqrt(difference / norm);
     }
 }

@@ -11,6 +11,7 @@ import dev.mixedprecision.model.LayerMath;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.TransformerLm;
 import dev.mixedprecision.model.TransformerShape;
+import dev.mixedprecision.numerics.RelativeError;
 import java.util.Map;
 
 /**
@@ -70,7 +71,7 @@ public record LogitAccuracy(String size, String logits, double measured, double 
             return new LogitAccuracy(
                     label,
                     Aten.dtype(logits).torchName(),
-                    distance(Aten.toDoubles(logits), expected),
+                    RelativeError.of(Aten.toDoubles(logits), expected),
                     u * Math.sqrt(roundings),
                     u / 8);
         }
@@ -84,15 +85,5 @@ public record LogitAccuracy(String size, String logits, double measured, double 
     /** Half a unit in the last place of 1 in float16 or bfloat16. */
     public static double unitRoundoff(ScalarType type) {
         return Map.of(ScalarType.BFLOAT16, 0x1p-8, ScalarType.FLOAT16, 0x1p-11).get(type);
-    }
-
-    private static double distance(double[] actual, double[] expected) {
-        double difference = 0;
-        double norm = 0;
-        for (int i = 0; i < actual.length; i++) {
-            difference += (actual[i] - expected[i]) * (actual[i] - expected[i]);
-            norm += expected[i] * expected[i];
-        }
-        return Math.sqrt(difference / norm);
     }
 }
