@@ -96,16 +96,7 @@ final class BarChartDrawing {
                         .map(line -> LineChartDrawing.referenceLabel(line, Frame.y(plot, domain, line.value())))
                         .collect(Collectors.toList()));
         if (chart.bars().isEmpty()) {
-            svg.text(
-                    plot.centre(),
-                    (plot.top() + plot.bottom()) / 2,
-                    "middle",
-                    Frame.TEXT_SIZE,
-                    "no data",
-                    "fill",
-                    Palette.FAINT_INK,
-                    "font-style",
-                    "italic");
+            Frame.noData(svg, plot);
         }
         return svg.finish();
     }

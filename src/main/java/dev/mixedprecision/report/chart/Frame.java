@@ -133,6 +133,20 @@ final class Frame {
         }
     }
 
+    /** What stands in a plot that has nothing to show. */
+    static void noData(SvgWriter svg, Box plot) {
+        svg.text(
+                plot.centre(),
+                (plot.top() + plot.bottom()) / 2,
+                "middle",
+                TEXT_SIZE,
+                "no data",
+                "fill",
+                Palette.FAINT_INK,
+                "font-style",
+                "italic");
+    }
+
     static void horizontalAxis(SvgWriter svg, Box plot, Domain domain, List<Tick> ticks) {
         for (double value : minorTicks(domain, ticks)) {
             double x = x(plot, domain, value);

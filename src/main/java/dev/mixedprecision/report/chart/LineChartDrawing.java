@@ -97,16 +97,7 @@ final class LineChartDrawing {
                         .noneMatch(series -> series.points().stream().anyMatch(this::isShown))
                 && chart.bands().isEmpty();
         if (isEmpty) {
-            svg.text(
-                    plot.centre(),
-                    (plot.top() + plot.bottom()) / 2,
-                    "middle",
-                    Frame.TEXT_SIZE,
-                    "no data",
-                    "fill",
-                    Palette.FAINT_INK,
-                    "font-style",
-                    "italic");
+            Frame.noData(svg, plot);
         }
         return svg.finish();
     }
