@@ -1,6 +1,6 @@
 package dev.mixedprecision.spec;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static dev.mixedprecision.spec.Twins.assertNoticed;
 
 import dev.mixedprecision.experiment.ComputeDevice;
 import dev.mixedprecision.experiment.scaling.BrokenScalers;
@@ -9,20 +9,12 @@ import dev.mixedprecision.experiment.scaling.LossScalingExperiment.Clipping;
 import dev.mixedprecision.numerics.FloatFormat;
 import java.math.BigDecimal;
 import java.util.List;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** Gradient scalers that are wrong in the ways in which they go wrong: the laws notice. */
 class LossScalingTwinsTest {
     private static LossScalingSteps with(LossScalingExperiment broken, String law) {
         return new LossScalingSteps(Worlds.of(law, ComputeDevice.cpu()), broken);
-    }
-
-    private static void assertNoticed(ThrowingCallable check, String... texts) {
-        assertThatThrownBy(check)
-                .isInstanceOf(AssertionError.class)
-                .hasMessageContainingAll(texts)
-                .hasMessageContaining("look first at: ");
     }
 
     @Test

@@ -3,7 +3,7 @@ package dev.mixedprecision.spec;
 import static dev.mixedprecision.numerics.FloatFormat.BFLOAT16;
 import static dev.mixedprecision.numerics.FloatFormat.FLOAT16;
 import static dev.mixedprecision.numerics.FloatFormat.FLOAT32;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static dev.mixedprecision.spec.Twins.assertNoticed;
 
 import dev.mixedprecision.experiment.ComputeDevice;
 import dev.mixedprecision.experiment.scope.BrokenScopes;
@@ -18,7 +18,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** Scopes that do not hold what the laws say of them: each is noticed. */
@@ -37,13 +36,6 @@ class ScopeTwinsTest {
 
     private static ScopeSteps with(WeightCacheExperiment broken, String law) {
         return new ScopeSteps(world(law), broken);
-    }
-
-    private static void assertNoticed(ThrowingCallable check, String... texts) {
-        assertThatThrownBy(check)
-                .isInstanceOf(AssertionError.class)
-                .hasMessageContainingAll(texts)
-                .hasMessageContaining("look first at: ");
     }
 
     @Test

@@ -226,9 +226,13 @@ public final class SpeedupSteps {
                 .atMost(
                         "difference of float16 and bfloat16, " + timings.size(),
                         percent,
-                        100 * Math.abs(half - brain) / Math.max(half, brain),
+                        percentApart(half, brain),
                         "%",
                         "equal throughput, and what kernels may differ by");
+    }
+
+    private static double percentApart(double a, double b) {
+        return 100 * Math.abs(a - b) / Math.max(a, b);
     }
 
     @Then("the peak memory in mixed precision is below that in float32")
@@ -260,7 +264,7 @@ public final class SpeedupSteps {
                 .atMost(
                         "difference of the optimizer's times, " + timings.size(),
                         percent,
-                        100 * Math.abs(full - mixed) / Math.max(full, mixed),
+                        percentApart(full, mixed),
                         "%",
                         "the same float32 parameters, gradients and moments");
     }

@@ -1,6 +1,6 @@
 package dev.mixedprecision.spec;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static dev.mixedprecision.spec.Twins.assertNoticed;
 
 import dev.mixedprecision.experiment.ComputeDevice;
 import dev.mixedprecision.experiment.scaling.BrokenScalers;
@@ -13,7 +13,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** Trainings that go wrong: the laws notice. */
@@ -46,13 +45,6 @@ class TrainingTwinsTest {
         return new TrainingSteps(
                 Worlds.of("@LSC-07", ComputeDevice.cpu()),
                 new TrainingOutcome(TrainingPlan.on(ComputeDevice.cpu(), 5), runs));
-    }
-
-    private static void assertNoticed(ThrowingCallable check, String... texts) {
-        assertThatThrownBy(check)
-                .isInstanceOf(AssertionError.class)
-                .hasMessageContainingAll(texts)
-                .hasMessageContaining("look first at: ");
     }
 
     @Test

@@ -160,9 +160,13 @@ class SpeedupBenchmarkTest {
     }
 
     private SpeedupBenchmark benchmark(Pretended device, ModelSize... sizes) {
+        return benchmark(device, plan(sizes));
+    }
+
+    private SpeedupBenchmark benchmark(Pretended device, BenchmarkPlan plan) {
         return new SpeedupBenchmark(
-                plan(sizes),
-                (plan, size, execution) -> device,
+                plan,
+                (planned, size, execution) -> device,
                 device,
                 (hardware, type) -> 1e12,
                 new PrintStream(console, true, StandardCharsets.UTF_8),
@@ -259,13 +263,7 @@ class SpeedupBenchmarkTest {
 
     private SpeedupBenchmark withAdamW(Pretended device) {
         BenchmarkOptions options = plan(ModelSize.SMALL).options().withOptimizer("small", OptimizerChoice.ADAMW);
-        return new SpeedupBenchmark(
-                BenchmarkPlan.of(options, GPU),
-                (plan, size, execution) -> device,
-                device,
-                (hardware, type) -> 1e12,
-                new PrintStream(console, true, StandardCharsets.UTF_8),
-                new HostWarmUp());
+        return benchmark(device, BenchmarkPlan.of(options, GPU));
     }
 
     @Test

@@ -17,8 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,34 +106,23 @@ class TurnsTest {
                 hostWarmUp);
     }
 
+    /** A precision's graphs begun, replayed some times and ended. */
+    private static List<String> turn(String precision, int replays) {
+        List<String> calls = new ArrayList<>(Collections.nCopies(replays, precision));
+        calls.add(0, "begin " + precision);
+        calls.add("end " + precision);
+        return calls;
+    }
+
     @Test
     void eachPrecisionHasTwoTurnsOfHalfTheStepsAndWarmsUpInEach() {
         Replaying device = new Replaying();
         SizeTimings timings = benchmark(device, Execution.GRAPH).measure("small", "graph", Double.NaN);
         assertThat(device.order)
-                .containsExactly(
-                        "begin float32",
-                        "float32",
-                        "float32",
-                        "float32",
-                        "float32",
-                        "end float32",
-                        "begin bfloat16",
-                        "bfloat16",
-                        "bfloat16",
-                        "bfloat16",
-                        "bfloat16",
-                        "end bfloat16",
-                        "begin float32",
-                        "float32",
-                        "float32",
-                        "float32",
-                        "end float32",
-                        "begin bfloat16",
-                        "bfloat16",
-                        "bfloat16",
-                        "bfloat16",
-                        "end bfloat16");
+                .containsExactlyElementsOf(
+                        Stream.of(turn("float32", 4), turn("bfloat16", 4), turn("float32", 3), turn("bfloat16", 3))
+                                .flatMap(List::stream)
+                                .toList());
         assertThat(timings.execution()).isEqualTo("graph");
         assertThat(timings.isAsAsked()).isTrue();
         assertThat(timings.full().forward().values()).hasSize(5).containsOnly(20.0);
