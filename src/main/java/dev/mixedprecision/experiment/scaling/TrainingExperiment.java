@@ -85,7 +85,7 @@ public final class TrainingExperiment {
                 TransformerLm model = model(plan, seed);
                 NDManager manager = NDManager.newBaseManager(model.device());
                 Scaling scaler = scaler(plan, regime)) {
-            Pass pass = new Pass(plan, regime, model, manager);
+            Training training = new Training(plan, regime, model, manager);
             Optimizer adamW = AdamW.builder()
                     .optLearningRateTracker(Tracker.fixed(plan.learningRate()))
                     .optEpsilon((float) (EPSILON * plan.lossWeight()))
@@ -93,14 +93,14 @@ public final class TrainingExperiment {
             List<NDArray> losses = new ArrayList<>();
             int skipped = 0;
             for (int step = 0; step < plan.steps(); step++) {
-                losses.add(pass.backward(scaler, data(seed, step)));
+                losses.add(training.backward(scaler, data(seed, step)));
                 skipped += scaler.step(model.parameters(), adamW) ? 0 : 1;
                 scaler.update();
             }
             return new Run(
                     seed,
                     losses.stream().map(loss -> Aten.toDoubles(loss)[0]).toList(),
-                    pass.heldOut(data(seed, HELD_OUT)),
+                    training.heldOut(data(seed, HELD_OUT)),
                     lost,
                     skipped,
                     model.parameters().values().stream()
@@ -117,7 +117,7 @@ public final class TrainingExperiment {
                 TransformerLm model = model(plan, seed);
                 NDManager manager = NDManager.newBaseManager(model.device());
                 Scaling scaler = scaler(plan, regime)) {
-            new Pass(plan, regime, model, manager).backward(scaler, data(seed, 0));
+            new Training(plan, regime, model, manager).backward(scaler, data(seed, 0));
             return model.parameters().values().stream()
                     .map(parameter -> {
                         try (NDArray gradient = parameter.getGradient();
@@ -157,7 +157,7 @@ public final class TrainingExperiment {
     }
 
     /** Forward and backward passes of one model in one precision. */
-    private static final class Pass {
+    private static final class Training {
         private final TrainingPlan plan;
         private final Regime regime;
         private final TransformerLm model;
@@ -165,7 +165,7 @@ public final class TrainingExperiment {
         private final EagerMath math;
         private final NDArray weight;
 
-        Pass(TrainingPlan plan, Regime regime, TransformerLm model, NDManager manager) {
+        Training(TrainingPlan plan, Regime regime, TransformerLm model, NDManager manager) {
             this.plan = plan;
             this.regime = regime;
             this.model = model;
