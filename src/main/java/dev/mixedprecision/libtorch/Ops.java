@@ -1,6 +1,7 @@
 package dev.mixedprecision.libtorch;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -107,6 +108,16 @@ public final class Ops {
 
     public static NDArray transpose(NDArray a, int dimension, int other) {
         return JniUtils.transpose(tensor(a), dimension, other);
+    }
+
+    /** The rows of one array after those of another. */
+    public static NDArray concatenate(NDArray a, NDArray b) {
+        return JniUtils.cat(new PtNDArray[] {tensor(a), tensor(b)}, 0);
+    }
+
+    /** Views of so many rows each, in order. */
+    public static NDList split(NDArray a, long rows) {
+        return JniUtils.split(tensor(a), rows, 0);
     }
 
     /** A view with the dimensions in another order. */

@@ -1,6 +1,7 @@
 package dev.mixedprecision.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.GradMode;
@@ -16,7 +17,8 @@ import java.util.function.UnaryOperator;
  *   <li>1 / √d_head multiplies the queries with their rotation and not the scores, which are context / d_head times as
  *       many numbers. Where √d_head is a power of two the results are the same bits.
  *   <li>No gradient flows through the row's maximum: softmax does not depend on it.
- *   <li>The rotation of a pair is one complex product instead of four real ones, a difference and a sum.
+ *   <li>The rotation of a pair is one complex product instead of four real ones, a difference and a sum; queries and
+ *       keys are turned by one.
  * </ul>
  *
  * Under autocast libtorch chooses the types: matrix products in low precision, {@code exp}, {@code sum} and
@@ -59,12 +61,10 @@ public final class EagerMath implements LayerMath {
         long context = positions.context();
         long width = positions.shape().dHead();
         NDArray weights;
-        try (NDArray q = closing(
-                        turned(queries, positions.scaledRotation(), positions),
-                        pairs -> headsFirst(pairs, context, width));
-                NDArray k = turned(keys, positions.rotation(), positions)) {
-            NDArray heads = Ops.reshape(k, context, -1, width);
-            NDArray scores = closing(closing(heads, h -> Ops.permute(h, 1, 2, 0)), kt -> Ops.bmm(q, kt));
+        NDList rotated = rotated(queries, keys, positions);
+        try (NDArray q = closing(rotated.get(0), each -> headsFirst(each, context, width));
+                NDArray k = closing(rotated.get(1), each -> Ops.reshape(each, context, -1, width))) {
+            NDArray scores = closing(Ops.permute(k, 1, 2, 0), kt -> Ops.bmm(q, kt));
             weights = softmax(closing(scores, s -> Ops.where(positions.causal(), s, positions.minusInfinity())));
         }
         NDArray mixed = closing(weights, w -> closing(headsFirst(values, context, width), v -> Ops.bmm(w, v)));
@@ -81,15 +81,37 @@ public final class EagerMath implements LayerMath {
         return closing(Ops.reshape(x, context, -1, width), heads -> Ops.transpose(heads, 0, 1));
     }
 
-    /** Each pair of adjacent components turned, as (context, batch · heads, d_head / 2, 2), in float32 or wider. */
-    static NDArray turned(NDArray x, NDArray rotation, Positions positions) {
+    /** Queries and keys, turned in one go and back in their type. */
+    private static NDList rotated(NDArray queries, NDArray keys, Positions positions) {
+        NDArray turned =
+                closing(Ops.concatenate(queries, keys), both -> turned(both, positions.rotations(), positions));
+        NDArray low = closing(turned, wide -> Aten.to(wide, Aten.dtype(queries)));
+        try (low) {
+            return Ops.split(low, 1);
+        }
+    }
+
+    /**
+     * Each pair of adjacent components turned, in float32 or wider.
+     *
+     * @param x (rotations · tokens, d_model)
+     * @param rotations (rotations, context, 1, d_head / 2), complex
+     * @return (rotations, context, batch · heads, d_head / 2, 2)
+     */
+    static NDArray turned(NDArray x, NDArray rotations, Positions positions) {
         NDArray wide = Aten.dtype(x).isLowPrecision()
                 ? Aten.to(x, ScalarType.FLOAT32) // there are no complex numbers of bfloat16
                 : Ops.share(x, x.getManager());
         NDArray pairs = closing(
                 wide,
-                w -> Ops.reshape(w, positions.context(), -1, positions.shape().dHead() / 2, 2));
-        NDArray turned = closing(closing(pairs, Ops::viewAsComplex), z -> Ops.mul(z, rotation));
+                w -> Ops.reshape(
+                        w,
+                        rotations.getShape().get(0),
+                        positions.context(),
+                        -1,
+                        positions.shape().dHead() / 2,
+                        2));
+        NDArray turned = closing(closing(pairs, Ops::viewAsComplex), z -> Ops.mul(z, rotations));
         return closing(turned, Ops::viewAsReal);
     }
 

@@ -14,15 +14,15 @@ public final class Positions {
     private final TransformerShape shape;
     private final int context;
     private final NDArray rotation;
-    private final NDArray scaledRotation;
+    private final NDArray rotations;
     private final NDArray causal;
     private final NDArray minusInfinity;
 
     Positions(TransformerShape shape, int context, NDManager manager) {
         this.shape = shape;
         this.context = context;
-        this.rotation = rotation(manager, 1);
-        this.scaledRotation = rotation(manager, 1 / Math.sqrt(shape.dHead()));
+        this.rotation = rotations(manager, 1);
+        this.rotations = rotations(manager, 1 / Math.sqrt(shape.dHead()), 1);
         boolean[] lower = new boolean[context * context];
         for (int query = 0; query < context; query++) {
             for (int key = 0; key <= query; key++) {
@@ -33,17 +33,22 @@ public final class Positions {
         this.minusInfinity = manager.create(Float.NEGATIVE_INFINITY);
     }
 
-    /** {@code factor · e^(i · position / base^(2k / d_head))} for pair k, as complex numbers (context, 1, d_head / 2). */
-    private NDArray rotation(NDManager manager, double factor) {
+    /**
+     * {@code factor · e^(i · position / base^(2k / d_head))} for pair k, as complex numbers (factors, context, 1,
+     * d_head / 2).
+     */
+    private NDArray rotations(NDManager manager, double... factors) {
         int pairs = shape.dHead() / 2;
-        FloatBuffer table = FloatBuffer.allocate(context * pairs * 2);
-        for (int position = 0; position < context; position++) {
-            for (int pair = 0; pair < pairs; pair++) {
-                double angle = position * Math.pow(BASE, -(double) pair / pairs);
-                table.put((float) (factor * Math.cos(angle))).put((float) (factor * Math.sin(angle)));
+        FloatBuffer table = FloatBuffer.allocate(factors.length * context * pairs * 2);
+        for (double factor : factors) {
+            for (int position = 0; position < context; position++) {
+                for (int pair = 0; pair < pairs; pair++) {
+                    double angle = position * Math.pow(BASE, -(double) pair / pairs);
+                    table.put((float) (factor * Math.cos(angle))).put((float) (factor * Math.sin(angle)));
+                }
             }
         }
-        return Ops.viewAsComplex(manager.create(table.array(), new Shape(context, 1, pairs, 2)));
+        return Ops.viewAsComplex(manager.create(table.array(), new Shape(factors.length, context, 1, pairs, 2)));
     }
 
     /** The model's dimensions. */
@@ -56,14 +61,14 @@ public final class Positions {
         return context;
     }
 
-    /** Complex numbers of magnitude 1, (context, 1, d_head / 2), that a pair of adjacent components is multiplied by. */
+    /** Complex numbers of magnitude 1, (1, context, 1, d_head / 2), that a pair of adjacent components is multiplied by. */
     public NDArray rotation() {
         return rotation;
     }
 
-    /** As {@link #rotation()}, of magnitude 1 / √d_head. */
-    public NDArray scaledRotation() {
-        return scaledRotation;
+    /** As {@link #rotation()}, (2, context, 1, d_head / 2): for queries, of magnitude 1 / √d_head, and for keys, of 1. */
+    public NDArray rotations() {
+        return rotations;
     }
 
     /** Whether a query (row) may see a key (column), (context, context). */
