@@ -148,7 +148,7 @@ public final class CudaGraph implements AutoCloseable {
             cxx.beginCapture(); // libtorch would warn that the graph is empty
             try {
                 end();
-                cxx.captured();
+                cxx.dropCaptured();
             } finally {
                 cxx.endCapture();
             }

@@ -24,6 +24,9 @@ final class CxxRuntime {
     private static final int STRING_BYTES = 32;
     private static final int STREAM_BYTES = 512; // std::ostringstream has 376
     private static final int STREAM_BUFFER_OFFSET = 8; // after the virtual-table pointer
+    private static final int WRITE_BEGIN_OFFSET =
+            32; // in the buffer: after its virtual table and the three read pointers
+    private static final int WRITE_END_OFFSET = 40;
 
     private final NativeLibrary torchCpu;
     private final Optional<NativeLibrary> standardLibrary;
@@ -69,6 +72,11 @@ final class CxxRuntime {
     /** What was printed since {@link #beginCapture}, in the same capture. */
     Optional<String> captured() {
         return cerr.map(CerrCapture::take);
+    }
+
+    /** Forgets what was printed since {@link #beginCapture}; cheap where nothing was. */
+    void dropCaptured() {
+        cerr.ifPresent(CerrCapture::drop);
     }
 
     /**
@@ -291,6 +299,13 @@ final class CxxRuntime {
 
         void end() {
             StreamBuffer.exchange(cerr, original);
+        }
+
+        void drop() {
+            Pointer written = stream.buffer();
+            if (written.getLong(WRITE_BEGIN_OFFSET) != written.getLong(WRITE_END_OFFSET)) {
+                take();
+            }
         }
 
         String take() {

@@ -192,7 +192,7 @@ public final class TorchScript implements AutoCloseable {
             try {
                 return IValueUtils.forward(value, inputs, true);
             } finally {
-                cxx.captured();
+                cxx.dropCaptured();
                 cxx.endCapture();
             }
         }

@@ -162,6 +162,22 @@ class TorchScriptTest {
     }
 
     @Test
+    void adviceOnOldOperatorsIsForgotten() {
+        CxxRuntime cxx = Libtorch.get().cxx();
+        try (TorchScript old = TorchScript.compile("torch.qr(a)[1] + torch.range(1, 2)", List.of("a"))) {
+            old.call(manager, a).close();
+        }
+        synchronized (Operator.CALLS) {
+            cxx.beginCapture();
+            try {
+                assertThat(cxx.captured()).hasValue("");
+            } finally {
+                cxx.endCapture();
+            }
+        }
+    }
+
+    @Test
     void aClosedScriptSaysSo() {
         TorchScript script = TorchScript.compile("torch.relu(a)", List.of("a"));
         script.close();
