@@ -17,6 +17,7 @@ import dev.mixedprecision.libtorch.LibtorchException;
 import dev.mixedprecision.libtorch.Ops;
 import dev.mixedprecision.libtorch.ScalarType;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -93,12 +94,45 @@ class PassTest {
                 .isNotEqualTo(expected);
     }
 
-    /** The bits of every gradient after some backward passes, which add up. */
+    @Test
+    void aFusedPassDifferentiatesCopiesOfTheLinearWeights() {
+        try (FusedMath fused = new FusedMath(manager)) {
+            assertThat(differentiated(fused, ScalarType.BFLOAT16)).containsExactlyInAnyOrderElementsOf(notLinear());
+            assertThat(differentiated(fused, ScalarType.FLOAT32))
+                    .containsExactlyElementsOf(model.parameters().keySet());
+        }
+        assertThat(differentiated(new EagerMath(manager), ScalarType.BFLOAT16))
+                .containsExactlyElementsOf(model.parameters().keySet());
+    }
+
+    /** The parameters to which a backward pass itself gives gradients, before anything is done about copies of them. */
+    private List<String> differentiated(LayerMath math, ScalarType precision) {
+        model.clearGradients();
+        try (Pass pass = new EagerPass(model, math, ids, precision)) {
+            pass.forward();
+            GradMode.backward(pass.loss());
+            return model.parameters().entrySet().stream()
+                    .filter(parameter -> GradMode.hasGradient(parameter.getValue()))
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+    }
+
+    private List<String> notLinear() {
+        return model.parameters().keySet().stream()
+                .filter(name -> name.equals("embedding") || name.contains("norm"))
+                .toList();
+    }
+
+    /** The bits of every gradient after some backward passes over other ids each, which add up. */
     private List<long[]> gradients(LayerMath math, int passes) {
         model.clearGradients();
         int before = manager.getManagedArrays().size();
         try (Pass pass = new EagerPass(model, math, ids, ScalarType.BFLOAT16)) {
             for (int i = 0; i < passes; i++) {
+                try (NDArray others = model.randomIds(manager, 2, i)) {
+                    Ops.copy(others, ids);
+                }
                 pass.forward();
                 pass.backward();
             }
