@@ -24,8 +24,7 @@ final class CxxRuntime {
     private static final int STRING_BYTES = 32;
     private static final int STREAM_BYTES = 512; // std::ostringstream has 376
     private static final int STREAM_BUFFER_OFFSET = 8; // after the virtual-table pointer
-    private static final int WRITE_BEGIN_OFFSET =
-            32; // in the buffer: after its virtual table and the three read pointers
+    private static final int WRITE_BEGIN_OFFSET = 32; // in the buffer, after three pointers for reading
     private static final int WRITE_END_OFFSET = 40;
 
     private final NativeLibrary torchCpu;

@@ -52,8 +52,7 @@ public final class GradMode implements AutoCloseable {
      * and its {@code getGradient} must not be called where there is none.
      */
     public static boolean hasGradient(NDArray array) {
-        Libtorch.get();
-        long gradient = TorchCore.mutableGrad(new Pointer(Aten.handle(array)).getPointer(0));
+        long gradient = gradientOf(array);
         long[] undefined = new long[1];
         Aten.check(TorchCpu.newUninitializedTensor(undefined), "new tensor");
         try {
@@ -66,9 +65,7 @@ public final class GradMode implements AutoCloseable {
 
     /** Makes an array the gradient of another of the same shape, type and device; what gradient it had is forgotten. */
     public static void setGradient(NDArray array, NDArray gradient) {
-        Libtorch.get();
-        long place = TorchCore.mutableGrad(new Pointer(Aten.handle(array)).getPointer(0));
-        Aten.check(TorchCpu.assignTensors(Aten.handle(gradient), place), "set gradient");
+        Aten.check(TorchCpu.assignTensors(Aten.handle(gradient), gradientOf(array)), "set gradient");
     }
 
     /**
@@ -76,8 +73,7 @@ public final class GradMode implements AutoCloseable {
      * makes a new one.
      */
     public static void clearGradient(NDArray array) {
-        Libtorch.get();
-        long gradient = TorchCore.mutableGrad(new Pointer(Aten.handle(array)).getPointer(0));
+        long gradient = gradientOf(array);
         long[] undefined = new long[1];
         Aten.check(TorchCpu.newUninitializedTensor(undefined), "new tensor");
         try {
@@ -85,6 +81,12 @@ public final class GradMode implements AutoCloseable {
         } finally {
             TorchCpu.deleteTensor(undefined[0]);
         }
+    }
+
+    /** Where an array keeps its gradient: the address of a tensor, which is undefined where there is none. */
+    private static long gradientOf(NDArray array) {
+        Libtorch.get();
+        return TorchCore.mutableGrad(new Pointer(Aten.handle(array)).getPointer(0));
     }
 
     @Override
