@@ -118,6 +118,7 @@ public record GradientAccuracy(
 
     private static Map<String, double[]> results(TransformerLm model, LayerMath math, NDArray ids, ScalarType type) {
         Map<String, double[]> results = new LinkedHashMap<>();
+        // From a forward pass of their own: of the one that is differentiated only the sum of the logits is left.
         try (var autocast = type.isLowPrecision() ? Autocast.on(model.device(), type) : Autocast.off(model.device());
                 var constant = GradMode.disabled();
                 NDArray logits = model.forward(ids, math)) {
