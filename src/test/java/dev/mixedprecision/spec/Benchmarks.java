@@ -11,6 +11,7 @@ import io.cucumber.picocontainer.CucumberPicoProvider;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.picocontainer.injectors.Provider;
 
 /**
@@ -18,6 +19,7 @@ import org.picocontainer.injectors.Provider;
  * makes one provider for its container, which lives as long as the run; steps and worlds live as long as a scenario.
  */
 public final class Benchmarks {
+    private final Supplier<BenchmarkOptions> options;
     private final Function<BenchmarkPlan, SpeedupBenchmark> make;
     private final Map<BenchmarkPlan, SpeedupBenchmark> made = new HashMap<>();
 
@@ -25,7 +27,8 @@ public final class Benchmarks {
     @CucumberPicoProvider
     public static final class OfRun implements Provider {
         private final HostWarmUp hostWarmUp = new HostWarmUp();
-        private final Benchmarks benchmarks = new Benchmarks(plan -> new SpeedupBenchmark(plan, hostWarmUp));
+        private final Benchmarks benchmarks =
+                new Benchmarks(BenchmarkOptions::fromSystemProperties, plan -> new SpeedupBenchmark(plan, hostWarmUp));
 
         /** Called by the container. */
         public Benchmarks provide() {
@@ -33,8 +36,15 @@ public final class Benchmarks {
         }
     }
 
-    Benchmarks(Function<BenchmarkPlan, SpeedupBenchmark> make) {
+    /** Benchmarks as options choose them, which are asked when the first is. */
+    private Benchmarks(Supplier<BenchmarkOptions> options, Function<BenchmarkPlan, SpeedupBenchmark> make) {
+        this.options = options;
         this.make = make;
+    }
+
+    /** With the options' defaults, whatever the run was asked for. */
+    Benchmarks(Function<BenchmarkPlan, SpeedupBenchmark> make) {
+        this(BenchmarkOptions::defaults, make);
     }
 
     static Hardware hardware(ComputeDevice device) {
@@ -43,23 +53,23 @@ public final class Benchmarks {
 
     /** What the options choose; on the CPU the tiny model. */
     SpeedupBenchmark chosen(ComputeDevice device) {
-        return device.isCuda() ? of(BenchmarkOptions.fromSystemProperties(), device) : tiny(device);
+        return device.isCuda() ? of(options.get(), device) : tiny(device);
     }
 
     /** The tiny model on any device. */
     SpeedupBenchmark tiny(ComputeDevice device) {
-        return of(BenchmarkOptions.fromSystemProperties().tiny(), device);
+        return of(options.get().tiny(), device);
     }
 
     /** The chosen sizes up to large, launched one by one and replayed. */
     SpeedupBenchmark comparingExecutions(ComputeDevice device) {
-        return of(BenchmarkOptions.fromSystemProperties().comparingExecutions(), device);
+        return of(options.get().comparingExecutions(), device);
     }
 
     /** One size, in eager execution, with a step of AdamW after each backward pass. */
     SpeedupBenchmark withAdamW(String size, ComputeDevice device) {
-        BenchmarkOptions options = BenchmarkOptions.fromSystemProperties();
-        return of((size.equals("tiny") ? options.tiny() : options).withOptimizer(size, OptimizerChoice.ADAMW), device);
+        BenchmarkOptions chosen = options.get();
+        return of((size.equals("tiny") ? chosen.tiny() : chosen).withOptimizer(size, OptimizerChoice.ADAMW), device);
     }
 
     private SpeedupBenchmark of(BenchmarkOptions options, ComputeDevice device) {

@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 
 /** What the steps of one scenario share: its law, its device, its judge, and how long its experiments took. */
 public final class World {
-    private final DeviceOption option = DeviceOption.fromSystemProperty();
     private final List<Timing> timings = new ArrayList<>();
     private final Evidence evidence;
     private Judge judge;
@@ -53,8 +52,9 @@ public final class World {
         device = chosen;
     }
 
+    /** What the run was asked for; read here and not before, so that tests which choose a device do not depend on it. */
     DeviceOption option() {
-        return option;
+        return DeviceOption.fromSystemProperty();
     }
 
     /** Runs an experiment and notes how long it took, wall clock, for the report. */

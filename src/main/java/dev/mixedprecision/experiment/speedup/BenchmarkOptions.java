@@ -48,6 +48,11 @@ public record BenchmarkOptions(
         return from(System::getProperty);
     }
 
+    /** The choices where nothing is chosen. */
+    public static BenchmarkOptions defaults() {
+        return from(name -> null);
+    }
+
     static BenchmarkOptions from(Function<String, String> properties) {
         Function<String, String> property = name -> properties.apply(PREFIX + name);
         return new BenchmarkOptions(
