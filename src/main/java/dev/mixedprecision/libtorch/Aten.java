@@ -3,6 +3,10 @@ package dev.mixedprecision.libtorch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What DJL's arrays cannot do themselves, or would end the JVM over: dtypes with bfloat16, differentiable casts. */
 public final class Aten {
@@ -28,6 +32,42 @@ public final class Aten {
     /** As {@link #to(NDArray, ScalarType)}, with the manager that shall own the result. */
     public static NDArray to(NDArray array, ScalarType type, NDManager manager) {
         return Operators.TO_DTYPE.call(manager, array, type);
+    }
+
+    /**
+     * As {@link #to(NDArray, ScalarType)} for each array, but launched together, and no gradient flows through. On CUDA
+     * {@code _foreach_copy_} fills some hundred arrays by one kernel, where each would take one.
+     *
+     * @param manager owns the results
+     * @return new arrays in the same order; the elements are copied also where the type is the same
+     */
+    public static List<NDArray> toAll(List<NDArray> arrays, ScalarType type, NDManager manager) {
+        if (arrays.isEmpty()) {
+            return List.of();
+        }
+        List<NDArray> results = new ArrayList<>(arrays.size());
+        long bytes = 8L * arrays.size();
+        try (var constant = GradMode.disabled();
+                Memory sources = new Memory(bytes);
+                Memory targets = new Memory(bytes)) {
+            for (NDArray array : arrays) {
+                long place = 8L * results.size();
+                sources.setLong(place, implementation(array));
+                NDArray result = Operators.EMPTY_LIKE.call(manager, array, type);
+                results.add(result);
+                targets.setLong(place, implementation(result));
+            }
+            TorchCpu.copyEach(targets, arrays.size(), sources, arrays.size(), (byte) 0);
+            return results;
+        } catch (RuntimeException e) {
+            results.forEach(NDArray::close);
+            throw e;
+        }
+    }
+
+    /** The address of the {@code TensorImpl}, which is all that a C++ {@code Tensor} holds. */
+    static long implementation(NDArray array) {
+        return new Pointer(handle(array)).getLong(0);
     }
 
     /** The elements as float64, in row-major order, whatever the array's type and device. */
@@ -115,6 +155,7 @@ public final class Aten {
     /** Looked up once, when first needed. */
     private static final class Operators {
         static final Operator TO_DTYPE = Operator.of("aten::to.dtype");
+        static final Operator EMPTY_LIKE = Operator.of("aten::empty_like");
         static final Operator VIEW_DTYPE = Operator.of("aten::view.dtype");
         static final Operator NE = Operator.of("aten::ne.Tensor");
         static final Operator SUM = Operator.of("aten::sum");

@@ -3,7 +3,6 @@ package dev.mixedprecision.libtorch;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import com.sun.jna.Memory;
-import com.sun.jna.Pointer;
 import java.util.List;
 
 /**
@@ -48,7 +47,7 @@ final class GradientUnscaling {
         }
         try (Memory tensors = new Memory(8L * gradients.size())) {
             for (int i = 0; i < gradients.size(); i++) {
-                tensors.setPointer(8L * i, new Pointer(Aten.handle(gradients.get(i))).getPointer(0));
+                tensors.setLong(8L * i, Aten.implementation(gradients.get(i)));
             }
             TorchCpu.nonFiniteCheckAndUnscale(
                     tensors, gradients.size(), Aten.handle(foundInf), Aten.handle(inverseScale));

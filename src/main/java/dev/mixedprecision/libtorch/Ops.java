@@ -92,6 +92,11 @@ public final class Ops {
         return JniUtils.linear(tensor(input), tensor(weight), null);
     }
 
+    /** The matrix product: (a, b) times (b, c). */
+    public static NDArray matmul(NDArray a, NDArray b) {
+        return JniUtils.matmul(tensor(a), tensor(b));
+    }
+
     /** A batch of matrix products: (n, a, b) times (n, b, c). */
     public static NDArray bmm(NDArray a, NDArray b) {
         return JniUtils.bmm(tensor(a), tensor(b));
@@ -149,11 +154,6 @@ public final class Ops {
         return Operators.DETACH.call(a.getManager(), a);
     }
 
-    /** An array of the same shape, type and device, with elements of no meaning. */
-    public static NDArray emptyLike(NDArray a) {
-        return Operators.EMPTY_LIKE.call(a.getManager(), a);
-    }
-
     /** Pairs of reals, (…, 2), seen as complex numbers, (…); DJL's call copies, and has no gradient. */
     public static NDArray viewAsComplex(NDArray pairs) {
         return Operators.VIEW_AS_COMPLEX.call(pairs.getManager(), pairs);
@@ -199,7 +199,6 @@ public final class Ops {
         static final Operator SCALED_DOT_PRODUCT_ATTENTION = Operator.of("aten::scaled_dot_product_attention");
         static final Operator COPY_IN_PLACE = Operator.of("aten::copy_");
         static final Operator DETACH = Operator.of("aten::detach");
-        static final Operator EMPTY_LIKE = Operator.of("aten::empty_like");
         static final Operator RSQRT = Operator.of("aten::rsqrt");
         static final Operator VIEW_AS_COMPLEX = Operator.of("aten::view_as_complex");
         static final Operator VIEW_AS_REAL = Operator.of("aten::view_as_real");

@@ -72,6 +72,13 @@ final class TorchCpu {
     @Symbol("_ZN2at4_ops42_amp_foreach_non_finite_check_and_unscale_4callEN3c108ArrayRefINS_6TensorEEERS4_RKS4_")
     static native void nonFiniteCheckAndUnscale(Pointer tensors, long count, long foundInf, long inverseScale);
 
+    /**
+     * {@code _foreach_copy_(ArrayRef<Tensor> self, ArrayRef<Tensor> src, bool non_blocking)}, with the arguments as in
+     * {@link #nonFiniteCheckAndUnscale}. Throws unless all is as {@link Aten#toAll} makes sure.
+     */
+    @Symbol("_ZN2at4_ops14_foreach_copy_4callEN3c108ArrayRefINS_6TensorEEES5_b")
+    static native void copyEach(Pointer targets, long count, Pointer sources, long sameCount, byte nonBlocking);
+
     /** The address of libtorch's {@code at::Context}. */
     @Symbol("_ZN2at13globalContextEv")
     static native Pointer globalContext();

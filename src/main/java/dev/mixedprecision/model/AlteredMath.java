@@ -22,11 +22,6 @@ public abstract class AlteredMath implements LayerMath {
     }
 
     @Override
-    public boolean castsWeights() {
-        return original.castsWeights();
-    }
-
-    @Override
     public NDArray gated(NDArray gate, NDArray up) {
         return original.gated(gate, up);
     }

@@ -62,9 +62,9 @@ public final class EagerMath implements LayerMath {
         long width = positions.shape().dHead();
         NDArray weights;
         NDList rotated = rotated(queries, keys, positions);
-        try (NDArray q = closing(rotated.get(0), each -> headsFirst(each, context, width));
-                NDArray k = closing(rotated.get(1), each -> Ops.reshape(each, context, -1, width))) {
-            NDArray scores = closing(Ops.permute(k, 1, 2, 0), kt -> Ops.bmm(q, kt));
+        try (NDArray q = closing(rotated.get(0), each -> Ops.transpose(each, 0, 1));
+                NDArray kt = closing(rotated.get(1), each -> Ops.permute(each, 1, 2, 0))) {
+            NDArray scores = Ops.bmm(q, kt);
             weights = softmax(closing(scores, s -> Ops.where(positions.causal(), s, positions.minusInfinity())));
         }
         NDArray mixed = closing(weights, w -> closing(headsFirst(values, context, width), v -> Ops.bmm(w, v)));
@@ -81,13 +81,17 @@ public final class EagerMath implements LayerMath {
         return closing(Ops.reshape(x, context, -1, width), heads -> Ops.transpose(heads, 0, 1));
     }
 
-    /** Queries and keys, turned in one go and back in their type. */
+    /** Queries and keys, turned in one go and back in their type; each (context, batch · heads, d_head). */
     private static NDList rotated(NDArray queries, NDArray keys, Positions positions) {
         NDArray turned =
                 closing(Ops.concatenate(queries, keys), both -> turned(both, positions.rotations(), positions));
         NDArray low = closing(turned, wide -> Aten.to(wide, Aten.dtype(queries)));
-        try (low) {
-            return Ops.split(low, 1);
+        NDArray heads = closing(
+                low,
+                pairs -> Ops.reshape(
+                        pairs, 2L * positions.context(), -1, positions.shape().dHead()));
+        try (heads) {
+            return Ops.split(heads, positions.context());
         }
     }
 

@@ -30,7 +30,7 @@ public final class EagerPass implements Pass {
         this.math = math;
         this.ids = ids;
         this.precision = precision;
-        this.castWeights = precision.isLowPrecision() && math.castsWeights() ? new CastWeights(model, precision) : null;
+        this.castWeights = precision.isLowPrecision() ? new CastWeights(model, precision) : null;
     }
 
     @Override

@@ -2,11 +2,9 @@ package dev.mixedprecision.model;
 
 import static dev.mixedprecision.model.EagerMath.closing;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.libtorch.Aten;
-import dev.mixedprecision.libtorch.Autocast;
 import dev.mixedprecision.libtorch.Operator;
 import dev.mixedprecision.libtorch.Ops;
 import dev.mixedprecision.libtorch.ScalarType;
@@ -15,8 +13,7 @@ import java.util.List;
 
 /**
  * The same formulas in fewer passes over memory: attention and SiLU as one operator each, RMSNorm too where libtorch has
- * it (2.8 and later), a norm's result cast once for all the linear layers that read it, which autocast by itself casts
- * for each of them, and the weights' gradients turned into float32 together.
+ * it (2.8 and later).
  */
 public final class FusedMath implements LayerMath {
     private final EagerMath eager;
@@ -42,9 +39,7 @@ public final class FusedMath implements LayerMath {
 
     @Override
     public NDArray rmsNorm(NDArray x, NDArray weight) {
-        NDArray y = rmsNorm == null ? eager.rmsNorm(x, weight) : rmsNorm.call(x.getManager(), x, weight);
-        Device device = x.getDevice();
-        return Autocast.isEnabled(device) ? closing(y, wide -> Aten.to(wide, Autocast.dtype(device))) : y;
+        return rmsNorm == null ? eager.rmsNorm(x, weight) : rmsNorm.call(x.getManager(), x, weight);
     }
 
     @Override
@@ -76,11 +71,6 @@ public final class FusedMath implements LayerMath {
     @Override
     public NDArray gated(NDArray gate, NDArray up) {
         return closing(Ops.silu(gate), silu -> Ops.mul(silu, up));
-    }
-
-    @Override
-    public boolean castsWeights() {
-        return true;
     }
 
     @Override

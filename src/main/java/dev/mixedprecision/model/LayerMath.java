@@ -15,7 +15,7 @@ public interface LayerMath extends AutoCloseable {
      *
      * @param x (tokens, d_model), a row a token
      * @param weight (d_model)
-     * @return as x, in its dtype or in the one to which autocast casts what goes into a linear layer
+     * @return as x
      */
     NDArray rmsNorm(NDArray x, NDArray weight);
 
@@ -38,14 +38,6 @@ public interface LayerMath extends AutoCloseable {
      * @param up as the gate
      */
     NDArray gated(NDArray gate, NDArray up);
-
-    /**
-     * Whether a pass under autocast casts the linear layers' weights itself and turns all their gradients into float32 at
-     * once (see {@link CastWeights}), instead of leaving each to autocast.
-     */
-    default boolean castsWeights() {
-        return false;
-    }
 
     /** Frees what was made for it in advance. */
     @Override

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.libtorch.Aten;
+import dev.mixedprecision.libtorch.Autocast;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.Libtorch;
 import dev.mixedprecision.libtorch.Ops;
@@ -14,7 +15,6 @@ import dev.mixedprecision.libtorch.ScalarType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * A decoder-only, pre-norm Transformer language model: token embedding, blocks of causal attention with rotary positions
@@ -29,7 +29,7 @@ public final class TransformerLm implements AutoCloseable {
     private final NDManager manager;
     private final Map<String, NDArray> parameters;
     private final Positions positions;
-    private final Block[] blocks;
+    private final Map<String, NDArray> linearWeights;
 
     private TransformerLm(TransformerShape shape, int context, NDManager manager, Map<String, NDArray> parameters) {
         this.shape = shape;
@@ -37,13 +37,9 @@ public final class TransformerLm implements AutoCloseable {
         this.manager = manager;
         this.parameters = parameters;
         this.positions = new Positions(shape, context, manager);
-        this.blocks = blocks(shape, parameters);
-    }
-
-    private static Block[] blocks(TransformerShape shape, Map<String, NDArray> parameters) {
-        return IntStream.range(0, shape.layers())
-                .mapToObj(layer -> new Block(parameters, "blocks." + layer + "."))
-                .toArray(Block[]::new);
+        this.linearWeights = new LinkedHashMap<>(parameters);
+        linearWeights.remove("embedding");
+        linearWeights.values().removeIf(parameter -> parameter.getShape().dimension() != 2);
     }
 
     /**
@@ -109,17 +105,17 @@ public final class TransformerLm implements AutoCloseable {
      * @throws IllegalArgumentException when the ids are not as long as the model's context
      */
     public NDArray forward(NDArray ids, LayerMath math) {
-        return forward(ids, math, parameters, blocks);
+        try (NDManager views = ids.getManager().newSubManager()) {
+            return forward(ids, math, transposedWeights(views));
+        }
     }
 
-    /** As {@link #forward(NDArray, LayerMath)}, with other arrays in the place of the parameters of the same names. */
-    NDArray forward(NDArray ids, LayerMath math, Map<String, NDArray> replacements) {
-        Map<String, NDArray> all = new LinkedHashMap<>(parameters);
-        all.putAll(replacements);
-        return forward(ids, math, all, blocks(shape, all));
-    }
-
-    private NDArray forward(NDArray ids, LayerMath math, Map<String, NDArray> parameters, Block[] blocks) {
+    /**
+     * As {@link #forward(NDArray, LayerMath)}, with the linear layers' weights as they are given.
+     *
+     * @param weights by the parameters' names, (in, out), in any floating-point type
+     */
+    NDArray forward(NDArray ids, LayerMath math, Map<String, NDArray> weights) {
         Shape of = ids.getShape();
         if (of.dimension() != 2 || of.get(1) != context) {
             throw new IllegalArgumentException("ids must be (batch, " + context + "), not " + of);
@@ -129,15 +125,43 @@ public final class TransformerLm implements AutoCloseable {
         NDArray x = closing(
                 closing(Ops.transpose(ids, 0, 1), byPosition -> Ops.embedding(byPosition, parameters.get("embedding"))),
                 embedded -> Ops.reshape(embedded, -1, shape.dModel()));
-        for (Block block : blocks) {
-            x = closing(x, stream -> block.attend(stream, math, positions));
-            x = closing(x, stream -> block.feedForward(stream, math));
+        Norm norm = norm(math);
+        for (int layer = 0; layer < shape.layers(); layer++) {
+            Block block = block("blocks." + layer + ".", weights);
+            x = closing(x, stream -> block.attend(stream, norm, math, positions));
+            x = closing(x, stream -> block.feedForward(stream, norm, math));
         }
-        NDArray normed = closing(x, stream -> math.rmsNorm(stream, parameters.get("norm")));
-        NDArray logits = closing(normed, h -> Ops.linear(h, parameters.get("head")));
+        NDArray normed = closing(x, stream -> norm.of(stream, parameters.get("norm")));
+        NDArray logits = closing(normed, h -> Ops.matmul(h, weights.get("head")));
         return closing(
                 closing(logits, flat -> Ops.reshape(flat, context, -1, shape.vocabulary())),
                 byPosition -> Ops.transpose(byPosition, 0, 1));
+    }
+
+    /**
+     * RMSNorm, under autocast in low precision already: autocast would cast the result for each linear layer that reads
+     * it. So what these layers send back is summed in low precision, where after casts of their own it would be in float32;
+     * on tiny the distance of gradients from float64 stays what it was, 0.9 % in bfloat16.
+     */
+    private Norm norm(LayerMath math) {
+        if (!Autocast.isEnabled(device())) {
+            return math::rmsNorm;
+        }
+        ScalarType type = Autocast.dtype(device());
+        return (x, weight) -> closing(math.rmsNorm(x, weight), wide -> Aten.to(wide, type));
+    }
+
+    private Block block(String prefix, Map<String, NDArray> weights) {
+        return new Block(
+                parameters.get(prefix + "norm1"),
+                weights.get(prefix + "q"),
+                weights.get(prefix + "k"),
+                weights.get(prefix + "v"),
+                weights.get(prefix + "o"),
+                parameters.get(prefix + "norm2"),
+                weights.get(prefix + "w1"),
+                weights.get(prefix + "w3"),
+                weights.get(prefix + "w2"));
     }
 
     /** Random token ids, (batch, context), the same for the same seed. */
@@ -155,10 +179,18 @@ public final class TransformerLm implements AutoCloseable {
 
     /** The parameters that are weights of linear layers, by name; (out, in). */
     Map<String, NDArray> linearWeights() {
-        Map<String, NDArray> weights = new LinkedHashMap<>(parameters);
-        weights.remove("embedding");
-        weights.values().removeIf(parameter -> parameter.getShape().dimension() != 2);
-        return weights;
+        return java.util.Collections.unmodifiableMap(linearWeights);
+    }
+
+    /** Views of them as they are multiplied with, (in, out). */
+    Map<String, NDArray> transposedWeights(NDManager owner) {
+        Map<String, NDArray> transposed = new LinkedHashMap<>();
+        linearWeights.forEach((name, weight) -> {
+            NDArray view = Ops.transpose(weight, 0, 1);
+            view.attach(owner);
+            transposed.put(name, view);
+        });
+        return transposed;
     }
 
     /** How many numbers the parameters hold, counted in the arrays. */
@@ -190,7 +222,13 @@ public final class TransformerLm implements AutoCloseable {
         manager.close();
     }
 
-    /** One block's parameters, and the two steps that it adds to the residual stream. */
+    /** What goes into linear layers, of the residual stream. */
+    @FunctionalInterface
+    private interface Norm {
+        NDArray of(NDArray x, NDArray weight);
+    }
+
+    /** One block's weights, and the two steps that it adds to the residual stream. */
     private record Block(
             NDArray norm1,
             NDArray q,
@@ -201,40 +239,28 @@ public final class TransformerLm implements AutoCloseable {
             NDArray w1,
             NDArray w3,
             NDArray w2) {
-        Block(Map<String, NDArray> all, String prefix) {
-            this(
-                    all.get(prefix + "norm1"),
-                    all.get(prefix + "q"),
-                    all.get(prefix + "k"),
-                    all.get(prefix + "v"),
-                    all.get(prefix + "o"),
-                    all.get(prefix + "norm2"),
-                    all.get(prefix + "w1"),
-                    all.get(prefix + "w3"),
-                    all.get(prefix + "w2"));
-        }
 
         /** {@code x + attention(RMSNorm(x))}. */
-        NDArray attend(NDArray x, LayerMath math, Positions positions) {
-            NDArray mixed = closing(math.rmsNorm(x, norm1), h -> {
-                try (NDArray queries = Ops.linear(h, q);
-                        NDArray keys = Ops.linear(h, k);
-                        NDArray values = Ops.linear(h, v)) {
+        NDArray attend(NDArray x, Norm norm, LayerMath math, Positions positions) {
+            NDArray mixed = closing(norm.of(x, norm1), h -> {
+                try (NDArray queries = Ops.matmul(h, q);
+                        NDArray keys = Ops.matmul(h, k);
+                        NDArray values = Ops.matmul(h, v)) {
                     return math.attention(queries, keys, values, positions);
                 }
             });
-            return closing(closing(mixed, m -> Ops.linear(m, o)), change -> Ops.add(x, change));
+            return closing(closing(mixed, m -> Ops.matmul(m, o)), change -> Ops.add(x, change));
         }
 
         /** {@code x + SwiGLU(RMSNorm(x))}. */
-        NDArray feedForward(NDArray x, LayerMath math) {
-            NDArray gated = closing(math.rmsNorm(x, norm2), h -> {
-                try (NDArray gate = Ops.linear(h, w1);
-                        NDArray up = Ops.linear(h, w3)) {
+        NDArray feedForward(NDArray x, Norm norm, LayerMath math) {
+            NDArray gated = closing(norm.of(x, norm2), h -> {
+                try (NDArray gate = Ops.matmul(h, w1);
+                        NDArray up = Ops.matmul(h, w3)) {
                     return math.gated(gate, up);
                 }
             });
-            return closing(closing(gated, g -> Ops.linear(g, w2)), change -> Ops.add(x, change));
+            return closing(closing(gated, g -> Ops.matmul(g, w2)), change -> Ops.add(x, change));
         }
     }
 }

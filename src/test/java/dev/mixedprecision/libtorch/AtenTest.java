@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +138,35 @@ class AtenTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Operator.of("aten::pow.Tensor_Scalar").call(manager, x, 2))
                 .withMessageContaining("'exponent' is a Scalar, which cannot be passed");
+    }
+
+    @Test
+    void castsManyAtOnceAsOneByOne() {
+        NDArray third = manager.create(new float[] {1 / 3f, -0f, Float.NaN});
+        NDArray matrix = manager.create(new float[] {1, 2, 3, 4, 5, 6}, new Shape(2, 3));
+        NDArray across = Ops.transpose(matrix, 0, 1);
+        third.setRequiresGradient(true);
+        try (var grad = GradMode.enabled()) {
+            List<NDArray> all = Aten.toAll(List.of(third, across), ScalarType.BFLOAT16, manager);
+            assertThat(all).hasSize(2);
+            assertThat(Aten.allBits(all.get(0))).isEqualTo(Aten.allBits(Aten.to(third, ScalarType.BFLOAT16)));
+            assertThat(Aten.toDoubles(all.get(1))).containsExactly(1, 4, 2, 5, 3, 6);
+            assertThatThrownBy(() -> GradMode.backward(all.get(0)))
+                    .isInstanceOf(LibtorchException.class)
+                    .hasMessageContaining("does not require grad");
+            assertThat(Aten.toAll(List.of(), ScalarType.BFLOAT16, manager)).isEmpty();
+        }
+    }
+
+    @Test
+    void manyWithAClosedOneAreNotCastAndLeaveNothing() {
+        NDArray open = manager.ones(new Shape(2));
+        NDArray closed = manager.ones(new Shape(2));
+        closed.close();
+        int before = manager.getManagedArrays().size();
+        assertThatThrownBy(() -> Aten.toAll(List.of(open, closed), ScalarType.BFLOAT16, manager))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(manager.getManagedArrays()).hasSize(before);
     }
 
     @Test

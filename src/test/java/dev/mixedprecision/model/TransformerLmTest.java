@@ -123,18 +123,6 @@ class TransformerLmTest {
     }
 
     @Test
-    void castsANormsResultOnceForTheLayersThatReadIt() {
-        NDArray x = manager.create(new float[] {3, 4}, new Shape(1, 1, 2));
-        NDArray weight = manager.ones(new Shape(2));
-        try (FusedMath fused = new FusedMath(manager)) {
-            assertThat(Aten.dtype(fused.rmsNorm(x, weight))).isEqualTo(ScalarType.FLOAT32);
-            try (var autocast = Autocast.on(Device.cpu(), ScalarType.BFLOAT16)) {
-                assertThat(Aten.dtype(fused.rmsNorm(x, weight))).isEqualTo(ScalarType.BFLOAT16);
-            }
-        }
-    }
-
-    @Test
     void theReferenceNoticesAChangedFormula() {
         EagerMath right = new EagerMath(manager);
         LayerMath swapped = new AlteredMath(right) {

@@ -130,7 +130,9 @@ final class TransformerWorkload implements Workload {
 
     @Override
     public void finish() {
-        pass.finish();
+        if (pass != graphs) {
+            pass.close(); // the next step may be of the other precision, whose memory is counted too
+        }
     }
 
     @Override
