@@ -1,7 +1,5 @@
 package dev.mixedprecision.libtorch;
 
-import ai.djl.Device;
-import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
@@ -11,13 +9,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Work on a CUDA device that was recorded once and is launched again as a whole, through libtorch's
- * {@code at::cuda::CUDAGraph}: what {@code torch.cuda.CUDAGraph} is in Python.
+ * Work on a CUDA device that was recorded once and is launched again as a whole: what {@code torch.cuda.CUDAGraph} is in
+ * Python. libtorch's {@code at::cuda::CUDAGraph} lends its memory pool to the recording; the graph itself is made and
+ * launched through the CUDA runtime, which returns errors, where libtorch throws past the JVM, which ends it.
  *
  * <p>A replay computes from whatever the arrays that were read hold now, and writes the arrays that were made in the
  * recording, at the same addresses. So inputs are changed in place, and results are read or copied before the next
- * replay. The arrays of a recording live in a pool of their own, which recordings of the same {@link Pool} share; it is
- * freed when all its graphs and arrays are closed and the cache is emptied.
+ * replay. Random operators draw the same numbers at every replay. The arrays of a recording live in a pool of their own,
+ * which recordings of the same {@link Pool} share; it is freed when all its graphs and arrays are closed and the cache
+ * is emptied.
  */
 public final class CudaGraph implements AutoCloseable {
     private static final int OBJECT_BYTES = 4096; // at::cuda::CUDAGraph has some 300
@@ -32,25 +32,27 @@ public final class CudaGraph implements AutoCloseable {
 
     private static final Set<String> WHERE_OPERATORS_ARE = Set.of("JniUtils", "Ops", "Aten", "GradMode", "Cuda");
 
-    private final Device device;
+    private final CudaStream stream;
+    private final Pointer streamHandle;
     private final NativeLibrary torchCuda;
     private final Memory object = new Memory(OBJECT_BYTES);
-    private final Function replay;
+    private long executable;
     private boolean closed;
 
-    private CudaGraph(Device device, NativeLibrary torchCuda) {
-        this.device = device;
+    private CudaGraph(CudaStream stream, NativeLibrary torchCuda) {
+        this.stream = stream;
+        this.streamHandle = stream.handle();
         this.torchCuda = torchCuda;
-        this.replay = torchCuda.getFunction("_ZN2at4cuda9CUDAGraph6replayEv");
         object.clear();
         construct();
     }
 
+    /** From 2.8 on libtorch can be told to make nothing of what was recorded. */
     private void construct() {
         try {
-            torchCuda.getFunction("_ZN2at4cuda9CUDAGraphC1Eb").invokeVoid(new Object[] {object, (byte) 0});
+            torchCuda.getFunction("_ZN2at4cuda9CUDAGraphC1Eb").invokeVoid(new Object[] {object, (byte) 1});
         } catch (UnsatisfiedLinkError e) {
-            torchCuda.getFunction("_ZN2at4cuda9CUDAGraphC1Ev").invokeVoid(new Object[] {object}); // before 2.8
+            torchCuda.getFunction("_ZN2at4cuda9CUDAGraphC1Ev").invokeVoid(new Object[] {object});
         }
     }
 
@@ -75,34 +77,33 @@ public final class CudaGraph implements AutoCloseable {
 
     /**
      * Records what {@code work} launches, without running it. All of it must have run before on the same stream, so that
-     * libraries have set themselves up; it must not wait for the device, nor bring numbers from the host. The graph itself
-     * needs some memory too; where not even that is left at the end, libtorch throws past the JVM, which ends it.
+     * libraries have set themselves up; it must not wait for the device, nor bring numbers from the host.
      *
      * @param stream the current one
      * @param pool where the arrays go that {@code work} makes
-     * @throws CaptureException when that breaks off, naming the operator; the device can be used as before
+     * @throws CaptureException when that breaks off, naming the operator, or when the device has no memory left for the
+     *     graph; the device can be used as before
      * @throws IllegalStateException when the stream is not this thread's current one
      */
     public static CudaGraph capture(CudaStream stream, Pool pool, Runnable work) {
         NativeLibrary library = library();
-        Pointer handle = stream.handle();
         stream.requireCurrent();
         Cuda.synchronize(stream.device());
-        CudaGraph graph = new CudaGraph(stream.device(), library);
+        CudaGraph graph = new CudaGraph(stream, library);
         graph.begin(pool);
         try {
-            work.run();
-            requireActive(handle);
-        } catch (RuntimeException | Error e) {
-            graph.abandon(handle);
+            graph.record(work);
+            return graph;
+        } catch (CaptureException e) {
             graph.close();
-            if (e instanceof RuntimeException failure) {
-                throw new CaptureException(operatorOf(failure), failure);
-            }
+            throw e;
+        } catch (RuntimeException e) {
+            graph.close();
+            throw new CaptureException(operatorOf(e), e);
+        } catch (Error e) {
+            graph.close();
             throw e;
         }
-        graph.end();
-        return graph;
     }
 
     private static NativeLibrary library() {
@@ -118,40 +119,69 @@ public final class CudaGraph implements AutoCloseable {
                 .invokeVoid(new Object[] {object, pool.id.first, pool.id.second, RELAXED});
     }
 
-    private void end() {
-        torchCuda.getFunction("_ZN2at4cuda9CUDAGraph11capture_endEv").invokeVoid(new Object[] {object});
+    private void record(Runnable work) {
+        boolean whole = false;
+        try {
+            work.run();
+            requireActive();
+            whole = true;
+        } finally {
+            long recorded = end();
+            try {
+                if (whole) {
+                    instantiate(recorded);
+                }
+            } finally {
+                if (recorded != 0) {
+                    TorchCuda.graphDestroy(recorded);
+                }
+            }
+        }
     }
 
-    /** libtorch throws where a recording has become invalid, which would end the JVM; so it is asked first. */
-    private static void requireActive(Pointer stream) {
+    private void requireActive() {
         int[] status = new int[1];
-        int error = TorchCuda.streamIsCapturing(stream, status);
+        int error = TorchCuda.streamIsCapturing(streamHandle, status);
         if (error != 0 || status[0] != ACTIVE) {
             throw new LibtorchException("something was done that CUDA cannot record, without an error of its own");
         }
     }
 
     /**
-     * Ends a recording that failed. libtorch can only end a valid one, so the broken one is taken off the stream and an
-     * empty one put in its place.
+     * Takes the recording, whole or broken, off the stream. libtorch can only end a whole one, and would make a graph of
+     * it; so it is given an empty one to end.
+     *
+     * @return CUDA's handle of what was recorded; 0 where nothing is left of it
      */
-    private void abandon(Pointer stream) {
-        long[] broken = new long[1];
-        TorchCuda.streamEndCapture(stream, broken);
-        if (broken[0] != 0) {
-            TorchCuda.graphDestroy(broken[0]);
-        }
+    private long end() {
+        long[] recorded = new long[1];
+        TorchCuda.streamEndCapture(streamHandle, recorded);
         TorchCuda.getLastError();
-        TorchCuda.streamBeginCapture(stream, RELAXED);
+        TorchCuda.streamBeginCapture(streamHandle, RELAXED);
         CxxRuntime cxx = Libtorch.get().cxx();
         synchronized (Operator.CALLS) {
             cxx.beginCapture(); // libtorch would warn that the graph is empty
             try {
-                end();
+                torchCuda.getFunction("_ZN2at4cuda9CUDAGraph11capture_endEv").invokeVoid(new Object[] {object});
                 cxx.dropCaptured();
             } finally {
                 cxx.endCapture();
             }
+        }
+        return recorded[0];
+    }
+
+    /** Takes what memory the graph needs on the device, so that no launch lacks it. */
+    private void instantiate(long recorded) {
+        long[] made = new long[1];
+        int error = TorchCuda.graphInstantiate(made, recorded, 0);
+        if (error == 0) {
+            executable = made[0];
+            error = TorchCuda.graphUpload(executable, streamHandle);
+        }
+        if (error != 0) {
+            TorchCuda.getLastError();
+            throw new CaptureException("what was recorded cannot be made a graph: " + TorchCuda.errorString(error));
         }
     }
 
@@ -180,12 +210,22 @@ public final class CudaGraph implements AutoCloseable {
         return frame.getClassName().substring(frame.getClassName().lastIndexOf('.') + 1);
     }
 
-    /** Launches the recorded work on the thread's current stream; returns before it is done, as every launch. */
+    /**
+     * Launches the recorded work on its stream; returns before it is done, as every launch.
+     *
+     * @throws IllegalStateException when the graph is closed, or its stream is not this thread's current one
+     * @throws LibtorchException when CUDA refuses, with its reason
+     */
     public void replay() {
         if (closed) {
             throw new IllegalStateException("the graph is closed");
         }
-        replay.invokeVoid(new Object[] {object});
+        stream.requireCurrent();
+        int error = TorchCuda.graphLaunch(executable, streamHandle);
+        if (error != 0) {
+            TorchCuda.getLastError();
+            throw new LibtorchException("a graph could not be launched: " + TorchCuda.errorString(error));
+        }
     }
 
     /** Frees the graph, once the device is idle; its arrays are freed by their owners. Closing twice does nothing. */
@@ -194,20 +234,27 @@ public final class CudaGraph implements AutoCloseable {
         if (!closed) {
             closed = true;
             try {
-                Cuda.synchronize(device);
+                Cuda.synchronize(stream.device());
             } finally {
+                if (executable != 0) {
+                    TorchCuda.graphExecDestroy(executable);
+                }
                 torchCuda.getFunction("_ZN2at4cuda9CUDAGraphD1Ev").invokeVoid(new Object[] {object});
                 object.close();
             }
         }
     }
 
-    /** A recording that could not be made; the message names the operator at which it broke off. */
+    /** A recording that could not be made; the message names the operator at which it broke off, or what was lacking. */
     public static final class CaptureException extends LibtorchException {
         private static final long serialVersionUID = 1;
 
         CaptureException(String operator, RuntimeException cause) {
             super("the recording broke off in " + operator + ": " + firstLine(cause), cause);
+        }
+
+        CaptureException(String message) {
+            super(message);
         }
 
         private static String firstLine(RuntimeException cause) {

@@ -33,6 +33,19 @@ final class TorchCuda {
     @Symbol("cudaGraphDestroy")
     static native int graphDestroy(long graph);
 
+    /** Flags: 0. Not the older cudaGraphInstantiate, whose parameters differ from one CUDA to the next. */
+    @Symbol("cudaGraphInstantiateWithFlags")
+    static native int graphInstantiate(long[] executable, long graph, long flags);
+
+    @Symbol("cudaGraphUpload")
+    static native int graphUpload(long executable, Pointer stream);
+
+    @Symbol("cudaGraphLaunch")
+    static native int graphLaunch(long executable, Pointer stream);
+
+    @Symbol("cudaGraphExecDestroy")
+    static native int graphExecDestroy(long executable);
+
     @Symbol("cudaGetErrorString")
     static native String errorString(int error);
 }

@@ -42,7 +42,8 @@ public final class Vocabulary {
         return Double.valueOf(digits);
     }
 
-    @ParameterType("nothing|a wait for the device|an upload|a number read back|more memory than there is")
+    @ParameterType("nothing|a wait for the device|an upload|a number read back|more memory than there is|"
+            + "all memory but the graph's own taken")
     public Disturbance disturbance(String words) {
         return BrokenRecording.disturbance(words);
     }

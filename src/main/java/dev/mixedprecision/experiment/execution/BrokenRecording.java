@@ -7,6 +7,7 @@ import dev.mixedprecision.experiment.ComputeDevice;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.libtorch.LibtorchException;
+import dev.mixedprecision.libtorch.Ops;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.model.AlteredMath;
 import dev.mixedprecision.model.EagerMath;
@@ -18,6 +19,8 @@ import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.TransformerLm;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What comes of recording passes that cannot be recorded.
@@ -29,6 +32,13 @@ import java.util.function.Consumer;
  */
 public record BrokenRecording(String refusal, double before, double after, double replayed) {
 
+    private static final Logger LOG = LoggerFactory.getLogger(BrokenRecording.class);
+
+    private static final int KERNELS = 20_000;
+    private static final long SPARE_BYTES = 1L << 26;
+    private static final long LARGEST_BYTES = 1L << 37;
+    private static final long SMALLEST_BYTES = 1L << 21; // what libtorch takes of the device for the smallest array
+
     /** What a recording does not bear. */
     public enum Disturbance {
         NONE("nothing", x -> {}),
@@ -37,7 +47,8 @@ public record BrokenRecording(String refusal, double before, double after, doubl
         READ("a number read back", x -> Aten.toDoubles(x)),
         MEMORY(
                 "more memory than there is",
-                x -> x.getManager().zeros(new Shape(1L << 45)).close());
+                x -> x.getManager().zeros(new Shape(1L << 45)).close()),
+        CROWDING("all memory but the graph's own taken", BrokenRecording::crowd);
 
         private final String words;
         private final Consumer<NDArray> action;
@@ -60,12 +71,13 @@ public record BrokenRecording(String refusal, double before, double after, doubl
             NDArray ids = model.randomIds(manager, 2, 1);
             LayerMath math = new EagerMath(manager);
             double before = loss(new EagerPass(model, math, ids, ScalarType.FLOAT32));
-            // The passes that warm up are not recorded: they run as ever, without what would fail there too.
-            int normsOfWarmUp = GraphedPass.WARM_UP_PASSES * (2 * model.shape().layers() + 1);
+            // The passes that warm up are not recorded: they run as ever, without what would fail there too. It is in
+            // the
+            // last norm of the recorded one, so that it happens once.
+            int norms = (GraphedPass.WARM_UP_PASSES + 1) * (2 * model.shape().layers() + 1);
             String refusal = "";
             try {
-                GraphedPass.record(
-                                model, new Disturbed(math, disturbance.action, normsOfWarmUp), ids, ScalarType.FLOAT32)
+                GraphedPass.record(model, new Disturbed(math, disturbance.action, norms - 1), ids, ScalarType.FLOAT32)
                         .close();
             } catch (LibtorchException e) {
                 refusal = e.getMessage();
@@ -78,6 +90,29 @@ public record BrokenRecording(String refusal, double before, double after, doubl
         }
     }
 
+    /** A graph of many kernels, and too little memory for them when the recording ends; for arrays there is some. */
+    private static void crowd(NDArray x) {
+        for (int i = 0; i < KERNELS; i++) {
+            Ops.square(x).close();
+        }
+        NDManager manager = x.getManager();
+        try (NDArray spare = manager.create(new Shape(SPARE_BYTES / Float.BYTES))) {
+            for (long bytes = LARGEST_BYTES; bytes >= SMALLEST_BYTES; bytes /= 2) {
+                takeAll(manager, bytes);
+            }
+        }
+    }
+
+    private static void takeAll(NDManager manager, long bytes) {
+        try {
+            while (true) {
+                manager.create(new Shape(bytes / Float.BYTES));
+            }
+        } catch (RuntimeException e) {
+            LOG.debug("no more arrays of {} bytes: {}", bytes, e.getMessage());
+        }
+    }
+
     private static double loss(Pass pass) {
         try (pass) {
             pass.forward();
@@ -86,7 +121,7 @@ public record BrokenRecording(String refusal, double before, double after, doubl
         }
     }
 
-    /** The formulas, with something besides in every norm after the first so many. */
+    /** The formulas, with something besides in a norm after the first so many. */
     private static final class Disturbed extends AlteredMath {
         private final Consumer<NDArray> action;
         private int sparedNorms;
@@ -99,7 +134,7 @@ public record BrokenRecording(String refusal, double before, double after, doubl
 
         @Override
         public NDArray rmsNorm(NDArray x, NDArray weight) {
-            if (sparedNorms-- <= 0) {
+            if (sparedNorms-- == 0) {
                 action.accept(x);
             }
             return super.rmsNorm(x, weight);
