@@ -39,9 +39,18 @@ public final class ExecutionSteps {
 
     @When("the passes of {word} in {word} are recorded and replayed {int} times, each time with other ids")
     public void areReplayed(String size, String precision, int times) {
+        replay("graph", size, precision, times);
+    }
+
+    @When("the fused passes of {word} in {word} are recorded and replayed {int} times, each time with other ids")
+    public void fusedAreReplayed(String size, String precision, int times) {
+        replay("fused-graph", size, precision, times);
+    }
+
+    private void replay(String execution, String size, String precision, int times) {
         judgeReplays(world.timed(
-                size + " in " + precision + ", " + times + " replays",
-                () -> Replay.measure(size, world.device(), precision, times, CONTEXT, BATCH)));
+                size + " in " + precision + ", " + execution + ", " + times + " replays",
+                () -> Replay.measure(size, execution, world.device(), precision, times, CONTEXT, BATCH)));
     }
 
     void judgeReplays(Replay outcome) {
@@ -50,13 +59,38 @@ public final class ExecutionSteps {
 
     @Then("the loss and every gradient have the bits of an eager pass over the last ids")
     public void theBitsAreTheSame() {
-        String what = replay.size() + " in " + replay.precision();
-        world.judge().same("parameters without a gradient from the graph, " + what, 0L, replay.missing());
+        noGradientIsMissing();
         world.judge()
                 .same(
-                        "differing bits in " + replay.differing().size() + " arrays, " + what,
+                        "differing bits in " + replay.differing().size() + " arrays, " + ofReplay(),
                         "none",
                         replay.difference());
+    }
+
+    @Then("the loss has the bits of a launched fused pass over the last ids")
+    public void theLossIsTheSame() {
+        world.judge().same("the loss has the bits of the launched pass's, " + ofReplay(), true, replay.isLossTheSame());
+    }
+
+    @Then("every gradient is as close to that pass's as rounding leaves it")
+    public void theGradientsAreClose() {
+        noGradientIsMissing();
+        world.judge()
+                .atMost(
+                        "‖replayed − launched‖ / ‖launched‖ of the worst gradient, " + replay.worst() + ", "
+                                + ofReplay(),
+                        replay.bound(),
+                        replay.distance(),
+                        "",
+                        replay.formula());
+    }
+
+    private void noGradientIsMissing() {
+        world.judge().same("parameters without a gradient from the graph, " + ofReplay(), 0L, replay.missing());
+    }
+
+    private String ofReplay() {
+        return replay.size() + " in " + replay.precision();
     }
 
     @Then("the loss is not that of the first replay")

@@ -28,8 +28,8 @@ class ExecutionTwinsTest {
         }));
     }
 
-    private static ExecutionSteps of(Replay replay) {
-        ExecutionSteps steps = steps("@EXE-01");
+    private static ExecutionSteps of(String law, Replay replay) {
+        ExecutionSteps steps = steps(law);
         steps.judgeReplays(replay);
         return steps;
     }
@@ -49,14 +49,18 @@ class ExecutionTwinsTest {
 
     @Test
     void aPassWithTheSameBitsPasses() {
-        ExecutionSteps steps = of(BrokenExecutions.unbroken());
+        ExecutionSteps steps = of("@EXE-01", BrokenExecutions.unbroken("graph"));
         assertThatCode(steps::theBitsAreTheSame).doesNotThrowAnyException();
         assertThatCode(steps::theIdsAreRead).doesNotThrowAnyException();
+        ExecutionSteps fused = of("@EXE-06", BrokenExecutions.unbroken("fused-graph"));
+        assertThatCode(fused::theLossIsTheSame).doesNotThrowAnyException();
+        assertThatCode(fused::theGradientsAreClose).doesNotThrowAnyException();
+        assertThatCode(fused::theIdsAreRead).doesNotThrowAnyException();
     }
 
     @Test
     void aGraphThatKeepsItsIdsIsNoticed() {
-        ExecutionSteps steps = of(BrokenExecutions.withItsOwnIds());
+        ExecutionSteps steps = of("@EXE-01", BrokenExecutions.withItsOwnIds("graph"));
         assertThatThrownBy(steps::theBitsAreTheSame)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[EXE-01] differing bits in 22 arrays, tiny in float32")
@@ -64,21 +68,34 @@ class ExecutionTwinsTest {
         assertThatThrownBy(steps::theIdsAreRead)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[EXE-01] the last loss is the first one's, of other ids");
+        ExecutionSteps fused = of("@EXE-06", BrokenExecutions.withItsOwnIds("fused-graph"));
+        assertThatThrownBy(fused::theLossIsTheSame)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("[EXE-06] the loss has the bits of the launched pass's, tiny in float32");
+        assertThatThrownBy(fused::theGradientsAreClose)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("[EXE-06] ‖replayed − launched‖ / ‖launched‖ of the worst gradient");
     }
 
     @Test
     void gradientsThatAddUpAreNoticed() {
-        assertThatThrownBy(of(BrokenExecutions.addingUp())::theBitsAreTheSame)
+        assertThatThrownBy(of("@EXE-01", BrokenExecutions.addingUp("graph"))::theBitsAreTheSame)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("elements of the gradient of embedding, and 20 arrays besides");
+        assertThatThrownBy(of("@EXE-06", BrokenExecutions.addingUp("fused-graph"))::theGradientsAreClose)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("[EXE-06] ‖replayed − launched‖ / ‖launched‖ of the worst gradient");
     }
 
     @Test
     void aLostGradientIsNoticed() {
-        assertThatThrownBy(of(BrokenExecutions.losingAGradient())::theBitsAreTheSame)
+        assertThatThrownBy(of("@EXE-01", BrokenExecutions.losingAGradient("graph"))::theBitsAreTheSame)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[EXE-01] parameters without a gradient from the graph")
                 .hasMessageContaining("measured: 1");
+        assertThatThrownBy(of("@EXE-06", BrokenExecutions.losingAGradient("fused-graph"))::theGradientsAreClose)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("[EXE-06] parameters without a gradient from the graph");
     }
 
     @ParameterizedTest

@@ -3,7 +3,6 @@ package dev.mixedprecision.experiment.execution;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.experiment.ComputeDevice;
-import dev.mixedprecision.experiment.speedup.LogitAccuracy;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Autocast;
 import dev.mixedprecision.libtorch.GradMode;
@@ -50,16 +49,7 @@ public record GradientAccuracy(
         double leastBound) {
     private static final String LOGITS = "logits";
 
-    /**
-     * Measures on a device; the loss is the sum of the logits.
-     *
-     * <p>Every rounding moves its result by at most u relative to it and the roundings are independent, so n of them move
-     * it by at most about u √n (Higham and Mary, A New Approach to Probabilistic Rounding Error Analysis, 2019). Low
-     * precision rounds an operator's inputs and result, its sums being float32: {@link LogitAccuracy#roundings} counts
-     * these. Float32 rounds at every addition too, so that a product of length k counts k. The backward pass has for each
-     * product of the forward pass two, of the same lengths give or take, and starts from what that left: three times as
-     * many in all.
-     */
+    /** Measures on a device; the loss is the sum of the logits, the bound {@link RoundingBound}'s. */
     public static GradientAccuracy measure(
             String label, ComputeDevice device, String execution, String precision, int context) {
         return measure(label, device, execution, precision, context, math -> math);
@@ -91,9 +81,7 @@ public record GradientAccuracy(
                     .max(Comparator.comparingDouble(Map.Entry::getValue))
                     .orElseThrow()
                     .getKey();
-            boolean low = type.isLowPrecision();
-            double u = low ? LogitAccuracy.unitRoundoff(type) : 0x1p-24;
-            long roundings = low ? LogitAccuracy.roundings(shape) : float32Roundings(shape, context);
+            RoundingBound bound = RoundingBound.of(shape, type, context);
             return new GradientAccuracy(
                     label,
                     execution,
@@ -101,19 +89,11 @@ public record GradientAccuracy(
                     logits,
                     worst,
                     distances.get(worst),
-                    u * Math.sqrt(roundings),
-                    u * Math.sqrt(3.0 * roundings),
-                    "u √n, n = " + roundings + " roundings in the forward pass, 3 n to a gradient",
-                    u / 8);
+                    bound.logits(),
+                    bound.gradient(),
+                    bound.formula(),
+                    bound.leastLogits());
         }
-    }
-
-    /** Lengths of the sums between the embedding and the logits, and ten elementwise steps a layer. */
-    private static long float32Roundings(TransformerShape shape, int context) {
-        long attention = 4L * shape.dModel() + shape.dHead() + 2L * context; // projections, scores, softmax, mixing
-        long feedForward = 2L * shape.dModel() + shape.dFf();
-        long norms = 2L * shape.dModel();
-        return shape.layers() * (attention + feedForward + norms + 10) + 2L * shape.dModel();
     }
 
     private static Map<String, double[]> results(TransformerLm model, LayerMath math, NDArray ids, ScalarType type) {

@@ -14,39 +14,42 @@ import dev.mixedprecision.model.Positions;
 public final class BrokenExecutions {
     private BrokenExecutions() {}
 
-    private static Replay replay(Replay.Recorder recorder) {
-        return Replay.measure("tiny", ComputeDevice.cpu(), "float32", 3, 16, 2, recorder);
+    private static Replay replay(String execution, Replay.Recorder recorder) {
+        return Replay.measure("tiny", execution, ComputeDevice.cpu(), "float32", 3, 16, 2, recorder);
     }
 
     /** Passes that are launched as ever, but hold what a replay must. */
-    public static Replay unbroken() {
-        return replay(EagerPass::new);
+    public static Replay unbroken(String execution) {
+        return replay(execution, EagerPass::new);
     }
 
     /** The graph has kept a copy of the ids. */
-    public static Replay withItsOwnIds() {
-        return replay((model, math, ids, precision) -> new EagerPass(model, math, ids.duplicate(), precision));
+    public static Replay withItsOwnIds(String execution) {
+        return replay(
+                execution, (model, math, ids, precision) -> new EagerPass(model, math, ids.duplicate(), precision));
     }
 
     /** The gradients of one replay are added to those of the one before. */
-    public static Replay addingUp() {
-        return replay((model, math, ids, precision) -> new Altered(new EagerPass(model, math, ids, precision)) {
-            @Override
-            public void clearGradients() {
-                // forgotten
-            }
-        });
+    public static Replay addingUp(String execution) {
+        return replay(
+                execution, (model, math, ids, precision) -> new Altered(new EagerPass(model, math, ids, precision)) {
+                    @Override
+                    public void clearGradients() {
+                        // forgotten
+                    }
+                });
     }
 
     /** One gradient was written where nobody reads it. */
-    public static Replay losingAGradient() {
-        return replay((model, math, ids, precision) -> new Altered(new EagerPass(model, math, ids, precision)) {
-            @Override
-            public void backward() {
-                super.backward();
-                GradMode.clearGradient(model.parameters().get("blocks.1.w2"));
-            }
-        });
+    public static Replay losingAGradient(String execution) {
+        return replay(
+                execution, (model, math, ids, precision) -> new Altered(new EagerPass(model, math, ids, precision)) {
+                    @Override
+                    public void backward() {
+                        super.backward();
+                        GradMode.clearGradient(model.parameters().get("blocks.1.w2"));
+                    }
+                });
     }
 
     /** The scores are not divided by √d. */

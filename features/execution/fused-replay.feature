@@ -1,0 +1,26 @@
+@execution @EXE-06 @cuda @critical
+Feature: A replayed fused graph gives what the fused pass gives
+
+  The loss has the very bits: a replay runs the kernels that were recorded. Gradients need not, nor do they from
+  one launched pass to the next: the backward pass of fused attention adds up in the order in which its blocks of
+  threads finish. So each must be as close as n independent roundings leave it, u √(3 n), far below what a graph
+  does wrong that reads the ids of its recording, adds to old gradients or writes them elsewhere.
+
+  Scenario Outline: <size> in <precision>, ten replays with other ids each
+    Given a CUDA device
+    When the fused passes of <size> in <precision> are recorded and replayed 10 times, each time with other ids
+    Then the loss has the bits of a launched fused pass over the last ids
+    And every gradient is as close to that pass's as rounding leaves it
+    And the loss is not that of the first replay
+
+    Examples:
+      | size   | precision |
+      | tiny   | float32   |
+      | tiny   | float16   |
+      | tiny   | bfloat16  |
+      | small  | float32   |
+      | small  | float16   |
+      | small  | bfloat16  |
+      | medium | float32   |
+      | medium | float16   |
+      | medium | bfloat16  |
