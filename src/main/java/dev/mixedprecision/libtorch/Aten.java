@@ -36,7 +36,7 @@ public final class Aten {
 
     /**
      * As {@link #to(NDArray, ScalarType)} for each array, but launched together, and no gradient flows through. On CUDA
-     * {@code _foreach_copy_} fills some hundred arrays by one kernel, where each would take one.
+     * {@code _foreach_copy_} fills dozens of arrays by one kernel.
      *
      * @param manager owns the results
      * @return new arrays in the same order; the elements are copied also where the type is the same

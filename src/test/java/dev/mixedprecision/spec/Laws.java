@@ -35,7 +35,7 @@ final class Laws {
         EXECUTION(
                 "execution",
                 "Execution modes",
-                "the loaded libtorch's version (a recording goes through its own CUDA graphs), then -Dcucumber.filter.tags="
+                "the loaded libtorch's version (its allocator keeps a recording's arrays), then -Dcucumber.filter.tags="
                         + "@EXE-05: whether recordings break off, and in which operator"),
         LAYER_NORM(
                 "layer-norm",
