@@ -19,9 +19,9 @@ Feature: What cannot be recorded is named, and does no harm
     And a recording afterwards has it too
 
     Examples:
-      | disturbance                          | word                                                     |
-      | a wait for the device                | broke off in synchronize                                 |
-      | an upload                            | broke off in createNdFromByteBuffer                      |
-      | a number read back                   | broke off in to                                          |
-      | more memory than there is            | out of memory                                            |
-      | all memory but the graph's own taken | what was recorded cannot be made a graph: out of memory  |
+      | disturbance                  | word                                                    |
+      | a wait for the device        | broke off in synchronize                                |
+      | an upload                    | broke off in createNdFromByteBuffer                     |
+      | a number read back           | broke off in to                                         |
+      | more memory than there is    | out of memory                                           |
+      | no memory left for the graph | what was recorded cannot be made a graph: out of memory |

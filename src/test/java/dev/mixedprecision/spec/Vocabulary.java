@@ -43,7 +43,7 @@ public final class Vocabulary {
     }
 
     @ParameterType("nothing|a wait for the device|an upload|a number read back|more memory than there is|"
-            + "all memory but the graph's own taken")
+            + "no memory left for the graph")
     public Disturbance disturbance(String words) {
         return BrokenRecording.disturbance(words);
     }

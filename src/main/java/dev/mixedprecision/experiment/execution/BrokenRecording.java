@@ -48,7 +48,7 @@ public record BrokenRecording(String refusal, double before, double after, doubl
         MEMORY(
                 "more memory than there is",
                 x -> x.getManager().zeros(new Shape(1L << 45)).close()),
-        CROWDING("all memory but the graph's own taken", BrokenRecording::crowd);
+        CROWDING("no memory left for the graph", BrokenRecording::crowd);
 
         private final String words;
         private final Consumer<NDArray> action;
@@ -71,7 +71,8 @@ public record BrokenRecording(String refusal, double before, double after, doubl
             NDArray ids = model.randomIds(manager, 2, 1);
             LayerMath math = new EagerMath(manager);
             double before = loss(new EagerPass(model, math, ids, ScalarType.FLOAT32));
-            // The passes that warm up are not recorded and run as ever. It happens in the recorded one's last norm: once.
+            // The passes that warm up are not recorded and run as ever. It happens in the recorded one's last norm:
+            // once.
             int norms = (GraphedPass.WARM_UP_PASSES + 1) * (2 * model.shape().layers() + 1);
             String refusal = "";
             try {
