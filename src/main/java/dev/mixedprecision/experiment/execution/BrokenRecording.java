@@ -71,8 +71,7 @@ public record BrokenRecording(String refusal, double before, double after, doubl
             NDArray ids = model.randomIds(manager, 2, 1);
             LayerMath math = new EagerMath(manager);
             double before = loss(new EagerPass(model, math, ids, ScalarType.FLOAT32));
-            // The passes that warm up are not recorded and run as ever. It happens in the recorded one's last norm:
-            // once.
+            // Once, in the last norm of the pass that is recorded: those that warm up run as ever.
             int norms = (GraphedPass.WARM_UP_PASSES + 1) * (2 * model.shape().layers() + 1);
             String refusal = "";
             try {
