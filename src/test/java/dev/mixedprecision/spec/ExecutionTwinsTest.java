@@ -96,6 +96,9 @@ class ExecutionTwinsTest {
         assertThatThrownBy(of("@EXE-06", BrokenExecutions.losingAGradient("fused-graph"))::theGradientsAreClose)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[EXE-06] parameters without a gradient from the graph");
+        assertThatThrownBy(of("@EXE-06", BrokenExecutions.losingAllGradients("fused-graph"))::theGradientsAreClose)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("measured: 21");
     }
 
     @ParameterizedTest

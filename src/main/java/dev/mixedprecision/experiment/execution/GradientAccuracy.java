@@ -3,6 +3,7 @@ package dev.mixedprecision.experiment.execution;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.experiment.ComputeDevice;
+import dev.mixedprecision.experiment.speedup.RoundingBound;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Autocast;
 import dev.mixedprecision.libtorch.GradMode;

@@ -3,6 +3,7 @@ package dev.mixedprecision.experiment.execution;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.experiment.ComputeDevice;
+import dev.mixedprecision.experiment.speedup.RoundingBound;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.Ops;
@@ -17,7 +18,6 @@ import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.TransformerLm;
 import dev.mixedprecision.model.TransformerShape;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -134,8 +134,9 @@ public record Replay(
                     }
                 });
             }
-            String worst = Collections.max(distances.entrySet(), Map.Entry.comparingByValue())
-                    .getKey();
+            Map.Entry<String, Double> worst = distances.entrySet().stream()
+                    .max(Map.Entry.comparingByValue())
+                    .orElse(Map.entry("none", Double.NaN));
             RoundingBound bound = RoundingBound.of(shape, type, context);
             return new Replay(
                     label,
@@ -143,8 +144,8 @@ public record Replay(
                     precision,
                     replays,
                     differing,
-                    worst,
-                    distances.get(worst),
+                    worst.getKey(),
+                    worst.getValue(),
                     bound.gradient(),
                     bound.formula(),
                     model.parameters().size() + 1L - replayed.size(),

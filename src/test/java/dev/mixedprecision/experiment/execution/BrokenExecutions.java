@@ -52,6 +52,18 @@ public final class BrokenExecutions {
                 });
     }
 
+    /** No gradient was written where it is read. */
+    public static Replay losingAllGradients(String execution) {
+        return replay(
+                execution, (model, math, ids, precision) -> new Altered(new EagerPass(model, math, ids, precision)) {
+                    @Override
+                    public void backward() {
+                        super.backward();
+                        model.clearGradients();
+                    }
+                });
+    }
+
     /** The scores are not divided by √d. */
     public static GradientAccuracy withoutScale(String precision) {
         return GradientAccuracy.measure(
