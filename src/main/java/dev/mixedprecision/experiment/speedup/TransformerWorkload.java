@@ -19,7 +19,9 @@ import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.TransformerLm;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -40,6 +42,7 @@ final class TransformerWorkload implements Workload {
     private final Optional<CudaMemory> memory;
     private Optional<AdamW> optimizer = Optional.empty();
     private Optional<ParameterProbe> probe = Optional.empty();
+    private final Map<ScalarType, Pass> launched = new EnumMap<>(ScalarType.class);
     private Pass graphs;
     private Pass pass;
 
@@ -91,7 +94,7 @@ final class TransformerWorkload implements Workload {
             pass = graphs;
         } else {
             memory.ifPresent(CudaMemory::resetPeak);
-            pass = new EagerPass(model, math, ids, precision);
+            pass = launched.computeIfAbsent(precision, any -> new EagerPass(model, math, ids, precision));
         }
         pass.clearGradients();
     }
@@ -130,9 +133,7 @@ final class TransformerWorkload implements Workload {
 
     @Override
     public void finish() {
-        if (pass != graphs) {
-            pass.close(); // the next step may be of the other precision, whose memory is counted too
-        }
+        pass.finish();
     }
 
     @Override
@@ -166,6 +167,7 @@ final class TransformerWorkload implements Workload {
     @Override
     public void close() {
         end();
+        launched.values().forEach(Pass::close);
         optimizer.ifPresent(AdamW::close);
         if (math != null) { // or its constructor has failed
             math.close();
