@@ -25,7 +25,6 @@ import dev.mixedprecision.libtorch.ScalarType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -129,14 +128,18 @@ class PassTest {
         assumeThat(Libtorch.get().version()).startsWith("2.7");
         LayerMath math = new EagerMath(manager);
         try (Pass pass = new EagerPass(model, math, ids, ScalarType.BFLOAT16)) {
-            assertThat(castsInProducts(pass::forward)).isZero();
+            List<JsonObject> operators = operatorsOf(pass::forward);
+            assertThat(castsInProducts(operators)).isZero();
+            assertThat(named(operators, "aten::_foreach_copy_"))
+                    .as("all weights at once")
+                    .hasSize(1);
         }
-        assertThat(castsInProducts(() -> autocastPass(math)))
+        assertThat(castsInProducts(operatorsOf(() -> autocastPass(math))))
                 .isEqualTo(model.linearWeights().size());
     }
 
-    /** How often an operand is cast on the way into {@code aten::matmul}, by libtorch's own trace. */
-    private long castsInProducts(Runnable work) throws IOException {
+    /** The operators that are called, by libtorch's own trace. */
+    private List<JsonObject> operatorsOf(Runnable work) throws IOException {
         Path trace = folder.resolve("trace.json");
         JniUtils.startProfile(false, false, false);
         try {
@@ -144,17 +147,21 @@ class PassTest {
         } finally {
             JniUtils.stopProfile(trace.toString());
         }
-        List<JsonObject> products = new ArrayList<>();
-        List<JsonObject> casts = new ArrayList<>();
-        for (JsonElement element :
-                JsonParser.parseString(Files.readString(trace)).getAsJsonArray()) {
-            JsonObject event = element.getAsJsonObject();
-            switch (event.get("name").getAsString()) {
-                case "aten::matmul" -> products.add(event);
-                case "aten::_to_copy" -> casts.add(event);
-                default -> {}
-            }
-        }
+        return JsonParser.parseString(Files.readString(trace)).getAsJsonArray().asList().stream()
+                .map(JsonElement::getAsJsonObject)
+                .toList();
+    }
+
+    private static List<JsonObject> named(List<JsonObject> operators, String name) {
+        return operators.stream()
+                .filter(operator -> operator.get("name").getAsString().equals(name))
+                .toList();
+    }
+
+    /** How often an operand is cast on the way into {@code aten::matmul}. */
+    private static long castsInProducts(List<JsonObject> operators) {
+        List<JsonObject> products = named(operators, "aten::matmul");
+        List<JsonObject> casts = named(operators, "aten::_to_copy");
         assertThat(products).isNotEmpty();
         assertThat(casts).isNotEmpty();
         return casts.stream()
