@@ -1,12 +1,12 @@
 package dev.mixedprecision.spec;
 
-import dev.mixedprecision.experiment.ComputeDevice;
-import dev.mixedprecision.experiment.speedup.BenchmarkOptions;
-import dev.mixedprecision.experiment.speedup.BenchmarkPlan;
-import dev.mixedprecision.experiment.speedup.Hardware;
-import dev.mixedprecision.experiment.speedup.HostWarmUp;
-import dev.mixedprecision.experiment.speedup.OptimizerChoice;
-import dev.mixedprecision.experiment.speedup.SpeedupBenchmark;
+import dev.mixedprecision.machine.ComputeDevice;
+import dev.mixedprecision.machine.Hardware;
+import dev.mixedprecision.timing.benchmark.BenchmarkOptions;
+import dev.mixedprecision.timing.benchmark.BenchmarkPlan;
+import dev.mixedprecision.timing.benchmark.HostWarmUp;
+import dev.mixedprecision.timing.benchmark.OptimizerChoice;
+import dev.mixedprecision.timing.benchmark.SpeedupBenchmark;
 import io.cucumber.picocontainer.CucumberPicoProvider;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,31 +43,31 @@ public final class Benchmarks {
     }
 
     /** With the options' defaults, whatever the run was asked for. */
-    Benchmarks(Function<BenchmarkPlan, SpeedupBenchmark> make) {
+    public Benchmarks(Function<BenchmarkPlan, SpeedupBenchmark> make) {
         this(BenchmarkOptions::defaults, make);
     }
 
-    static Hardware hardware(ComputeDevice device) {
+    public static Hardware hardware(ComputeDevice device) {
         return device.isCuda() ? Hardware.cuda() : Hardware.cpu();
     }
 
     /** What the options choose; on the CPU the tiny model. */
-    SpeedupBenchmark chosen(ComputeDevice device) {
+    public SpeedupBenchmark chosen(ComputeDevice device) {
         return device.isCuda() ? of(options.get(), device) : tiny(device);
     }
 
     /** The tiny model on any device. */
-    SpeedupBenchmark tiny(ComputeDevice device) {
+    public SpeedupBenchmark tiny(ComputeDevice device) {
         return of(options.get().tiny(), device);
     }
 
     /** The chosen sizes up to large, launched one by one and replayed. */
-    SpeedupBenchmark comparingExecutions(ComputeDevice device) {
+    public SpeedupBenchmark comparingExecutions(ComputeDevice device) {
         return of(options.get().comparingExecutions(), device);
     }
 
     /** One size, in eager execution, with a step of AdamW after each backward pass. */
-    SpeedupBenchmark withAdamW(String size, ComputeDevice device) {
+    public SpeedupBenchmark withAdamW(String size, ComputeDevice device) {
         BenchmarkOptions chosen = options.get();
         return of((size.equals("tiny") ? chosen.tiny() : chosen).withOptimizer(size, OptimizerChoice.ADAMW), device);
     }

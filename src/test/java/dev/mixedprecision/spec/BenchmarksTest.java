@@ -2,8 +2,9 @@ package dev.mixedprecision.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mixedprecision.experiment.ComputeDevice;
-import dev.mixedprecision.experiment.speedup.SpeedupBenchmark;
+import dev.mixedprecision.machine.ComputeDevice;
+import dev.mixedprecision.part.speedup.SpeedupSteps;
+import dev.mixedprecision.timing.benchmark.SpeedupBenchmark;
 import io.cucumber.picocontainer.PicoFactory;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,6 @@
 package dev.mixedprecision.spec;
 
-import dev.mixedprecision.experiment.ComputeDevice;
+import dev.mixedprecision.machine.ComputeDevice;
 import io.cucumber.java.en.Given;
 import org.opentest4j.TestAbortedException;
 

@@ -5,7 +5,7 @@ import io.qameta.allure.model.Status;
 import java.util.function.Supplier;
 
 /** Where a scenario puts what its reader shall see. */
-interface Evidence {
+public interface Evidence {
     /** One judgement, in the step that made it. */
     void judged(String text, boolean holds);
 

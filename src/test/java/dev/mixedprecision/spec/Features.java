@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The feature files, read without running them. */
-final class Features {
+public final class Features {
     private static final Path DIRECTORY = Path.of("features");
 
     private Features() {}
 
     /** One file, and the scenarios that its outlines come to. */
-    record Feature(Path file, GherkinDocument document, List<Pickle> scenarios) {}
+    public record Feature(Path file, GherkinDocument document, List<Pickle> scenarios) {}
 
-    static List<Feature> all() {
+    public static List<Feature> all() {
         try (Stream<Path> files = Files.walk(DIRECTORY)) {
             return files.filter(file -> file.toString().endsWith(".feature"))
                     .sorted()
@@ -33,7 +33,7 @@ final class Features {
         }
     }
 
-    static List<String> tags(Pickle scenario) {
+    public static List<String> tags(Pickle scenario) {
         return scenario.getTags().stream().map(PickleTag::getName).toList();
     }
 
@@ -45,7 +45,7 @@ final class Features {
         }
     }
 
-    static Feature parse(Path file, String source) {
+    public static Feature parse(Path file, String source) {
         List<Envelope> envelopes = GherkinParser.builder()
                 .includeSource(false)
                 .build()

@@ -152,7 +152,7 @@ public final class Judge {
     }
 
     /** Plain where a reader takes it in at a glance, in scientific notation beyond; never shortened. */
-    static String number(double value) {
+    public static String number(double value) {
         if (value == 0 || !Double.isFinite(value)) {
             return String.valueOf(value);
         }

@@ -1,10 +1,10 @@
 package dev.mixedprecision.spec;
 
-import dev.mixedprecision.experiment.ComputeDevice;
-import dev.mixedprecision.experiment.DeviceOption;
-import dev.mixedprecision.experiment.Machine;
-import dev.mixedprecision.experiment.speedup.BenchmarkOptions;
+import dev.mixedprecision.machine.ComputeDevice;
+import dev.mixedprecision.machine.DeviceOption;
+import dev.mixedprecision.machine.Machine;
 import dev.mixedprecision.report.AllureMetadata;
+import dev.mixedprecision.timing.benchmark.BenchmarkOptions;
 import io.qameta.allure.Allure;
 import io.qameta.allure.AllureLifecycle;
 import io.qameta.allure.model.Label;

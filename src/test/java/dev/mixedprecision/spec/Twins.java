@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** What the broken twins of laws have in common. */
-final class Twins {
+public final class Twins {
     private Twins() {}
 
     /** A check fails, says each of some texts, and what to look at. */
-    static void assertNoticed(ThrowingCallable check, String... texts) {
+    public static void assertNoticed(ThrowingCallable check, String... texts) {
         assertThatThrownBy(check)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContainingAll(texts)

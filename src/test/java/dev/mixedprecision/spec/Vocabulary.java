@@ -1,14 +1,14 @@
 package dev.mixedprecision.spec;
 
-import dev.mixedprecision.experiment.AccumulationPlan.Combination;
-import dev.mixedprecision.experiment.conformance.CastPolicy;
-import dev.mixedprecision.experiment.execution.BrokenRecording;
-import dev.mixedprecision.experiment.execution.BrokenRecording.Disturbance;
-import dev.mixedprecision.experiment.scaling.LossScalingExperiment.Clipping;
-import dev.mixedprecision.experiment.scaling.Regime;
-import dev.mixedprecision.experiment.scope.Reuse;
-import dev.mixedprecision.experiment.scope.WeightUse;
 import dev.mixedprecision.numerics.FloatFormat;
+import dev.mixedprecision.part.accumulation.AccumulationPlan.Combination;
+import dev.mixedprecision.part.conformance.CastPolicy;
+import dev.mixedprecision.part.execution.BrokenRecording;
+import dev.mixedprecision.part.execution.BrokenRecording.Disturbance;
+import dev.mixedprecision.part.lossscaling.LossScalingExperiment.Clipping;
+import dev.mixedprecision.part.lossscaling.Regime;
+import dev.mixedprecision.part.scope.Reuse;
+import dev.mixedprecision.part.scope.WeightUse;
 import io.cucumber.java.ParameterType;
 import java.math.BigDecimal;
 import java.util.Arrays;

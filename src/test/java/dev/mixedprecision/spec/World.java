@@ -1,7 +1,7 @@
 package dev.mixedprecision.spec;
 
-import dev.mixedprecision.experiment.ComputeDevice;
-import dev.mixedprecision.experiment.DeviceOption;
+import dev.mixedprecision.machine.ComputeDevice;
+import dev.mixedprecision.machine.DeviceOption;
 import dev.mixedprecision.report.ResultFiles;
 import io.cucumber.java.Scenario;
 import java.util.ArrayList;
@@ -23,15 +23,15 @@ public final class World {
         this(new Evidence.InAllure());
     }
 
-    World(Evidence evidence) {
+    public World(Evidence evidence) {
         this.evidence = evidence;
     }
 
-    void begin(Scenario scenario) {
+    public void begin(Scenario scenario) {
         begin(Laws.idOf(scenario.getSourceTagNames()), Laws.adviceFor(scenario.getUri()));
     }
 
-    void begin(String law, String advice) {
+    public void begin(String law, String advice) {
         judge = new Judge(law, advice, evidence);
     }
 
@@ -48,7 +48,7 @@ public final class World {
         return device;
     }
 
-    void runOn(ComputeDevice chosen) {
+    public void runOn(ComputeDevice chosen) {
         device = chosen;
     }
 

@@ -1,2 +1,0 @@
-/** Autocast held to its reference, operator by operator. */
-package dev.mixedprecision.experiment.conformance;

@@ -1,2 +1,0 @@
-/** The rules of autocast's scope: where it is on, whose it is, and how long it keeps a weight's copy. */
-package dev.mixedprecision.experiment.scope;

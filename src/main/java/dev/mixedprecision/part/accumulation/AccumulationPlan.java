@@ -1,0 +1,40 @@
+package dev.mixedprecision.part.accumulation;
+
+import dev.mixedprecision.machine.ComputeDevice;
+import dev.mixedprecision.numerics.Accumulator;
+import dev.mixedprecision.numerics.Workload;
+
+/**
+ * What to add up, in which types, and where.
+ *
+ * @param device where the additions run
+ * @param accumulator the types of the sum and of the addend
+ * @param how who widens the addend when its type is the narrower one
+ * @param workload start, addend and count, before rounding
+ */
+public record AccumulationPlan(ComputeDevice device, Accumulator accumulator, Combination how, Workload workload) {
+
+    /** Who widens a narrow addend. */
+    public enum Combination {
+        /** The addition promotes it, as {@code sum += addend} does in PyTorch. */
+        AS_IT_IS("as it is"),
+        /** It is cast to the accumulator's type first, as {@code sum += addend.to(sum.dtype)} does. */
+        CAST_FIRST("cast first");
+
+        private final String words;
+
+        Combination(String words) {
+            this.words = words;
+        }
+
+        @Override
+        public String toString() {
+            return words;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return workload + ", " + accumulator + ", " + how + ", on " + device;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.mixedprecision.part.execution;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.mixedprecision.libtorch.Aten;
+import dev.mixedprecision.libtorch.Autocast;
+import dev.mixedprecision.libtorch.GradMode;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.machine.ComputeDevice;
+import dev.mixedprecision.model.EagerMath;
+import dev.mixedprecision.model.EagerPass;
+import dev.mixedprecision.model.Execution;
+import dev.mixedprecision.model.FusedMath;
+import dev.mixedprecision.model.LayerMath;
+import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.model.Pass;
+import dev.mixedprecision.model.RoundingBound;
+import dev.mixedprecision.model.TransformerLm;
+import dev.mixedprecision.model.TransformerShape;
+import dev.mixedprecision.numerics.RelativeError;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * How far an execution's logits and gradients are from those of the written-out formulas in float64.
+ *
+ * @param size the model's
+ * @param execution how the passes were run
+ * @param precision float32, or the type of autocast
+ * @param logits ‖result − float64‖ / ‖float64‖ over all logits
+ * @param worst the parameter whose gradient is farthest off
+ * @param gradient the same distance of that gradient
+ * @param logitsBound what {@code logits} must not exceed
+ * @param gradientBound what {@code gradient} must not exceed
+ * @param formula the bounds' formula
+ * @param leastBound what {@code logits} cannot fall below where the precision really is the stated one: u / 8
+ */
+public record GradientAccuracy(
+        String size,
+        String execution,
+        String precision,
+        double logits,
+        String worst,
+        double gradient,
+        double logitsBound,
+        double gradientBound,
+        String formula,
+        double leastBound) {
+    private static final String LOGITS = "logits";
+
+    /** Measures on a device; the loss is the sum of the logits, the bound {@link RoundingBound}'s. */
+    public static GradientAccuracy measure(
+            String label, ComputeDevice device, String execution, String precision, int context) {
+        return measure(label, device, execution, precision, context, math -> math);
+    }
+
+    static GradientAccuracy measure(
+            String label,
+            ComputeDevice device,
+            String execution,
+            String precision,
+            int context,
+            UnaryOperator<LayerMath> tampering) {
+        TransformerShape shape = ModelSize.labelled(label).shape();
+        ScalarType type = ScalarType.named(precision);
+        try (TransformerLm model = TransformerLm.random(shape, context, device.djl(), 1);
+                TransformerLm wide = model.in(ScalarType.FLOAT64);
+                NDManager manager = NDManager.newBaseManager(device.djl());
+                FusedMath fused = new FusedMath(manager)) {
+            wide.parameters().values().forEach(parameter -> parameter.setRequiresGradient(true));
+            LayerMath eager = new EagerMath(manager);
+            LayerMath math = Execution.labelled(execution).isFused() ? fused : eager;
+            NDArray ids = model.randomIds(manager, 1, 1);
+            Map<String, double[]> expected = results(wide, eager, ids, ScalarType.FLOAT64);
+            Map<String, Double> distances = new LinkedHashMap<>();
+            results(model, tampering.apply(math), ids, type)
+                    .forEach((name, values) -> distances.put(name, RelativeError.of(values, expected.get(name))));
+            double logits = distances.remove(LOGITS);
+            String worst = distances.entrySet().stream()
+                    .max(Comparator.comparingDouble(Map.Entry::getValue))
+                    .orElseThrow()
+                    .getKey();
+            RoundingBound bound = RoundingBound.of(shape, type, context);
+            return new GradientAccuracy(
+                    label,
+                    execution,
+                    precision,
+                    logits,
+                    worst,
+                    distances.get(worst),
+                    bound.logits(),
+                    bound.gradient(),
+                    bound.formula(),
+                    bound.leastLogits());
+        }
+    }
+
+    private static Map<String, double[]> results(TransformerLm model, LayerMath math, NDArray ids, ScalarType type) {
+        Map<String, double[]> results = new LinkedHashMap<>();
+        // From a forward pass of their own: of the one that is differentiated only the sum of the logits is left.
+        try (var autocast = type.isLowPrecision() ? Autocast.on(model.device(), type) : Autocast.off(model.device());
+                var constant = GradMode.disabled();
+                NDArray logits = model.forward(ids, math)) {
+            results.put(LOGITS, Aten.toDoubles(logits));
+        }
+        model.clearGradients();
+        try (Pass pass = new EagerPass(model, math, ids, type.isLowPrecision() ? type : ScalarType.FLOAT32)) {
+            pass.forward();
+            pass.backward();
+        }
+        model.parameters().forEach((name, parameter) -> {
+            try (NDArray gradient = parameter.getGradient()) {
+                results.put(name, Aten.toDoubles(gradient));
+            }
+        });
+        return results;
+    }
+}

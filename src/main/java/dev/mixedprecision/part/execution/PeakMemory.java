@@ -1,0 +1,60 @@
+package dev.mixedprecision.part.execution;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.mixedprecision.libtorch.Cuda;
+import dev.mixedprecision.libtorch.CudaMemory;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.machine.ComputeDevice;
+import dev.mixedprecision.model.EagerMath;
+import dev.mixedprecision.model.EagerPass;
+import dev.mixedprecision.model.FusedMath;
+import dev.mixedprecision.model.LayerMath;
+import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.model.Pass;
+import dev.mixedprecision.model.TransformerLm;
+
+/**
+ * The most bytes in arrays during a forward and a backward pass, parameters and gradients included.
+ *
+ * @param size the model's
+ * @param precision float32, or the type of autocast
+ * @param eager with the formulas written out
+ * @param fused with several formulas in one operator
+ */
+public record PeakMemory(String size, String precision, long eager, long fused) {
+
+    /**
+     * Measures on a CUDA device.
+     *
+     * @throws dev.mixedprecision.libtorch.LibtorchException when the allocator cannot be asked, with the reason
+     */
+    public static PeakMemory measure(String label, ComputeDevice device, String precision, int context, int batch) {
+        CudaMemory memory = CudaMemory.of(device.djl());
+        ScalarType type = ScalarType.named(precision);
+        try (TransformerLm model =
+                        TransformerLm.random(ModelSize.labelled(label).shape(), context, device.djl(), 1);
+                NDManager manager = NDManager.newBaseManager(device.djl());
+                FusedMath fused = new FusedMath(manager)) {
+            NDArray ids = model.randomIds(manager, batch, 1);
+            LayerMath eager = new EagerMath(manager);
+            return new PeakMemory(
+                    label,
+                    precision,
+                    peak(memory, new EagerPass(model, eager, ids, type)),
+                    peak(memory, new EagerPass(model, fused, ids, type)));
+        } finally {
+            Cuda.emptyCache(device.djl());
+        }
+    }
+
+    private static long peak(CudaMemory memory, Pass pass) {
+        try (pass) {
+            pass.clearGradients();
+            memory.resetPeak();
+            pass.forward();
+            pass.backward();
+            return memory.peakBytes();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.mixedprecision.part.layernorm;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.mixedprecision.libtorch.Aten;
+import dev.mixedprecision.libtorch.Operator;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.machine.Formats;
+
+/**
+ * Computes a layer norm as a chain of libtorch's operators, each of which stores its result in the arithmetic's format.
+ * libtorch's own {@code layer_norm} would not do: it keeps its statistics in float32 whatever it is given.
+ */
+public final class LayerNormExperiment {
+    private final Operator mean = Operator.of("aten::mean");
+    private final Storage storage;
+
+    /** How a result is stored in a format; a twin may store it in another one. */
+    @FunctionalInterface
+    interface Storage {
+        NDArray store(NDArray array, ScalarType type);
+    }
+
+    /** With libtorch's own rounding. */
+    public LayerNormExperiment() {
+        this(Aten::to);
+    }
+
+    LayerNormExperiment(Storage storage) {
+        this.storage = storage;
+    }
+
+    /** Runs the steps of a plan. */
+    public LayerNormOutcome run(LayerNormPlan plan) {
+        ScalarType arithmetic = Formats.scalarType(plan.precision().arithmetic());
+        try (NDManager manager = NDManager.newBaseManager(plan.device().djl())) {
+            NDArray input = storage.store(
+                    manager.create(plan.row()),
+                    Formats.scalarType(plan.precision().input()));
+            NDArray row = storage.store(input, arithmetic);
+            NDArray eps = storage.store(manager.create(plan.eps()), arithmetic);
+            NDArray deviations = row.sub(mean.call(manager, row));
+            NDArray variance = mean.call(manager, deviations.mul(deviations));
+            NDArray normalized = deviations.div(variance.add(eps).sqrt());
+            NDArray output = storage.store(
+                    normalized, Formats.scalarType(plan.precision().output()));
+            return new LayerNormOutcome(
+                    plan,
+                    Aten.toDoubles(input),
+                    Aten.toDoubles(variance)[0],
+                    Aten.toDoubles(eps)[0],
+                    Aten.toDoubles(output));
+        }
+    }
+}

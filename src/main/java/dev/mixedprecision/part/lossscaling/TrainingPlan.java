@@ -1,0 +1,62 @@
+package dev.mixedprecision.part.lossscaling;
+
+import dev.mixedprecision.machine.ComputeDevice;
+import dev.mixedprecision.model.TransformerShape;
+
+/**
+ * A small Transformer language model, and how long it learns.
+ *
+ * <p>The loss is a micro-batch's share of the mean over a global batch, as where gradients are accumulated: the sum of
+ * its tokens' losses, divided by the tokens of the global batch. So the gradient of a logit is at most one over that
+ * number. AdamW does not care, but float16 does.
+ *
+ * @param shape the model
+ * @param context tokens in a sequence
+ * @param batch sequences in a step, the micro-batch
+ * @param steps optimizer steps
+ * @param seeds how many runs in each precision, each with initial weights and data of its own
+ * @param learningRate AdamW's, constant
+ * @param globalBatchTokens tokens in the global batch
+ */
+public record TrainingPlan(
+        ComputeDevice device,
+        TransformerShape shape,
+        int context,
+        int batch,
+        int steps,
+        int seeds,
+        float learningRate,
+        double globalBatchTokens) {
+
+    /** 16 million tokens a step, as in the largest published training runs (Llama 3 405B, 2024). */
+    private static final double SIXTEEN_MILLION = 0x1p24;
+
+    /** What a device gets through in well under a minute, all precisions and seeds together. */
+    public static TrainingPlan on(ComputeDevice device, int seeds) {
+        return device.isCuda()
+                ? new TrainingPlan(
+                        device, new TransformerShape(256, 256, 1024, 2, 4), 128, 32, 150, seeds, 1e-3f, SIXTEEN_MILLION)
+                : new TrainingPlan(
+                        device, new TransformerShape(32, 32, 64, 1, 2), 16, 16, 60, seeds, 1e-2f, SIXTEEN_MILLION);
+    }
+
+    /** What the mean loss of a micro-batch counts in the loss that is differentiated. */
+    public double lossWeight() {
+        return batch * context / globalBatchTokens;
+    }
+
+    @Override
+    public String toString() {
+        return "d_model %d, %d layers, vocabulary %d, context %d, batch %d, %d steps, %d seeds, AdamW %.0e, on %s"
+                .formatted(
+                        shape.dModel(),
+                        shape.layers(),
+                        shape.vocabulary(),
+                        context,
+                        batch,
+                        steps,
+                        seeds,
+                        learningRate,
+                        device);
+    }
+}

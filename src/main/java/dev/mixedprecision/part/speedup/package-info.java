@@ -1,0 +1,2 @@
+/** Logits of the timed models, held against float64. */
+package dev.mixedprecision.part.speedup;

@@ -1,0 +1,313 @@
+package dev.mixedprecision.report.timing;
+
+import dev.mixedprecision.numerics.Ratio;
+import dev.mixedprecision.numerics.Samples;
+import dev.mixedprecision.report.chart.Axis;
+import dev.mixedprecision.report.chart.Band;
+import dev.mixedprecision.report.chart.BarChart;
+import dev.mixedprecision.report.chart.LineChart;
+import dev.mixedprecision.report.chart.ReferenceLine;
+import dev.mixedprecision.report.chart.Segment;
+import dev.mixedprecision.report.chart.Series;
+import dev.mixedprecision.timing.OptimizerTimings;
+import dev.mixedprecision.timing.PrecisionTimings;
+import dev.mixedprecision.timing.SizeTimings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** CSV, table and charts of measured sizes, in the order in which they are given. */
+public final class SpeedupReport {
+    private static final double GIB = 1L << 30;
+
+    /** The speed-ups that the assignment's text calls typical, on H100 and A100. */
+    private static final Map<String, Band.Range> PUBLISHED = Map.of(
+            "small", new Band.Range(0, 1.2, 1.5),
+            "medium", new Band.Range(1, 1.5, 2.0),
+            "large", new Band.Range(2, 2.0, 2.5),
+            "xl", new Band.Range(3, 2.5, 3.0),
+            "2.7B", new Band.Range(4, 2.5, 3.0));
+
+    private SpeedupReport() {}
+
+    /**
+     * The assignment's columns, one row a size and execution, then the execution and what went wrong; what was not
+     * measured is NaN.
+     */
+    public static String csv(List<SizeTimings> sizes) {
+        String low = sizes.stream()
+                .flatMap(size -> size.mixed().stream())
+                .findFirst()
+                .map(PrecisionTimings::precision)
+                .orElse("bfloat16")
+                .replace("bfloat16", "bf16")
+                .replace("float16", "fp16");
+        StringBuilder csv = new StringBuilder("model_size,num_params_M,context_length,batch_size");
+        for (String precision : List.of("fp32", low)) {
+            csv.append((",P_forward_ms,P_forward_std_ms,P_backward_ms,P_backward_std_ms,P_total_ms")
+                    .replace("P", precision));
+        }
+        csv.append(",forward_speedup,backward_speedup,total_speedup,execution,trouble");
+        boolean optimizer = sizes.stream().anyMatch(SizeTimings::hasOptimizer);
+        if (optimizer) {
+            for (String precision : List.of("fp32", low)) {
+                csv.append(
+                        (",P_optimizer_ms,P_optimizer_std_ms,P_optimizer_median_ms,P_step_peak_GiB,P_optimizer_share")
+                                .replace("P", precision));
+            }
+            csv.append(",step_speedup");
+        }
+        csv.append('\n');
+        for (SizeTimings size : sizes) {
+            List<String> cells = new ArrayList<>(List.of(
+                    size.size(),
+                    number("%.2f", size.parameters() / 1e6),
+                    String.valueOf(size.context()),
+                    String.valueOf(size.batch())));
+            Samples none = Samples.of();
+            Samples lowForward = size.mixed().map(PrecisionTimings::forward).orElse(none);
+            Samples lowBackward = size.mixed().map(PrecisionTimings::backward).orElse(none);
+            Samples forward = size.full().forward();
+            Samples backward = size.full().backward();
+            addTimes(cells, forward, backward);
+            addTimes(cells, lowForward, lowBackward);
+            cells.add(number("%.4f", forward.mean() / lowForward.mean()));
+            cells.add(number("%.4f", backward.mean() / lowBackward.mean()));
+            cells.add(number("%.4f", (forward.mean() + backward.mean()) / (lowForward.mean() + lowBackward.mean())));
+            cells.add(size.execution());
+            cells.add(quoted(trouble(size)));
+            if (optimizer) {
+                addOptimizer(cells, Optional.of(size.full()));
+                addOptimizer(cells, size.mixed());
+                cells.add(number("%.4f", size.wholeStepSpeedup().value()));
+            }
+            csv.append(String.join(",", cells)).append('\n');
+        }
+        return csv.toString();
+    }
+
+    /** What keeps a row from being what was asked for, precision by precision; empty where nothing does. */
+    private static String trouble(SizeTimings size) {
+        List<String> troubles = new ArrayList<>();
+        if (!size.isAsAsked()) {
+            troubles.add(size.fallback());
+        }
+        for (PrecisionTimings timings : size.precisions()) {
+            if (!timings.trouble().isEmpty()) {
+                troubles.add(timings.precision() + " " + timings.trouble());
+            }
+        }
+        return String.join("; ", troubles);
+    }
+
+    /** A cell as RFC 4180 wants it; plain where it can be. */
+    private static String quoted(String cell) {
+        return cell.matches("[^,\"\\r\\n]*") ? cell : "\"" + cell.replace("\"", "\"\"") + "\"";
+    }
+
+    private static void addTimes(List<String> cells, Samples forward, Samples backward) {
+        cells.add(number("%.4f", forward.mean()));
+        cells.add(number("%.4f", forward.standardDeviation()));
+        cells.add(number("%.4f", backward.mean()));
+        cells.add(number("%.4f", backward.standardDeviation()));
+        cells.add(number("%.4f", forward.mean() + backward.mean()));
+    }
+
+    private static void addOptimizer(List<String> cells, Optional<PrecisionTimings> timings) {
+        OptimizerTimings optimizer = timings.map(PrecisionTimings::optimizer).orElse(OptimizerTimings.NONE);
+        cells.add(number("%.4f", optimizer.times().mean()));
+        cells.add(number("%.4f", optimizer.times().standardDeviation()));
+        cells.add(number("%.4f", optimizer.times().median()));
+        cells.add(number("%.4f", optimizer.peakBytes() / GIB));
+        cells.add(number("%.4f", timings.map(PrecisionTimings::optimizerShare).orElse(Double.NaN)));
+    }
+
+    /** All that was measured, one row a size, execution and precision, comma-separated. */
+    public static String table(List<SizeTimings> sizes) {
+        StringBuilder csv =
+                new StringBuilder("size,execution,precision,steps,forward ms (median),± std,backward ms (median),± std,"
+                        + "launching forward ms,launching backward ms,launched after,bound by,peak GiB,TFLOP/s,share of the measured peak,"
+                        + "speed-up,95 % interval,remarks");
+        boolean optimizer = sizes.stream().anyMatch(SizeTimings::hasOptimizer);
+        csv.append(optimizer ? ",optimizer ms (median),± std,share of the step,peak GiB of the step\n" : "\n");
+        for (SizeTimings size : sizes) {
+            for (PrecisionTimings timings : size.precisions()) {
+                Ratio ratio = Ratio.speedup(size.full().total(), timings.total());
+                csv.append(String.join(
+                                ",",
+                                size.size(),
+                                size.execution(),
+                                timings.precision(),
+                                String.valueOf(timings.total().count()),
+                                number("%.3f", timings.forward().median()),
+                                number("%.3f", timings.forward().standardDeviation()),
+                                number("%.3f", timings.backward().median()),
+                                number("%.3f", timings.backward().standardDeviation()),
+                                number("%.3f", timings.forwardLaunch().median()),
+                                number("%.3f", timings.backwardLaunch().median()),
+                                number("%.0f %%", 100 * timings.launchShare()),
+                                timings.isLaunchBound() ? "launching" : "computing",
+                                number("%.3f", timings.peakBytes() / GIB),
+                                number("%.1f", timings.achievedFlops() / 1e12),
+                                number("%.1f %%", 100 * timings.shareOfPeak()),
+                                number("%.2f", ratio.value()),
+                                number("%.2f", ratio.low()) + " to " + number("%.2f", ratio.high()),
+                                quoted(remarks(size, timings))))
+                        .append(optimizer ? optimizerCells(timings) : "")
+                        .append('\n');
+            }
+        }
+        return csv.toString();
+    }
+
+    private static String optimizerCells(PrecisionTimings timings) {
+        OptimizerTimings optimizer = timings.optimizer();
+        return "," + number("%.3f", optimizer.times().median())
+                + "," + number("%.3f", optimizer.times().standardDeviation())
+                + "," + number("%.1f %%", 100 * timings.optimizerShare())
+                + "," + number("%.3f", optimizer.peakBytes() / GIB);
+    }
+
+    /** What to know before trusting the figures, a line a size, execution and precision; empty where nothing stands out. */
+    public static String flags(List<SizeTimings> sizes) {
+        StringBuilder text = new StringBuilder();
+        for (SizeTimings size : sizes) {
+            for (PrecisionTimings timings : size.precisions()) {
+                String flags = Stream.of(size.fallback(), timings.flags())
+                        .filter(flag -> !flag.isEmpty())
+                        .collect(Collectors.joining("; "));
+                if (!flags.isEmpty()) {
+                    text.append(
+                            size.size() + ", " + size.execution() + ", " + timings.precision() + ": " + flags + "\n");
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    private static String remarks(SizeTimings size, PrecisionTimings timings) {
+        return Stream.of(size.fallback(), timings.flags(), size.device())
+                .filter(remark -> !remark.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    /** What a bar is called: its precision, and where there are several executions, its execution too. */
+    private static String bar(List<SizeTimings> all, SizeTimings size, PrecisionTimings timings) {
+        return executions(all).size() < 2
+                ? timings.precision()
+                : timings.precision() + " " + size.execution() + (size.isAsAsked() ? "" : " (not captured)");
+    }
+
+    private static List<String> executions(List<SizeTimings> sizes) {
+        return sizes.stream().map(SizeTimings::execution).distinct().toList();
+    }
+
+    /** Forward and backward by size and precision, as stacked bars. */
+    public static String timesChart(List<SizeTimings> sizes) {
+        boolean optimizer = sizes.stream().anyMatch(SizeTimings::hasOptimizer);
+        BarChart chart = BarChart.titled(
+                        optimizer
+                                ? "A whole step by size and precision"
+                                : "Forward and backward pass by size and precision")
+                .subtitle("median of the measured steps, ± standard deviation")
+                .x("model size")
+                .y("time", "ms")
+                .missing("out of memory");
+        for (SizeTimings size : sizes) {
+            for (PrecisionTimings timings : size.precisions()) {
+                List<Segment> segments = new ArrayList<>(
+                        List.of(segment("forward", timings.forward()), segment("backward", timings.backward())));
+                if (optimizer) {
+                    segments.add(segment("optimizer", timings.optimizer().times()));
+                }
+                chart = chart.bar(size.size(), bar(sizes, size, timings), segments.toArray(Segment[]::new));
+            }
+        }
+        return chart.toSvg();
+    }
+
+    private static Segment segment(String part, Samples samples) {
+        Segment segment = Segment.of(part, samples.median());
+        double deviation = samples.standardDeviation();
+        return Double.isNaN(deviation) ? segment : segment.plusMinus(deviation);
+    }
+
+    /** The speed-up over the size with its interval, a curve an execution, and the published band. */
+    public static String speedupChart(List<SizeTimings> sizes) {
+        List<String> labels = sizes.stream().map(SizeTimings::size).distinct().toList();
+        List<Band.Range> published = new ArrayList<>();
+        for (int i = 0; i < labels.size(); i++) {
+            Band.Range range = PUBLISHED.get(labels.get(i));
+            if (range != null) {
+                published.add(new Band.Range(i, range.low(), range.high()));
+            }
+        }
+        LineChart chart = LineChart.titled("Speed-up of mixed precision over float32")
+                .subtitle("forward and backward pass together, with the 95 % interval")
+                .x(Axis.categories("model size", labels))
+                .y(Axis.linear("speed-up", "×").from(0))
+                .with(ReferenceLine.horizontal(1, "no gain"));
+        for (String execution : executions(sizes)) {
+            chart = chart.with(curve(
+                    execution,
+                    labels,
+                    sizes.stream()
+                            .filter(size -> size.execution().equals(execution) && size.isAsAsked())
+                            .toList()));
+        }
+        return (published.isEmpty() ? chart : chart.with(new Band("published as typical", published))).toSvg();
+    }
+
+    private static Series curve(String name, List<String> labels, List<SizeTimings> sizes) {
+        double[] places = new double[sizes.size()];
+        double[] values = new double[sizes.size()];
+        double[] low = new double[sizes.size()];
+        double[] high = new double[sizes.size()];
+        for (int i = 0; i < places.length; i++) {
+            Ratio ratio = sizes.get(i).speedup();
+            places[i] = labels.indexOf(sizes.get(i).size());
+            values[i] = ratio.value();
+            low[i] = ratio.low();
+            high[i] = ratio.high();
+        }
+        return Series.line(name, places, values).interval(low, high);
+    }
+
+    /** Peak memory by size and precision. */
+    public static String memoryChart(List<SizeTimings> sizes) {
+        BarChart chart = BarChart.titled("Peak memory by size and precision")
+                .subtitle("the most bytes in arrays at a time, forward and backward pass")
+                .x("model size")
+                .y("peak memory", "GiB")
+                .missing("not known");
+        for (SizeTimings size : sizes) {
+            for (PrecisionTimings timings : size.precisions()) {
+                chart = chart.bar(size.size(), bar(sizes, size, timings), Segment.of("", timings.peakBytes() / GIB));
+            }
+        }
+        return chart.toSvg();
+    }
+
+    /** Share of the measured peak by size and precision. */
+    public static String shareChart(List<SizeTimings> sizes) {
+        BarChart chart = BarChart.titled("Share of the device's peak by size and precision")
+                .subtitle("against one large matrix product in the same precision and process")
+                .x("model size")
+                .y("share of peak", "%")
+                .missing("not known");
+        for (SizeTimings size : sizes) {
+            for (PrecisionTimings timings : size.precisions()) {
+                chart = chart.bar(size.size(), bar(sizes, size, timings), Segment.of("", 100 * timings.shareOfPeak()));
+            }
+        }
+        return chart.toSvg();
+    }
+
+    static String number(String format, double value) {
+        return Double.isNaN(value) ? "NaN" : String.format(Locale.ROOT, format, value);
+    }
+}

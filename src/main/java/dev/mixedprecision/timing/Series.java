@@ -1,0 +1,207 @@
+package dev.mixedprecision.timing;
+
+import dev.mixedprecision.libtorch.Cuda;
+import dev.mixedprecision.libtorch.CudaState;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.numerics.Samples;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The samples of one size in one execution and one precision. */
+public final class Series {
+    private final ScalarType precision;
+    private final double peakFlops;
+    private final boolean optimizes;
+    private final Phase forward = new Phase("forward");
+    private final Phase backward = new Phase("backward");
+    private final Phase optimizer = new Phase("the optimizer's step");
+    private final List<Double> unfinished = new ArrayList<>();
+    private String trouble = "";
+    private final List<String> throttling = new ArrayList<>();
+    private final List<Double> watching = new ArrayList<>();
+    private String logits = "unknown";
+    private String trained = "unknown";
+    private double peakBytes = Double.NaN;
+    private double peakBytesOfStep = Double.NaN;
+
+    /** A part of the step that is timed. */
+    private static final class Phase {
+        private final String name;
+        private final List<Double> times = new ArrayList<>();
+        private final List<Double> launches = new ArrayList<>();
+        private boolean failed;
+
+        Phase(String name) {
+            this.name = name;
+        }
+
+        void forget() {
+            times.clear();
+            launches.clear();
+            failed = false;
+        }
+    }
+
+    /**
+     * No samples yet.
+     *
+     * @param peakFlops what the device reaches in this precision, operations a second
+     * @param optimizes whether the optimizer's step is timed too
+     */
+    public Series(ScalarType precision, double peakFlops, boolean optimizes) {
+        this.precision = precision;
+        this.peakFlops = peakFlops;
+        this.optimizes = optimizes;
+    }
+
+    /** Begins a turn; why it must run without graphs, or empty. Running out of memory is such a reason. */
+    Optional<String> begin(Workload workload) {
+        try {
+            return workload.begin(precision);
+        } catch (RuntimeException e) {
+            if (!Cuda.isOutOfMemory(e)) {
+                throw e;
+            }
+            return Optional.of("out of memory while warming up or capturing: "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+        }
+    }
+
+    /** Drops what was measured, to start anew. */
+    void forget() {
+        List.of(forward, backward, optimizer).forEach(Phase::forget);
+        List.of(unfinished, throttling, watching).forEach(List::clear);
+        trouble = "";
+        logits = "unknown";
+        trained = "unknown";
+        peakBytes = Double.NaN;
+        peakBytesOfStep = Double.NaN;
+    }
+
+    /** Takes a step, as far as earlier ones have shown that there is memory for it. */
+    void step(Workload workload, DeviceClock clock, boolean keep) {
+        if (forward.failed) {
+            return;
+        }
+        int failedBefore = failedPhases();
+        workload.prepare(precision);
+        try {
+            boolean done = timed(
+                            workload,
+                            clock,
+                            keep,
+                            forward,
+                            () -> logits = workload.forward(precision).torchName())
+                    && timed(workload, clock, keep, backward, workload::backward);
+            peakBytes = larger(peakBytes, workload);
+            if (done && trained.equals("unknown")) {
+                trained = workload.trainedTypes().stream()
+                        .map(ScalarType::torchName)
+                        .sorted()
+                        .collect(Collectors.joining(" and "));
+            }
+            if (done && optimizes) {
+                timed(workload, clock, keep, optimizer, workload::optimize);
+                peakBytesOfStep = larger(peakBytesOfStep, workload);
+            }
+        } finally {
+            workload.finish();
+            if (failedPhases() > failedBefore) {
+                workload.emptyCache(); // once: later steps go on without the phase, and with a warm cache
+            }
+        }
+        if (keep) {
+            watch(clock);
+        }
+    }
+
+    private int failedPhases() {
+        return (forward.failed ? 1 : 0) + (backward.failed ? 1 : 0) + (optimizer.failed ? 1 : 0);
+    }
+
+    /** Between two steps, when no sample is being taken: the driver's answer takes time of its own. */
+    private void watch(DeviceClock clock) {
+        long start = clock.nanoTime();
+        Optional<CudaState> state = clock.state();
+        if (state.isPresent()) {
+            watching.add((clock.nanoTime() - start) / 1e6);
+            throttling.add(String.join(", ", state.get().throttling()));
+        }
+    }
+
+    /** Times a phase from an idle device to an idle device; false when it runs, or ran, out of memory. */
+    private boolean timed(Workload workload, DeviceClock clock, boolean keep, Phase phase, Runnable work) {
+        if (phase.failed) {
+            return false;
+        }
+        clock.synchronize();
+        long start = clock.nanoTime();
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            if (!Cuda.isOutOfMemory(e)) {
+                throw e;
+            }
+            phase.forget();
+            phase.failed = true;
+            trouble = "out of memory in " + phase.name;
+            return false;
+        }
+        long launched = clock.nanoTime();
+        clock.synchronize();
+        long end = clock.nanoTime();
+        workload.awaitIdle();
+        long idleSince = clock.nanoTime();
+        if (keep) {
+            unfinished.add((idleSince - end) / 1e6);
+            phase.times.add((end - start) / 1e6);
+            if (clock.isAsynchronous()) {
+                phase.launches.add((launched - start) / 1e6);
+            }
+        }
+        return true;
+    }
+
+    /** A peak so far and the step's, where it is known; what failed has no peak. */
+    private double larger(double before, Workload workload) {
+        if (!trouble.isEmpty() || workload.peakBytes().isEmpty()) {
+            return before;
+        }
+        double now = workload.peakBytes().getAsLong();
+        return Double.isNaN(before) ? now : Math.max(before, now);
+    }
+
+    ScalarType precision() {
+        return precision;
+    }
+
+    /** Says that nothing could be measured, and why. */
+    public void fail(String reason) {
+        trouble = reason;
+    }
+
+    Samples total() {
+        return new Samples(forward.times).plus(new Samples(backward.times));
+    }
+
+    public PrecisionTimings timings(double flops) {
+        return new PrecisionTimings(
+                precision.torchName(),
+                logits,
+                trained,
+                new Samples(forward.times),
+                new Samples(backward.times),
+                new Samples(forward.launches),
+                new Samples(backward.launches),
+                new Samples(unfinished),
+                throttling,
+                new Samples(watching),
+                peakBytes,
+                flops,
+                peakFlops,
+                new OptimizerTimings(new Samples(optimizer.times), new Samples(optimizer.launches), peakBytesOfStep),
+                trouble);
+    }
+}

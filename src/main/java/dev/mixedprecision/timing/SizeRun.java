@@ -1,0 +1,161 @@
+package dev.mixedprecision.timing;
+
+import dev.mixedprecision.model.Execution;
+import dev.mixedprecision.numerics.Ratio;
+import dev.mixedprecision.timing.benchmark.BenchmarkOptions;
+import java.io.PrintStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Times one size in one execution: its precisions take turns until there are samples enough. Where a graph cannot be
+ * captured, what was measured is dropped and all precisions run without graphs: a ratio of two executions would say
+ * nothing of precision.
+ */
+public final class SizeRun {
+    /** Steps are added up to here while the interval of the speed-up holds the bound. */
+    public static final int MOST_STEPS = 100;
+
+    private final String name;
+    private final Execution execution;
+    private final int warmup;
+    private final int measured;
+    private final List<Series> all;
+    private final DeviceClock clock;
+    private final PrintStream console;
+    private String fallback = "";
+
+    /**
+     * A run that has not begun.
+     *
+     * @param name what the console calls it
+     * @param all the precisions, float32 first, then the mixed one
+     */
+    public SizeRun(
+            String name,
+            Execution execution,
+            BenchmarkOptions options,
+            List<Series> all,
+            DeviceClock clock,
+            PrintStream console) {
+        this.name = name;
+        this.execution = execution;
+        this.warmup = options.warmupSteps();
+        this.measured = options.measureSteps();
+        this.all = all;
+        this.clock = clock;
+        this.console = console;
+    }
+
+    /** What became of the graphs, where they could not be captured; else empty. */
+    public String fallback() {
+        return fallback;
+    }
+
+    /**
+     * Takes the steps.
+     *
+     * @param bound what the speed-up is held against, or NaN
+     */
+    public void measure(Workload workload, double bound) {
+        Deque<Turn> turns = new ArrayDeque<>(turns(measured));
+        int samples = measured;
+        Progress progress = new Progress(name, steps(turns), all.size(), clock, console);
+        while (!turns.isEmpty()) {
+            Turn turn = turns.remove();
+            for (Series series : all) {
+                Optional<String> failure = take(turn, series, workload, progress);
+                if (failure.isPresent()) {
+                    fallBack(series, failure.get());
+                    turns = new ArrayDeque<>(turns(measured));
+                    samples = measured;
+                    progress = new Progress(name, steps(turns), all.size(), clock, console);
+                    break;
+                }
+            }
+            if (turns.isEmpty() && samples < MOST_STEPS && holds(bound)) {
+                int more = Math.min(measured, MOST_STEPS - samples);
+                turns.addAll(replays() ? Turn.halves(warmup, more) : Turn.stepByStep(0, more));
+                samples += more;
+                progress.add(steps(turns));
+            }
+        }
+    }
+
+    private boolean replays() {
+        return execution.isGraph() && fallback.isEmpty();
+    }
+
+    private List<Turn> turns(int steps) {
+        return replays() ? Turn.halves(warmup, steps) : Turn.stepByStep(warmup, steps);
+    }
+
+    private static int steps(Iterable<Turn> turns) {
+        int steps = 0;
+        for (Turn turn : turns) {
+            steps += turn.steps();
+        }
+        return steps;
+    }
+
+    /** One precision's turn; why it cannot replay graphs, or empty. */
+    private Optional<String> take(Turn turn, Series series, Workload workload, Progress progress) {
+        String precision = series.precision().torchName();
+        if (!fallback.isEmpty()) {
+            step(turn, series, workload, progress);
+            return Optional.empty();
+        }
+        boolean ready = false;
+        try {
+            if (execution.isGraph()) {
+                progress.say(precision + ", warm-up and capture");
+            }
+            Optional<String> failure = series.begin(workload);
+            ready = failure.isEmpty();
+            if (ready) {
+                step(turn, series, workload, progress);
+            }
+            return failure;
+        } finally {
+            workload.end();
+            if (!ready) {
+                workload.emptyCache();
+            }
+        }
+    }
+
+    private void step(Turn turn, Series series, Workload workload, Progress progress) {
+        for (int i = 0; i < turn.steps(); i++) {
+            boolean keep = i >= turn.warmup();
+            series.step(workload, clock, keep);
+            progress.stepped(series.precision().torchName(), keep ? "measured" : "warm-up");
+        }
+    }
+
+    private void fallBack(Series failed, String reason) {
+        fallback = "runs in " + (execution.isFused() ? Execution.FUSED : Execution.EAGER) + " mode since "
+                + failed.precision().torchName() + " could not be captured: " + reason;
+        console.println("Benchmark: " + name + ": " + fallback);
+        all.forEach(Series::forget);
+    }
+
+    private boolean holds(double bound) {
+        if (Double.isNaN(bound) || all.size() < 2) {
+            return false;
+        }
+        Ratio ratio = Ratio.speedup(all.get(0).total(), all.get(1).total());
+        boolean holds = ratio.isKnown() && ratio.against(bound) == Ratio.Verdict.UNSETTLED;
+        if (holds) {
+            console.printf(
+                    java.util.Locale.ROOT,
+                    "Benchmark: %s, the interval %.2f to %.2f holds %.2f: more steps%n",
+                    name,
+                    ratio.low(),
+                    ratio.high(),
+                    bound);
+        }
+        return holds;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.mixedprecision.timing;
+
+import dev.mixedprecision.libtorch.ScalarType;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * One model's training step in pieces that can be timed.
+ *
+ * <p>The precisions of a model take turns: {@link #begin}, steps of {@link #prepare}, {@link #forward}, {@link
+ * #backward}, {@link #optimize} and {@link #finish}, then {@link #end}. Steps outside a turn, and in one whose {@code begin} has failed,
+ * launch every operator themselves, whatever the execution.
+ */
+public interface Workload extends AutoCloseable {
+
+    /**
+     * Makes a turn in a precision ready. Where the execution replays graphs, warms up, captures the passes and starts the
+     * count of peak memory anew, and the steps of the turn replay; else does nothing.
+     *
+     * @return why the passes cannot be captured, with the operation that broke it; empty when the turn is ready
+     */
+    Optional<String> begin(ScalarType precision);
+
+    /**
+     * Sets the gradients to none and starts the count of peak memory anew; in a turn of replays does neither, since the
+     * gradients are the graphs' own.
+     */
+    void prepare(ScalarType precision);
+
+    /** Forward pass and loss, inside autocast unless the precision is float32; the dtype of the logits. */
+    ScalarType forward(ScalarType precision);
+
+    /** The backward pass of the last forward pass. */
+    void backward();
+
+    /** The dtypes that there are among the parameters and their gradients, which the last backward pass has left. */
+    Set<ScalarType> trainedTypes();
+
+    /** The optimizer's step with the gradients of the last backward pass; does nothing where none was chosen. */
+    void optimize();
+
+    /**
+     * The least of the changes that the parameters have had since the workload was made, each the largest in a
+     * sample of its elements; NaN where one is no longer finite. A step of AdamW moves what has a gradient by about the
+     * learning rate, and by a hundredth of that or less what has none, which decays.
+     */
+    double leastChange();
+
+    /** Frees what the step has made and is not a gradient, also after a failure. */
+    void finish();
+
+    /** Ends a turn, also one whose {@link #begin} has failed: frees the graphs with all their memory. */
+    void end();
+
+    /** The most bytes in arrays since {@link #prepare}, or since {@link #begin} in a turn of replays; or unknown. */
+    OptionalLong peakBytes();
+
+    /** Waits until the device has nothing to do: whatever the clock has done, what is left then it has missed. */
+    void awaitIdle();
+
+    /** Gives cached memory back to the device. */
+    void emptyCache();
+
+    long parameters();
+
+    @Override
+    void close();
+}

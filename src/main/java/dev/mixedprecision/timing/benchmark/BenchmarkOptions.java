@@ -1,0 +1,196 @@
+package dev.mixedprecision.timing.benchmark;
+
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.model.Execution;
+import dev.mixedprecision.model.ModelSize;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * What a user chooses, as system properties {@code -Dbenchmark.…}.
+ *
+ * @param sizes {@code sizes}: one or several of the sizes, separated by commas; in the order of the table
+ * @param contextLength {@code contextLength}: positions
+ * @param batchSize {@code batchSize}: sequences
+ * @param type {@code dtype}: bf16 or fp16
+ * @param warmupSteps {@code warmupSteps}: steps before the measured ones
+ * @param measureSteps {@code measureSteps}: measured steps, at least two
+ * @param output {@code output}: where the CSV goes
+ * @param mixedPrecision {@code mixedPrecision}: false times float32 alone
+ * @param executions {@code execution}: one or several of eager, graph, fused, fused-graph, separated by commas; in this
+ *     order
+ * @param optimizer {@code optimizer}: none, or adamw to time a step of it after each backward pass
+ */
+public record BenchmarkOptions(
+        List<ModelSize> sizes,
+        int contextLength,
+        int batchSize,
+        ScalarType type,
+        int warmupSteps,
+        int measureSteps,
+        Path output,
+        boolean mixedPrecision,
+        List<Execution> executions,
+        OptimizerChoice optimizer) {
+    private static final String PREFIX = "benchmark.";
+
+    /** The mask has context × context elements, and Java's arrays have no more than 2³¹ − 1. */
+    private static final int LONGEST_CONTEXT = 46_340;
+
+    /**
+     * The choices of the system properties, all checked.
+     *
+     * @throws IllegalArgumentException naming the property, its value and what is allowed
+     */
+    public static BenchmarkOptions fromSystemProperties() {
+        return from(System::getProperty);
+    }
+
+    /** The choices where nothing is chosen. */
+    public static BenchmarkOptions defaults() {
+        return from(name -> null);
+    }
+
+    static BenchmarkOptions from(Function<String, String> properties) {
+        Function<String, String> property = name -> properties.apply(PREFIX + name);
+        return new BenchmarkOptions(
+                sizes(or(property.apply("sizes"), "all")),
+                wholeNumber(property, "contextLength", 512, 1, LONGEST_CONTEXT),
+                wholeNumber(property, "batchSize", 4, 1, Integer.MAX_VALUE),
+                type(or(property.apply("dtype"), "bf16")),
+                wholeNumber(property, "warmupSteps", 5, 0, Integer.MAX_VALUE),
+                wholeNumber(property, "measureSteps", 10, 2, Integer.MAX_VALUE),
+                output(or(property.apply("output"), "results/mixed_precision/mixed_precision_benchmark.csv")),
+                flag(or(property.apply("mixedPrecision"), "true")),
+                executions(or(property.apply("execution"), "eager")),
+                optimizer(or(property.apply("optimizer"), "none")));
+    }
+
+    /** The same choices for one size and few, short steps: what the CPU can do in a moment. */
+    public BenchmarkOptions tiny() {
+        Path csv = output.resolveSibling("tiny_" + output.getFileName());
+        return new BenchmarkOptions(
+                List.of(ModelSize.TINY), 16, 2, type, 2, 6, csv, mixedPrecision, executions, optimizer);
+    }
+
+    /** The same choices for one size, by its label, in eager execution with an optimizer; its CSV is another one. */
+    public BenchmarkOptions withOptimizer(String size, OptimizerChoice chosen) {
+        return new BenchmarkOptions(
+                List.of(ModelSize.labelled(size)),
+                contextLength,
+                batchSize,
+                type,
+                warmupSteps,
+                measureSteps,
+                output.resolveSibling(chosen + "_" + output.getFileName()),
+                mixedPrecision,
+                List.of(Execution.EAGER),
+                chosen);
+    }
+
+    /** The same choices for the sizes up to large, launched one by one and replayed, in a file of their own. */
+    public BenchmarkOptions comparingExecutions() {
+        return new BenchmarkOptions(
+                sizes.stream()
+                        .filter(size -> size.compareTo(ModelSize.LARGE) <= 0)
+                        .toList(),
+                contextLength,
+                batchSize,
+                type,
+                warmupSteps,
+                measureSteps,
+                output.resolveSibling("executions_" + output.getFileName()),
+                mixedPrecision,
+                List.of(Execution.EAGER, Execution.GRAPH, Execution.FUSED_GRAPH),
+                OptimizerChoice.NONE);
+    }
+
+    private static String or(String value, String other) {
+        return value == null ? other : value;
+    }
+
+    private static List<ModelSize> sizes(String value) {
+        if (value.equals("all")) {
+            return ModelSize.benchmarked();
+        }
+        return some(
+                "sizes",
+                value,
+                ModelSize::labelled,
+                "all, or some of tiny, small, medium, large, xl, 2.7B, with commas between");
+    }
+
+    private static List<Execution> executions(String value) {
+        return some(
+                "execution",
+                value,
+                Execution::labelled,
+                "one or several of eager, graph, fused, fused-graph, with commas between");
+    }
+
+    /** What a list of labels names, each once, in the order in which the constants are declared. */
+    private static <T extends Comparable<T>> List<T> some(
+            String name, String value, Function<String, T> labelled, String allowed) {
+        TreeSet<T> named = new TreeSet<>();
+        for (String label : value.split(",", -1)) {
+            try {
+                named.add(labelled.apply(label.strip()));
+            } catch (IllegalArgumentException e) {
+                throw wrong(name, value, allowed);
+            }
+        }
+        return List.copyOf(named);
+    }
+
+    private static int wholeNumber(Function<String, String> property, String name, int otherwise, int least, int most) {
+        String value = property.apply(name);
+        if (value == null) {
+            return otherwise;
+        }
+        try {
+            int number = Integer.parseInt(value.strip());
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below, as for a number that is out of range
+        }
+        throw wrong(
+                name,
+                value,
+                "a whole number, at least " + least + (most == Integer.MAX_VALUE ? "" : " and at most " + most));
+    }
+
+    private static ScalarType type(String value) {
+        return switch (value) {
+            case "bf16" -> ScalarType.BFLOAT16;
+            case "fp16" -> ScalarType.FLOAT16;
+            default -> throw wrong("dtype", value, "bf16 or fp16");
+        };
+    }
+
+    private static Path output(String value) {
+        if (!value.endsWith(".csv")) {
+            throw wrong("output", value, "a file name that ends in .csv");
+        }
+        return Path.of(value);
+    }
+
+    private static OptimizerChoice optimizer(String value) {
+        return OptimizerChoice.labelled(value).orElseThrow(() -> wrong("optimizer", value, "none or adamw"));
+    }
+
+    private static boolean flag(String value) {
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw wrong("mixedPrecision", value, "true or false");
+        };
+    }
+
+    private static IllegalArgumentException wrong(String name, String value, String allowed) {
+        return new IllegalArgumentException("-D" + PREFIX + name + "=" + value + ": allowed is " + allowed);
+    }
+}

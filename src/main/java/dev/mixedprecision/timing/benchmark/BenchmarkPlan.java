@@ -1,0 +1,109 @@
+package dev.mixedprecision.timing.benchmark;
+
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.machine.Hardware;
+import dev.mixedprecision.model.Execution;
+import dev.mixedprecision.model.ModelSize;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a benchmark will do: the options, fitted to the device.
+ *
+ * @param options as chosen
+ * @param hardware where it runs
+ * @param type the type that autocast runs in
+ * @param sizes what is timed, in order
+ * @param executions how each size is run, in order; none where the device allows none of the chosen ones
+ * @param skipped what was chosen and is not timed, by the name of the size or execution, with the reason
+ * @param warnings what the user should know of the fitting
+ */
+public record BenchmarkPlan(
+        BenchmarkOptions options,
+        Hardware hardware,
+        ScalarType type,
+        List<ModelSize> sizes,
+        List<Execution> executions,
+        Map<String, String> skipped,
+        List<String> warnings) {
+    private static final long LARGE_MEMORY = 20_000_000_000L;
+
+    public static BenchmarkPlan of(BenchmarkOptions options, Hardware hardware) {
+        List<String> warnings = new ArrayList<>();
+        ScalarType type = options.type();
+        if (type == ScalarType.BFLOAT16 && !hardware.bfloat16()) {
+            type = ScalarType.FLOAT16;
+            warnings.add(hardware.name()
+                    + " has no bfloat16 (compute capability below 8.0): mixed precision runs in float16");
+        }
+        Map<String, String> skipped = new LinkedHashMap<>();
+        List<ModelSize> sizes = new ArrayList<>();
+        for (ModelSize size : options.sizes()) {
+            if (size.compareTo(ModelSize.XL) >= 0 && hardware.memoryBytes() < LARGE_MEMORY) {
+                skipped.put(
+                        size.label(),
+                        String.format(
+                                Locale.ROOT,
+                                "%s needs a GPU with 20 GB of memory; %s has %.1f GB",
+                                size,
+                                hardware.name(),
+                                hardware.memoryBytes() / 1e9));
+            } else {
+                sizes.add(size);
+            }
+        }
+        List<Execution> executions = new ArrayList<>();
+        for (Execution execution : options.executions()) {
+            if (execution.isGraph() && !hardware.isCuda()) {
+                skipped.put(
+                        execution.toString(),
+                        "execution " + execution + " needs CUDA, whose graphs it replays; this is " + hardware.name());
+            } else {
+                executions.add(execution);
+            }
+        }
+        warnings.addAll(skipped.values());
+        return new BenchmarkPlan(
+                options,
+                hardware,
+                type,
+                List.copyOf(sizes),
+                List.copyOf(executions),
+                Map.copyOf(skipped),
+                List.copyOf(warnings));
+    }
+
+    /**
+     * The precisions of a size: float32, the mixed one, and in eager execution from large up the other low one to
+     * compare it with.
+     */
+    List<ScalarType> precisions(ModelSize size, Execution execution) {
+        if (!options.mixedPrecision()) {
+            return List.of(ScalarType.FLOAT32);
+        }
+        ScalarType other = type == ScalarType.BFLOAT16 ? ScalarType.FLOAT16 : ScalarType.BFLOAT16;
+        boolean compared = execution == Execution.EAGER
+                && size.compareTo(ModelSize.LARGE) >= 0
+                && (other == ScalarType.FLOAT16 || hardware.bfloat16());
+        return compared ? List.of(ScalarType.FLOAT32, type, other) : List.of(ScalarType.FLOAT32, type);
+    }
+
+    /** Why a size is not timed in an execution, each by its name; empty where it is. */
+    String whyNot(String size, String execution) {
+        if (skipped.containsKey(size)) {
+            return skipped.get(size);
+        }
+        if (skipped.containsKey(execution)) {
+            return skipped.get(execution);
+        }
+        if (!sizes.contains(ModelSize.labelled(size))) {
+            return size + " is not among -Dbenchmark.sizes";
+        }
+        return executions.contains(Execution.labelled(execution))
+                ? ""
+                : execution + " is not among -Dbenchmark.execution";
+    }
+}

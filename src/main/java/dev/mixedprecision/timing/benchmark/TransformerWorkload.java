@@ -1,0 +1,181 @@
+package dev.mixedprecision.timing.benchmark;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.mixedprecision.libtorch.Aten;
+import dev.mixedprecision.libtorch.Cuda;
+import dev.mixedprecision.libtorch.CudaGraph;
+import dev.mixedprecision.libtorch.CudaMemory;
+import dev.mixedprecision.libtorch.LibtorchException;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.model.AdamW;
+import dev.mixedprecision.model.EagerMath;
+import dev.mixedprecision.model.EagerPass;
+import dev.mixedprecision.model.Execution;
+import dev.mixedprecision.model.FusedMath;
+import dev.mixedprecision.model.GraphedPass;
+import dev.mixedprecision.model.LayerMath;
+import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.model.Pass;
+import dev.mixedprecision.model.TransformerLm;
+import dev.mixedprecision.timing.Workload;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The step of the Transformer language model: the loss is the sum of the logits, backward runs outside autocast. */
+final class TransformerWorkload implements Workload {
+    private static final Logger LOG = LoggerFactory.getLogger(TransformerWorkload.class);
+    private static final int SEED = 1;
+
+    private final Device device;
+    private final Execution execution;
+    private final TransformerLm model;
+    private final NDManager manager;
+    private LayerMath math;
+    private NDArray ids;
+    private final Optional<CudaMemory> memory;
+    private Optional<AdamW> optimizer = Optional.empty();
+    private Optional<ParameterProbe> probe = Optional.empty();
+    private final Map<ScalarType, Pass> launched = new EnumMap<>(ScalarType.class);
+    private Pass graphs;
+    private Pass pass;
+
+    TransformerWorkload(BenchmarkPlan plan, ModelSize size, Execution execution) {
+        this.execution = execution;
+        this.device = plan.hardware().device();
+        this.memory = memory(device);
+        this.model = TransformerLm.random(size.shape(), plan.options().contextLength(), device, SEED);
+        this.manager = NDManager.newBaseManager(device);
+        try {
+            this.math = execution.isFused() ? new FusedMath(manager) : new EagerMath(manager);
+            this.ids = model.randomIds(manager, plan.options().batchSize(), SEED);
+            boolean trains = plan.options().optimizer() == OptimizerChoice.ADAMW;
+            Collection<NDArray> parameters = model.parameters().values();
+            this.probe = trains ? Optional.of(new ParameterProbe(parameters)) : Optional.empty();
+            this.optimizer = trains ? Optional.of(new AdamW(parameters, AdamW.DEFAULT)) : Optional.empty();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static Optional<CudaMemory> memory(Device device) {
+        try {
+            return device.isGpu() ? Optional.of(CudaMemory.of(device)) : Optional.empty();
+        } catch (LibtorchException e) {
+            LOG.warn("Peak memory is not available: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<String> begin(ScalarType precision) {
+        if (!execution.isGraph()) {
+            return Optional.empty();
+        }
+        memory.ifPresent(CudaMemory::resetPeak);
+        try {
+            graphs = GraphedPass.record(model, math, ids, precision);
+            return Optional.empty();
+        } catch (CudaGraph.CaptureException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    @Override
+    public void prepare(ScalarType precision) {
+        if (graphs != null) {
+            pass = graphs;
+        } else {
+            memory.ifPresent(CudaMemory::resetPeak);
+            pass = launched.computeIfAbsent(precision, any -> new EagerPass(model, math, ids, precision));
+        }
+        pass.clearGradients();
+    }
+
+    @Override
+    public ScalarType forward(ScalarType precision) {
+        return pass.forward();
+    }
+
+    @Override
+    public void backward() {
+        pass.backward();
+    }
+
+    @Override
+    public Set<ScalarType> trainedTypes() {
+        Set<ScalarType> types = EnumSet.noneOf(ScalarType.class);
+        for (NDArray parameter : model.parameters().values()) {
+            types.add(Aten.dtype(parameter));
+            try (NDArray gradient = parameter.getGradient()) {
+                types.add(Aten.dtype(gradient));
+            }
+        }
+        return types;
+    }
+
+    @Override
+    public void optimize() {
+        optimizer.ifPresent(AdamW::step);
+    }
+
+    @Override
+    public double leastChange() {
+        return probe.map(ParameterProbe::leastChange).orElse(Double.NaN);
+    }
+
+    @Override
+    public void finish() {
+        pass.finish();
+    }
+
+    @Override
+    public void end() {
+        if (graphs != null) {
+            graphs.close();
+            graphs = null;
+        }
+    }
+
+    @Override
+    public OptionalLong peakBytes() {
+        return memory.map(counts -> OptionalLong.of(counts.peakBytes())).orElse(OptionalLong.empty());
+    }
+
+    @Override
+    public void awaitIdle() {
+        Cuda.synchronize(device);
+    }
+
+    @Override
+    public void emptyCache() {
+        Cuda.emptyCache(device);
+    }
+
+    @Override
+    public long parameters() {
+        return model.parameterCount();
+    }
+
+    @Override
+    public void close() {
+        end();
+        launched.values().forEach(Pass::close);
+        optimizer.ifPresent(AdamW::close);
+        if (math != null) { // or its constructor has failed
+            math.close();
+        }
+        manager.close();
+        model.close();
+        Cuda.emptyCache(device);
+    }
+}

@@ -1,0 +1,11 @@
+package dev.mixedprecision.timing.benchmark;
+
+import dev.mixedprecision.model.Execution;
+import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.timing.Workload;
+
+/** Makes the workload of a size in an execution. */
+@FunctionalInterface
+public interface WorkloadFactory {
+    Workload of(BenchmarkPlan plan, ModelSize size, Execution execution);
+}

@@ -1,0 +1,107 @@
+package dev.mixedprecision.part.accumulation;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mixedprecision.machine.ComputeDevice;
+import dev.mixedprecision.numerics.FloatFormat;
+import dev.mixedprecision.part.accumulation.AccumulationPlan.Combination;
+import dev.mixedprecision.spec.World;
+import dev.mixedprecision.spec.Worlds;
+import java.math.BigDecimal;
+import org.junit.jupiter.api.Test;
+
+/** Adders that are wrong in the ways in which adders go wrong: each law notices and says by how much. */
+class AccumulationTwinsTest {
+    private static final BigDecimal HUNDREDTH = new BigDecimal("0.01");
+
+    private static AccumulationSteps with(AccumulationExperiment broken, String law) {
+        World world = Worlds.of(law, ComputeDevice.cpu());
+        return new AccumulationSteps(world, broken);
+    }
+
+    private static void add(AccumulationSteps steps, FloatFormat addend, FloatFormat sum, int count) {
+        steps.isAdded(HUNDREDTH, addend, count, BigDecimal.ZERO, sum, Combination.AS_IT_IS);
+    }
+
+    @Test
+    void aFloat32AccumulatorBehindAFloat16OneIsNoticed() {
+        AccumulationSteps steps = with(BrokenAccumulations.secretlyFloat32(), "@ACC-01");
+        add(steps, FloatFormat.FLOAT16, FloatFormat.FLOAT16, 1000);
+        assertThatThrownBy(() -> steps.theSumIs(new BigDecimal("9.953125")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("[ACC-01] type of the sum")
+                .hasMessageContaining("expected: float16")
+                .hasMessageContaining("measured: float32")
+                .hasMessageContaining("look first at: ");
+    }
+
+    @Test
+    void anAdderThatTruncatesIsNoticed() {
+        AccumulationSteps steps = with(BrokenAccumulations.truncating(), "@ACC-01");
+        add(steps, FloatFormat.FLOAT16, FloatFormat.FLOAT16, 1000);
+        assertThatThrownBy(() -> steps.theSumIs(new BigDecimal("9.953125")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("[ACC-01] sum: ")
+                .hasMessageContaining("ulp of float16");
+        assertThatThrownBy(() -> steps.everyPartialSumIsRounded(FloatFormat.FLOAT16))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageMatching("(?s).*step \\d+ against the exact model.*");
+    }
+
+    @Test
+    void anAdderWithFewerBitsThanItSaysIsNoticed() {
+        AccumulationSteps steps = with(BrokenAccumulations.secretlyBfloat16(), "@ACC-02");
+        add(steps, FloatFormat.FLOAT16, FloatFormat.FLOAT16, 1000);
+        assertThatThrownBy(steps::withinRunningBound)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("[ACC-02] accumulation error: ")
+                .hasMessageContaining("½ulp");
+        steps = with(BrokenAccumulations.secretlyBfloat16(), "@ACC-02");
+        add(steps, FloatFormat.FLOAT32, FloatFormat.FLOAT32, 1000);
+        assertThatThrownBy(steps::withinAprioriBound)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("n·u·Σ|x|");
+        assertThatThrownBy(steps::withinTotalBound)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("[ACC-02] whole error: ");
+    }
+
+    @Test
+    void aSumThatGoesOnWhereItMustStopIsNoticed() {
+        AccumulationSteps steps = with(BrokenAccumulations.secretlyFloat32(), "@ACC-03");
+        add(steps, FloatFormat.FLOAT16, FloatFormat.FLOAT16, 4000);
+        assertThatThrownBy(() -> steps.stops(new BigDecimal("32"), 2798))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("[ACC-03] where it stops");
+    }
+
+    @Test
+    void aFloat32AccumulatorThatRoundsToFloat16IsNoticed() {
+        AccumulationSteps steps = with(BrokenAccumulations.secretlyFloat16(), "@ACC-03");
+        add(steps, FloatFormat.FLOAT16, FloatFormat.FLOAT32, 4000);
+        assertThatThrownBy(() -> steps.goesOn(new BigDecimal("32")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("additions that changed nothing");
+        assertThatThrownBy(() -> steps.accumulationError(BigDecimal.ZERO))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("accumulation error");
+    }
+
+    @Test
+    void aCastThatLosesDigitsIsNoticed() {
+        AccumulationSteps steps = with(BrokenAccumulations.losingWhatWasCast(), "@ACC-04");
+        add(steps, FloatFormat.FLOAT16, FloatFormat.FLOAT32, 1000);
+        assertThatThrownBy(steps::castingFirstGivesTheSame)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageMatching("(?s).*\\[ACC-04\\] step \\d+ against cast first.*");
+    }
+
+    @Test
+    void aPublishedFigureThatIsCalledRightWhereItIsWrongIsNoticed() {
+        AccumulationSteps steps = with(new AccumulationExperiment(), "@ACC-06");
+        add(steps, FloatFormat.FLOAT16, FloatFormat.FLOAT16, 1000);
+        assertThatThrownBy(() -> steps.theFirstErrsBy(new BigDecimal("0.046875"), new BigDecimal("10.0"), "right"))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("the published 10.0 to its digits");
+    }
+}

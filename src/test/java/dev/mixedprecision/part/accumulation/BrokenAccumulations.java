@@ -1,0 +1,55 @@
+package dev.mixedprecision.part.accumulation;
+
+import ai.djl.ndarray.NDArray;
+import dev.mixedprecision.libtorch.Aten;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.machine.Formats;
+import dev.mixedprecision.numerics.FloatFormat;
+import java.math.BigDecimal;
+
+/** Adders with a fault. */
+public final class BrokenAccumulations {
+    private BrokenAccumulations() {}
+
+    /** Keeps a wider sum than it was asked to. */
+    public static AccumulationExperiment secretlyFloat32() {
+        return new AccumulationExperiment(
+                (sum, addend) -> Aten.to(sum, ScalarType.FLOAT32).add(Aten.to(addend, ScalarType.FLOAT32)));
+    }
+
+    /** Rounds each sum to float16, whatever type it hands back. */
+    public static AccumulationExperiment secretlyFloat16() {
+        return secretly(ScalarType.FLOAT16);
+    }
+
+    /** Rounds each sum to bfloat16, whatever type it hands back. */
+    public static AccumulationExperiment secretlyBfloat16() {
+        return secretly(ScalarType.BFLOAT16);
+    }
+
+    private static AccumulationExperiment secretly(ScalarType type) {
+        return new AccumulationExperiment((sum, addend) -> Aten.to(Aten.to(sum.add(addend), type), Aten.dtype(sum)));
+    }
+
+    /** Rounds the sum to float16 where the addend has been cast to the sum's type. */
+    public static AccumulationExperiment losingWhatWasCast() {
+        return new AccumulationExperiment((sum, addend) -> Aten.dtype(sum) == Aten.dtype(addend)
+                ? Aten.to(Aten.to(sum.add(addend), ScalarType.FLOAT16), Aten.dtype(sum))
+                : sum.add(addend));
+    }
+
+    /** Rounds towards zero. */
+    public static AccumulationExperiment truncating() {
+        return new AccumulationExperiment((sum, addend) -> {
+            FloatFormat format = Formats.format(Aten.dtype(sum));
+            double exact = value(sum) + value(addend); // exact in float64 for these few bits
+            double rounded = format.round(new BigDecimal(exact));
+            double truncated = rounded > exact ? rounded - format.ulp(exact) : rounded;
+            return Aten.to(sum.getManager().create(truncated), Aten.dtype(sum));
+        });
+    }
+
+    private static double value(NDArray scalar) {
+        return Aten.toDoubles(scalar)[0];
+    }
+}

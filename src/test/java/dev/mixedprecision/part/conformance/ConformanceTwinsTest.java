@@ -1,0 +1,250 @@
+package dev.mixedprecision.part.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mixedprecision.machine.ComputeDevice;
+import dev.mixedprecision.spec.Worlds;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Autocast that does something else, and rows that say something else: each is noticed, with what and where. */
+class ConformanceTwinsTest {
+    private static final CastExperiment RIGHT = new CastExperiment(ComputeDevice.cpu());
+    private static final Map<String, CastPolicy> POLICIES = Map.of(
+            "cpu-low-precision.feature", CastPolicy.LOW_PRECISION,
+            "cpu-float32.feature", CastPolicy.FLOAT32,
+            "cpu-widest.feature", CastPolicy.WIDEST_INPUT);
+
+    private static ConformanceSteps with(CastExperiment experiment, String law) {
+        ConformanceSteps steps = new ConformanceSteps(Worlds.of(law, ComputeDevice.cpu()), world -> experiment);
+        steps.gradientsTo("a");
+        return steps;
+    }
+
+    @Test
+    void autocastThatDoesNothingIsNoticedAsAWrongType() {
+        ConformanceSteps steps = with(BrokenCasts.off(), "@CNF-01");
+        steps.runs("torch.mm(a, b)", "a: 3x4; b: 4x5", CastPolicy.LOW_PRECISION);
+        assertThatThrownBy(steps::resultsHaveThePolicysType)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("[CNF-01] types of the results, autocast to float16, inputs [float32, float32]")
+                .hasMessageContaining("expected: [float16]")
+                .hasMessageContaining("measured: [float32]")
+                .hasMessageContaining("look first at: ");
+    }
+
+    @Test
+    void autocastInTheOtherTypeIsNoticed() {
+        ConformanceSteps steps = with(BrokenCasts.inTheOtherType(), "@CNF-01");
+        steps.runs("torch.mm(a, b)", "a: 3x4; b: 4x5", CastPolicy.LOW_PRECISION);
+        assertThatThrownBy(steps::sameBits)
+                .hasMessageContaining("expected: [float16]")
+                .hasMessageContaining("measured: [bfloat16]");
+    }
+
+    /** Every row of the CPU's tables can fail: without autocast it does, by its types, its bits or libtorch's refusal. */
+    @Test
+    void withoutAutocastEveryRowOfTheCpuFails() {
+        Set<String> unnoticed = new TreeSet<>();
+        for (ConformanceTables.Row row : ConformanceTables.rows("CPU")) {
+            CastPolicy policy = POLICIES.get(row.file());
+            if (policy != null && !isNoticed(row, policy)) {
+                unnoticed.add(row.cells().get("operator"));
+            }
+        }
+        assertThat(unnoticed)
+                .as("these promote mixed inputs without autocast too, as their feature says")
+                .containsExactly("cat", "stack");
+    }
+
+    private static boolean isNoticed(ConformanceTables.Row row, CastPolicy policy) {
+        ConformanceSteps steps = with(BrokenCasts.off(), "@CNF-01");
+        steps.gradientsTo(row.cells().get("gradient"));
+        try {
+            steps.runs(row.cells().get("call"), row.cells().get("inputs"), policy);
+            if (row.cells().containsKey("result")) {
+                steps.resultsHaveTypes(row.cells().get("result"));
+            } else {
+                steps.resultsHaveThePolicysType();
+            }
+            steps.sameBits();
+            return false;
+        } catch (AssertionError | RuntimeException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void aRowWithTheWrongPolicyIsNoticed() {
+        ConformanceSteps low = with(RIGHT, "@CNF-01");
+        low.runs("torch.exp(a)", "a: 3x4", CastPolicy.LOW_PRECISION); // CUDA has a rule for it, the CPU has none
+        assertThatThrownBy(low::resultsHaveThePolicysType).hasMessageContaining("measured: [float32]");
+        ConformanceSteps float32 = with(RIGHT, "@CNF-02");
+        float32.runs("torch.exp(a)", "a: 3x4", CastPolicy.FLOAT32);
+        assertThatThrownBy(() -> float32.resultsHaveTypes("float32")).hasMessageContaining("measured: [float16]");
+        ConformanceSteps widest = with(RIGHT, "@CNF-03");
+        widest.runs("torch.mm(a, b)", "a: 3x4; b: 4x5", CastPolicy.WIDEST_INPUT);
+        assertThatThrownBy(widest::resultsHaveThePolicysType)
+                .hasMessageContaining("inputs [float32, float16]")
+                .hasMessageContaining("measured: [float16]");
+        assertThatThrownBy(
+                        () -> with(RIGHT, "@CNF-04").runs("torch.mm(a, b)", "a: 3x4; b: 4x5", CastPolicy.OWN_PROMOTION))
+                .as("mixed inputs, which mm refuses by hand")
+                .hasMessageContaining("torch.mm(a, b) with a float32(3, 4), b float16(4, 5)");
+    }
+
+    /** The types agree, since both runs give float32; only the bits tell that the inputs were not cast. */
+    @Test
+    void differentBitsInTheRightTypeAreNoticed() {
+        ConformanceSteps steps = with(RIGHT, "@CNF-02");
+        steps.runs("torch.mm(a, b).float()", "a: 3x4; b: 4x5", CastPolicy.FLOAT32);
+        steps.resultsHaveTypes("float32");
+        assertThatThrownBy(steps::sameBits)
+                .hasMessageContaining("[CNF-02] bits of the results against those by hand, autocast to float16")
+                .hasMessageContaining("elements of result 0 differ, the first at");
+    }
+
+    @Test
+    void aGradientThatIsCutOffOrPromisedWronglyIsNoticed() {
+        ConformanceSteps cut = with(RIGHT, "@CNF-01");
+        cut.runs("torch.mm(torch.detach(a), b)", "a: 3x4; b: 4x5", CastPolicy.LOW_PRECISION);
+        assertThatThrownBy(cut::float32Gradients)
+                .hasMessageContaining("gradients, autocast to float16")
+                .hasMessageContaining("does not require grad")
+                .hasMessageContaining("expected: {a=float32}")
+                .hasMessageContaining("measured: {}");
+        ConformanceSteps none = with(RIGHT, "@CNF-01");
+        none.gradientsTo("none: so it says");
+        none.runs("torch.mm(a, b)", "a: 3x4; b: 4x5", CastPolicy.LOW_PRECISION);
+        assertThatThrownBy(none::float32Gradients).hasMessageContaining("measured: {a=float32, b=float32}");
+    }
+
+    @Test
+    void gradientsThatDifferFromThoseByHandAreNoticed() {
+        ConformanceSteps steps = with(BrokenCasts.off(), "@CNF-01");
+        steps.gradientsTo("a, b");
+        steps.runs("torch.mm(a, b)", "a: 3x4; b: 4x5", CastPolicy.LOW_PRECISION);
+        assertThatThrownBy(steps::float32Gradients)
+                .hasMessageContaining("[CNF-01] bits of the gradients against those by hand, autocast to float16")
+                .hasMessageContaining("elements of the gradient of a differ, the first at");
+        ConformanceSteps inAnyOrder = with(BrokenCasts.off(), "@CNF-01");
+        inAnyOrder.gradientsTo("a (in any order)");
+        inAnyOrder.runs("torch.mm(torch.detach(a), b)", "a: 3x4; b: 4x5", CastPolicy.LOW_PRECISION);
+        assertThatThrownBy(inAnyOrder::float32Gradients)
+                .as("bits are not held, but that there is a gradient is")
+                .hasMessageContaining("expected: {a=float32}");
+    }
+
+    /** The results agree; the gradient tells a cast of the input from a dtype that the operator is given. */
+    @Test
+    void anInputThatIsCastInsteadOfADtypeGivenIsNoticed() {
+        ConformanceSteps steps = with(RIGHT, "@CNF-06");
+        steps.gradientsTo("a");
+        steps.runsAs("torch.cumsum(a.float(), 1)", "a: 3x4", "torch.cumsum(a, 1, dtype=6)");
+        steps.resultsHaveTypes("float32");
+        steps.sameBits();
+        assertThatThrownBy(steps::float32Gradients)
+                .hasMessageContaining("[CNF-06] bits of the gradients against those by hand, autocast to float16")
+                .hasMessageContaining("elements of the gradient of a differ");
+    }
+
+    @Test
+    void aCallThatIsCastAfterAllIsNoticed() {
+        ConformanceSteps type = with(RIGHT, "@SCP-07");
+        type.isCalledWith("torch.mm(a, b)", "a: 3x4; b: 4x5", false);
+        assertThatThrownBy(() -> type.sameAsOutside("float32"))
+                .hasMessageContaining("[SCP-07] types of the results, autocast to float16, inputs [float32, float32]")
+                .hasMessageContaining("measured: [float16]");
+        ConformanceSteps bits = with(RIGHT, "@SCP-08");
+        bits.isCalledWith("torch.mm(a, b).double()", "a: 3x4; b: 4x5", false);
+        assertThatThrownBy(() -> bits.sameAsOutside("float64"))
+                .hasMessageContaining("[SCP-08] bits of the results against those by hand, autocast to float16")
+                .hasMessageContaining("15 of 15 elements of result 0 differ");
+    }
+
+    @Test
+    void aPlainCallThatIsNotCastIsNoticed() {
+        ConformanceSteps low = with(BrokenCasts.off(), "@SCP-07");
+        low.isCalledWith("torch.mm(a, b, out=c)", "a: 3x4; b: 4x5; c: 3x5", false);
+        low.sameAsOutside("float32");
+        assertThatThrownBy(() -> low.hasAutocastsType("torch.mm(a, b)"))
+                .hasMessageContaining("[SCP-07] types of torch.mm(a, b), autocast to float16")
+                .hasMessageContaining("measured: [float32]");
+        ConformanceSteps float32 = with(BrokenCasts.off(), "@SCP-07");
+        float32.isCalledWith("torch.prod(a, dtype=5)", "a: 3x4", true);
+        float32.sameAsOutside("float16");
+        assertThatThrownBy(() -> float32.hasType("torch.prod(a)", "float32"))
+                .hasMessageContaining("[SCP-07] types of torch.prod(a), autocast to float16")
+                .hasMessageContaining("measured: [float16]");
+    }
+
+    @Test
+    void aCrossEntropyThatIsNotWhatIsSaidIsNoticed() {
+        String float32 = "torch.cross_entropy_loss(a.float(), t)";
+        String inParts = "torch.nll_loss(torch.log_softmax(a, 1).float(), t)";
+        ConformanceSteps steps = with(RIGHT, "@CNF-11");
+        steps.isCalledWith("torch.cross_entropy_loss(a, t)", "a: 16x50; t: 16 index<50", true);
+        assertThatThrownBy(() -> steps.sameAsAnotherOutside("float32", inParts))
+                .hasMessageContaining("[CNF-11] bits of the results against those by hand, autocast to float16");
+        assertThatThrownBy(() -> steps.otherThanOutside(float32))
+                .hasMessageContaining("[CNF-11] whether bits differ from " + float32)
+                .hasMessageContaining("measured: false");
+    }
+
+    @Test
+    void twoTypesThatAreNotRefusedAreNoticed() {
+        ConformanceSteps steps = with(RIGHT, "@SCP-08");
+        steps.isTried("torch.mm(a.double(), b.double())", "a: 3x4; b: 4x5");
+        assertThatThrownBy(() -> steps.refusesWith("float16", "double != c10::Half"))
+                .hasMessageContaining("[SCP-08] refused under float16 autocast");
+        ConformanceSteps otherwise = with(BrokenCasts.off(), "@SCP-08");
+        otherwise.isTried("torch.mm(a.double(), b)", "a: 3x4; b: 4x5");
+        assertThatThrownBy(() -> otherwise.refusesWith("float16", "double != c10::Half"))
+                .hasMessageContaining("[SCP-08] says 'double != c10::Half'")
+                .hasMessageContaining("double != float");
+    }
+
+    @Test
+    void anOperatorThatIsNotRefusedIsNoticed() {
+        ConformanceSteps steps = with(RIGHT, "@CNF-09");
+        steps.isTried("torch.binary_cross_entropy(p, y)", "p: 3 positive; y: 3 positive"); // the CPU allows it
+        assertThatThrownBy(() -> steps.refusesAndNames("binary_cross_entropy_with_logits"))
+                .hasMessageContaining("[CNF-09] refused under float16 autocast: torch.binary_cross_entropy(p, y)");
+    }
+
+    /** CUDA's tables are sound as far as a CPU can tell: without autocast, every call compiles, and runs or needs CUDA. */
+    @Test
+    void everyCallOfCudasTablesRunsInFloat32() {
+        List<ConformanceTables.Row> rows = ConformanceTables.rows("CUDA");
+        assertThat(rows).hasSizeGreaterThan(100);
+        Set<String> onCudaOnly = new TreeSet<>();
+        for (ConformanceTables.Row row : rows) {
+            for (String column : List.of("call", "by hand", "what it is", "what it is not")) {
+                if (row.cells().containsKey(column)) {
+                    OperatorCall call = OperatorCall.parse(
+                            row.cells().get(column), row.cells().get("inputs"), "");
+                    String refusal = BrokenCasts.off().refusals(call).get("float16");
+                    if (refusal.contains("with arguments from the 'CPU' backend")) {
+                        onCudaOnly.addAll(OperatorCall.operatorsIn(call.expression()));
+                    } else {
+                        assertThat(refusal)
+                                .as(row.cells().get("operator") + ", " + column)
+                                .isEmpty();
+                    }
+                }
+            }
+        }
+        assertThat(onCudaOnly)
+                .containsExactly(
+                        "_cudnn_rnn",
+                        "_scaled_dot_product_flash_attention",
+                        "_thnn_fused_gru_cell",
+                        "_thnn_fused_lstm_cell",
+                        "cudnn_convolution",
+                        "cudnn_convolution_transpose");
+    }
+}

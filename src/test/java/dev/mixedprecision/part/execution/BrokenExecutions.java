@@ -1,0 +1,148 @@
+package dev.mixedprecision.part.execution;
+
+import ai.djl.ndarray.NDArray;
+import dev.mixedprecision.libtorch.GradMode;
+import dev.mixedprecision.libtorch.Ops;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.machine.ComputeDevice;
+import dev.mixedprecision.model.AlteredMath;
+import dev.mixedprecision.model.EagerPass;
+import dev.mixedprecision.model.Pass;
+import dev.mixedprecision.model.Positions;
+
+/** Executions of the tiny model on the CPU that are wrong in the ways in which replays and fused operators go wrong. */
+public final class BrokenExecutions {
+    private BrokenExecutions() {}
+
+    private static Replay replay(String execution, Replay.Recorder recorder) {
+        return Replay.measure("tiny", execution, ComputeDevice.cpu(), "float32", 3, 16, 2, recorder);
+    }
+
+    /** Passes that are launched as ever, but hold what a replay must. */
+    public static Replay unbroken(String execution) {
+        return replay(execution, EagerPass::new);
+    }
+
+    /** The graph has kept a copy of the ids. */
+    public static Replay withItsOwnIds(String execution) {
+        return replay(
+                execution, (model, math, ids, precision) -> new EagerPass(model, math, ids.duplicate(), precision));
+    }
+
+    /** The gradients of one replay are added to those of the one before. */
+    public static Replay addingUp(String execution) {
+        return replay(
+                execution, (model, math, ids, precision) -> new Altered(new EagerPass(model, math, ids, precision)) {
+                    @Override
+                    public void clearGradients() {
+                        // forgotten
+                    }
+                });
+    }
+
+    /** One gradient was written where nobody reads it. */
+    public static Replay losingAGradient(String execution) {
+        return replay(
+                execution, (model, math, ids, precision) -> new Altered(new EagerPass(model, math, ids, precision)) {
+                    @Override
+                    public void backward() {
+                        super.backward();
+                        GradMode.clearGradient(model.parameters().get("blocks.1.w2"));
+                    }
+                });
+    }
+
+    /** No gradient was written where it is read. */
+    public static Replay losingAllGradients(String execution) {
+        return replay(
+                execution, (model, math, ids, precision) -> new Altered(new EagerPass(model, math, ids, precision)) {
+                    @Override
+                    public void backward() {
+                        super.backward();
+                        model.clearGradients();
+                    }
+                });
+    }
+
+    /** The scores are not divided by √d. */
+    public static GradientAccuracy withoutScale(String precision) {
+        return GradientAccuracy.measure(
+                "tiny", ComputeDevice.cpu(), "fused", precision, 16, right -> new AlteredMath(right) {
+                    @Override
+                    public NDArray attention(NDArray queries, NDArray keys, NDArray values, Positions positions) {
+                        try (NDArray four = Ops.scalar(queries.getManager(), 4);
+                                NDArray larger = Ops.mul(queries, four)) {
+                            return super.attention(larger, keys, values, positions);
+                        }
+                    }
+                });
+    }
+
+    /** The gate's derivative is lost: its values are right. */
+    public static GradientAccuracy withoutTheGatesGradient(String precision) {
+        return GradientAccuracy.measure(
+                "tiny", ComputeDevice.cpu(), "fused", precision, 16, right -> new AlteredMath(right) {
+                    @Override
+                    public NDArray gated(NDArray gate, NDArray up) {
+                        try (NDArray constant = gate.stopGradient()) {
+                            return super.gated(constant, up);
+                        }
+                    }
+                });
+    }
+
+    /** What was computed in another precision than it says. */
+    public static GradientAccuracy computedIn(String real, String stated) {
+        GradientAccuracy right = GradientAccuracy.measure("tiny", ComputeDevice.cpu(), "fused", stated, 16);
+        GradientAccuracy other = GradientAccuracy.measure("tiny", ComputeDevice.cpu(), "fused", real, 16);
+        return new GradientAccuracy(
+                right.size(),
+                right.execution(),
+                stated,
+                other.logits(),
+                other.worst(),
+                other.gradient(),
+                right.logitsBound(),
+                right.gradientBound(),
+                right.formula(),
+                right.leastBound());
+    }
+
+    private static class Altered implements Pass {
+        private final Pass right;
+
+        Altered(Pass right) {
+            this.right = right;
+        }
+
+        @Override
+        public ScalarType forward() {
+            return right.forward();
+        }
+
+        @Override
+        public NDArray loss() {
+            return right.loss();
+        }
+
+        @Override
+        public void backward() {
+            right.backward();
+        }
+
+        @Override
+        public void finish() {
+            right.finish();
+        }
+
+        @Override
+        public void clearGradients() {
+            right.clearGradients();
+        }
+
+        @Override
+        public void close() {
+            right.close();
+        }
+    }
+}

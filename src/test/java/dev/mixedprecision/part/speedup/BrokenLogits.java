@@ -1,0 +1,48 @@
+package dev.mixedprecision.part.speedup;
+
+import ai.djl.ndarray.NDArray;
+import dev.mixedprecision.machine.Hardware;
+import dev.mixedprecision.model.AlteredMath;
+import dev.mixedprecision.model.LayerMath;
+import dev.mixedprecision.model.Positions;
+
+/** Forward passes of the tiny model under bfloat16 autocast on the CPU, each wrong in one way. */
+public final class BrokenLogits {
+    private BrokenLogits() {}
+
+    public static LogitAccuracy unbroken() {
+        return LogitAccuracy.measure("tiny", Hardware.cpu(), "bfloat16", 16, 2);
+    }
+
+    public static LogitAccuracy withoutAutocast() {
+        return LogitAccuracy.measure("tiny", Hardware.cpu(), "bfloat16", 16, 2, math -> math, false);
+    }
+
+    public static LogitAccuracy withoutFirstLayer() {
+        return LogitAccuracy.measure("tiny", Hardware.cpu(), "bfloat16", 16, 2, WithoutFirstLayer::new, true);
+    }
+
+    /** The first layer adds zeros to the residual stream. */
+    private static final class WithoutFirstLayer extends AlteredMath {
+        private boolean attended;
+        private boolean fed;
+
+        WithoutFirstLayer(LayerMath right) {
+            super(right);
+        }
+
+        @Override
+        public NDArray attention(NDArray queries, NDArray keys, NDArray values, Positions positions) {
+            boolean first = !attended;
+            attended = true;
+            return first ? values.sub(values) : super.attention(queries, keys, values, positions);
+        }
+
+        @Override
+        public NDArray gated(NDArray gate, NDArray up) {
+            boolean first = !fed;
+            fed = true;
+            return first ? up.sub(up) : super.gated(gate, up);
+        }
+    }
+}

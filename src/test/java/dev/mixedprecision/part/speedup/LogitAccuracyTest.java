@@ -1,0 +1,32 @@
+package dev.mixedprecision.part.speedup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mixedprecision.machine.Hardware;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LogitAccuracyTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"float16", "bfloat16"})
+    void logitsUnderAutocastAreWithinTheBound(String type) {
+        LogitAccuracy accuracy = LogitAccuracy.measure("tiny", Hardware.cpu(), type, 16, 2);
+        assertThat(accuracy.logits()).isEqualTo(type);
+        assertThat(accuracy.measured()).isBetween(accuracy.leastBound(), accuracy.bound());
+    }
+
+    @Test
+    void autocastThatIsOffIsTooExactForItsPrecision() {
+        LogitAccuracy accuracy = BrokenLogits.withoutAutocast();
+        assertThat(accuracy.logits()).isEqualTo("float32");
+        assertThat(accuracy.measured()).isLessThan(accuracy.leastBound());
+    }
+
+    @Test
+    void aSkippedLayerIsFarOutsideTheBound() {
+        LogitAccuracy accuracy = BrokenLogits.withoutFirstLayer();
+        assertThat(accuracy.measured()).isGreaterThan(2 * accuracy.bound());
+    }
+}

@@ -1,0 +1,151 @@
+package dev.mixedprecision.report.timing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.mixedprecision.numerics.Samples;
+import dev.mixedprecision.timing.OptimizerTimings;
+import dev.mixedprecision.timing.PrecisionTimings;
+import dev.mixedprecision.timing.SizeTimings;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SpeedupDeliverableTest {
+    private static PrecisionTimings timings(String precision, double milliseconds, double launching) {
+        Samples half = Samples.of(milliseconds / 2, milliseconds / 2);
+        Samples launched = Samples.of(launching / 2, launching / 2);
+        return new PrecisionTimings(
+                precision,
+                precision,
+                "float32",
+                half,
+                half,
+                launched,
+                launched,
+                Samples.of(0, 0),
+                List.of("", "software power cap"),
+                Samples.of(1, 1),
+                100,
+                1e9,
+                1e12,
+                OptimizerTimings.NONE,
+                "");
+    }
+
+    /** A size that takes 100 ms in float32. */
+    private static SizeTimings size(String label, String execution, double speedup, double launching) {
+        return size(label, execution, speedup, launching, "");
+    }
+
+    private static SizeTimings size(String label, String execution, double speedup, double launching, String fallback) {
+        return new SizeTimings(
+                label,
+                execution,
+                1,
+                8,
+                2,
+                List.of(timings("float32", 100, 0), timings("bfloat16", 100 / speedup, launching)),
+                fallback,
+                Double.NaN,
+                "");
+    }
+
+    @Test
+    void tellsTimesTrendAndWhatWaitsForTheHost() {
+        assertThat(SpeedupDeliverable.of(
+                        List.of(size("small", "eager", 1.25, 79), size("2.7B", "eager", 5, 5)), "a GPU", true))
+                .isEqualTo("On a GPU, in eager execution, a forward and backward pass takes 100.0 ms in float32 and"
+                        + " 80.0 ms in bfloat16 for small and 100.0 ms in float32 and 20.0 ms in bfloat16 for 2.7B."
+                        + " The speed-up grows from 1.25 times for small to 5.00 times for 2.7B. In mixed precision"
+                        + " small is bound by launching: the host needs over nine tenths of the time to launch the"
+                        + " work, so faster arithmetic cannot show in full.\n");
+    }
+
+    /** Eager grows fourfold, graphs twofold: in logarithms half of the trend is launching. */
+    @Test
+    void withGraphsTellsHowMuchOfTheTrendWasLaunching() {
+        String text = SpeedupDeliverable.of(
+                List.of(
+                        size("small", "eager", 1.25, 79),
+                        size("small", "graph", 2.5, 1),
+                        size("2.7B", "eager", 5, 5),
+                        size("2.7B", "graph", 5, 1)),
+                "a GPU",
+                true);
+        assertThat(text)
+                .contains("Replayed as CUDA graphs (graph), small gains 2.50 times instead of 1.25 and 2.7B gains 5.00"
+                        + " times instead of 5.00: launching hid up to a factor of 2.00 (small).")
+                .contains("From small to 2.7B the speed-up grows 4.00-fold with the launching and 2.00-fold without:"
+                        + " 50 % of the trend (in logarithms) was launching.");
+    }
+
+    @Test
+    void fusedGraphsAgainstEagerAreSaidToDifferInMoreThanLaunching() {
+        assertThat(SpeedupDeliverable.of(
+                        List.of(size("small", "eager", 1.25, 79), size("small", "fused-graph", 2.5, 1)), "a GPU", true))
+                .contains("(fused-graph), small gains 2.50 times instead of 1.25: launching with operators that were"
+                        + " not fused hid up to a factor of 2.00");
+    }
+
+    @Test
+    void aSizeThatCouldNotBeCapturedIsNoEvidenceAndIsNamed() {
+        String fallback = "runs in eager mode since bfloat16 could not be captured: no memory";
+        List<SizeTimings> sizes = List.of(size("small", "eager", 1.25, 79), size("small", "graph", 1.25, 79, fallback));
+        assertThat(SpeedupDeliverable.of(sizes, "a GPU", true))
+                .doesNotContain("Replayed")
+                .contains(" small in graph: " + fallback + ".");
+        assertThat(SpeedupReport.table(sizes)).contains(fallback);
+        assertThat(SpeedupReport.timesChart(sizes)).contains("not captured");
+    }
+
+    @Test
+    void theChartHasACurveForEveryExecution() {
+        String svg = SpeedupReport.speedupChart(List.of(
+                size("small", "eager", 1.25, 79),
+                size("small", "graph", 2.5, 1),
+                size("2.7B", "eager", 5, 5),
+                size("2.7B", "graph", 5, 1)));
+        assertThat(svg).contains(">eager<", ">graph<", ">small<", ">2.7B<");
+    }
+
+    @Test
+    void troubleIsToldAndNotDropped() {
+        Samples wide = Samples.of(10, 14, 10, 14);
+        PrecisionTimings full = timings("float32", 100, 0);
+        SizeTimings size = new SizeTimings(
+                "small",
+                "eager",
+                1,
+                8,
+                2,
+                List.of(new PrecisionTimings(
+                        "float32",
+                        "float32",
+                        "float32",
+                        wide,
+                        Samples.of(10, 10, 11, 11),
+                        wide,
+                        wide,
+                        Samples.of(),
+                        full.throttling(),
+                        Samples.of(),
+                        1,
+                        1,
+                        1,
+                        OptimizerTimings.NONE,
+                        "")),
+                "",
+                Double.NaN,
+                "");
+        assertThat(SpeedupReport.flags(List.of(size)))
+                .isEqualTo("small, eager, float32: forward spread 19 %; backward drift +10 %; throttled in 1 of 2 steps"
+                        + " (software power cap)\n");
+        assertThat(SpeedupReport.table(List.of(size))).contains("\nsmall,eager,float32,4,12.000");
+    }
+
+    @Test
+    void withoutClaimOfSpeedThereIsNone() {
+        assertThat(SpeedupDeliverable.of(List.of(size("tiny", "eager", 0.5, 1)), "a CPU", false))
+                .contains("claim no speed")
+                .doesNotContain("times as fast");
+    }
+}

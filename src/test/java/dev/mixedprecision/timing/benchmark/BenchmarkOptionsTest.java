@@ -1,0 +1,137 @@
+package dev.mixedprecision.timing.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import ai.djl.Device;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.machine.Hardware;
+import dev.mixedprecision.model.Execution;
+import dev.mixedprecision.model.ModelSize;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BenchmarkOptionsTest {
+    private static final Hardware OLD = new Hardware(Device.gpu(), "Tesla V100", 16_000_000_000L, false);
+    private static final Hardware NEW = new Hardware(Device.gpu(), "NVIDIA H200", 150_000_000_000L, true);
+
+    private static BenchmarkOptions options(Map<String, String> properties) {
+        return BenchmarkOptions.from(properties::get);
+    }
+
+    @Test
+    void haveTheAssignmentsDefaults() {
+        assertThat(options(Map.of()))
+                .isEqualTo(new BenchmarkOptions(
+                        ModelSize.benchmarked(),
+                        512,
+                        4,
+                        ScalarType.BFLOAT16,
+                        5,
+                        10,
+                        Path.of("results/mixed_precision/mixed_precision_benchmark.csv"),
+                        true,
+                        List.of(Execution.EAGER),
+                        OptimizerChoice.NONE));
+    }
+
+    @Test
+    void takeSizesInTheTablesOrder() {
+        assertThat(options(Map.of("benchmark.sizes", "2.7B, small,small")).sizes())
+                .containsExactly(ModelSize.SMALL, ModelSize.B2_7);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sizes | small,huge | some of tiny, small, medium, large, xl, 2.7B",
+                "contextLength | 0 | at least 1",
+                "contextLength | 65536 | at least 1 and at most 46340",
+                "batchSize | four | a whole number, at least 1",
+                "dtype | fp8 | bf16 or fp16",
+                "warmupSteps | -1 | at least 0",
+                "measureSteps | 1 | at least 2",
+                "output | table.txt | ends in .csv",
+                "mixedPrecision | no | true or false",
+                "optimizer | sgd | none or adamw",
+                "execution | lazy | one or several of eager, graph, fused, fused-graph"
+            })
+    void anErrorNamesPropertyValueAndWhatIsAllowed(String name, String value, String allowed) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> options(Map.of("benchmark." + name, value)))
+                .withMessageStartingWith("-Dbenchmark." + name + "=" + value + ": allowed is ")
+                .withMessageContaining(allowed);
+    }
+
+    @Test
+    void withoutBfloat16TheTypeIsFloat16AndAWarningSaysSo() {
+        BenchmarkPlan plan = BenchmarkPlan.of(options(Map.of()), OLD);
+        assertThat(plan.type()).isEqualTo(ScalarType.FLOAT16);
+        assertThat(plan.warnings()).anyMatch(warning -> warning.contains("Tesla V100 has no bfloat16"));
+        assertThat(plan.precisions(ModelSize.LARGE, Execution.EAGER))
+                .containsExactly(ScalarType.FLOAT32, ScalarType.FLOAT16);
+    }
+
+    @Test
+    void underTwentyGigabytesTheLargestAreSkippedByName() {
+        BenchmarkPlan plan = BenchmarkPlan.of(options(Map.of()), OLD);
+        assertThat(plan.sizes()).containsExactly(ModelSize.SMALL, ModelSize.MEDIUM, ModelSize.LARGE);
+        assertThat(plan.skipped().get("xl")).contains("xl needs").contains("has 16.0 GB");
+        assertThat(plan.skipped()).containsKey("2.7B");
+        assertThat(BenchmarkPlan.of(options(Map.of()), NEW).skipped()).isEmpty();
+    }
+
+    @Test
+    void fromLargeUpTheOtherLowPrecisionIsTimedToo() {
+        BenchmarkPlan plan = BenchmarkPlan.of(options(Map.of()), NEW);
+        assertThat(plan.precisions(ModelSize.MEDIUM, Execution.EAGER))
+                .containsExactly(ScalarType.FLOAT32, ScalarType.BFLOAT16);
+        assertThat(plan.precisions(ModelSize.XL, Execution.EAGER))
+                .containsExactly(ScalarType.FLOAT32, ScalarType.BFLOAT16, ScalarType.FLOAT16);
+        assertThat(BenchmarkPlan.of(options(Map.of("benchmark.mixedPrecision", "false")), NEW)
+                        .precisions(ModelSize.XL, Execution.EAGER))
+                .isEqualTo(List.of(ScalarType.FLOAT32));
+    }
+
+    @Test
+    void theOtherLowPrecisionIsTimedInEagerExecutionOnly() {
+        BenchmarkPlan plan = BenchmarkPlan.of(options(Map.of("benchmark.execution", "fused-graph")), NEW);
+        assertThat(plan.precisions(ModelSize.XL, Execution.FUSED_GRAPH))
+                .containsExactly(ScalarType.FLOAT32, ScalarType.BFLOAT16);
+    }
+
+    @Test
+    void executionsComeInOrderAndEachOnce() {
+        assertThat(options(Map.of("benchmark.execution", "fused-graph, eager,eager"))
+                        .executions())
+                .containsExactly(Execution.EAGER, Execution.FUSED_GRAPH);
+    }
+
+    @Test
+    void onTheCpuGraphsAreSkippedByNameAndFusedIsNot() {
+        BenchmarkPlan plan =
+                BenchmarkPlan.of(options(Map.of("benchmark.execution", "graph,fused,fused-graph")), Hardware.cpu());
+        assertThat(plan.executions()).containsExactly(Execution.FUSED);
+        assertThat(plan.whyNot("small", "graph"))
+                .isEqualTo("execution graph needs CUDA, whose graphs it replays; this is CPU");
+        assertThat(plan.whyNot("small", "fused-graph")).contains("needs CUDA");
+        assertThat(plan.whyNot("small", "eager")).isEqualTo("eager is not among -Dbenchmark.execution");
+        assertThat(plan.whyNot("small", "fused")).isEmpty();
+        assertThat(plan.warnings()).hasSize(2).allMatch(warning -> warning.contains("needs CUDA"));
+    }
+
+    @Test
+    void knowsDataCentreGpus() {
+        assertThat(NEW.isDataCentre()).isTrue();
+        assertThat(OLD.isDataCentre()).isFalse();
+        assertThat(new Hardware(Device.gpu(), "NVIDIA A100-SXM4-80GB", 1, true).isDataCentre())
+                .isTrue();
+        assertThat(new Hardware(Device.gpu(), "NVIDIA GeForce RTX 4090", 1, true).isDataCentre())
+                .isFalse();
+    }
+}

@@ -1,0 +1,188 @@
+package dev.mixedprecision.timing.benchmark;
+
+import ai.djl.Device;
+import dev.mixedprecision.libtorch.CudaState;
+import dev.mixedprecision.libtorch.LibtorchException;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.machine.Hardware;
+import dev.mixedprecision.model.Execution;
+import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.timing.benchmark.SpeedupBenchmarkTest.Pretended;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Benchmarks of small, medium and large on a pretended data centre GPU, each wrong in one way. */
+public final class BrokenBenchmarks {
+    private BrokenBenchmarks() {}
+
+    /** The larger the model, the longer float32 computes; AdamW changes every parameter. */
+    private static class Growing extends Pretended {
+        ModelSize size = ModelSize.SMALL;
+
+        @Override
+        long forwardMs() {
+            return current == ScalarType.FLOAT32 ? 20L * size.ordinal() : 5;
+        }
+    }
+
+    public static SpeedupBenchmark unbroken(Path folder) {
+        return of(folder, new Growing());
+    }
+
+    /** Not broken: a GPU that lacks bfloat16 and is throttled. */
+    public static SpeedupBenchmark onAnOldHotGpu(Path folder) {
+        return of(folder, new Hardware(Device.cpu(), "Tesla V100", 150_000_000_000L, false), new Growing() {
+            @Override
+            public Optional<CudaState> state() {
+                return Optional.of(new CudaState(1000, 1530, 83, List.of("hardware thermal slowdown")));
+            }
+        });
+    }
+
+    public static SpeedupBenchmark withoutSynchronisation(Path folder) {
+        return of(folder, new Growing() {
+            @Override
+            public void synchronize() {
+                // forgotten
+            }
+        });
+    }
+
+    public static SpeedupBenchmark withoutAutocast(Path folder) {
+        return of(folder, new Growing() {
+            @Override
+            public ScalarType forward(ScalarType precision) {
+                super.forward(precision);
+                return ScalarType.FLOAT32;
+            }
+        });
+    }
+
+    /** The whole model was cast, as {@code model.half()} does it. */
+    public static SpeedupBenchmark withLowPrecisionGradients(Path folder) {
+        return of(folder, new Growing() {
+            @Override
+            public Set<ScalarType> trainedTypes() {
+                return EnumSet.of(ScalarType.FLOAT32, current);
+            }
+        });
+    }
+
+    public static SpeedupBenchmark theWrongWayRound(Path folder) {
+        return of(folder, new Growing() {
+            @Override
+            long forwardMs() {
+                return 25 - super.forwardMs();
+            }
+        });
+    }
+
+    public static SpeedupBenchmark outOfMemory(Path folder) {
+        return of(folder, new Growing() {
+            @Override
+            public void backward() {
+                throw new LibtorchException("CUDA out of memory");
+            }
+        });
+    }
+
+    public static SpeedupBenchmark thatDoesNotGrow(Path folder) {
+        return of(folder, new Growing() {
+            @Override
+            long forwardMs() {
+                return current == ScalarType.FLOAT32 ? 20 : 5;
+            }
+        });
+    }
+
+    public static SpeedupBenchmark withASlowKernelForFloat16(Path folder) {
+        return of(folder, new Growing() {
+            @Override
+            long forwardMs() {
+                return current == ScalarType.FLOAT16 ? 6 : super.forwardMs();
+            }
+        });
+    }
+
+    /** The low-precision copies of the weights are never freed. */
+    public static SpeedupBenchmark thatHoardsMemory(Path folder) {
+        return of(folder, new Growing() {
+            @Override
+            public OptionalLong peakBytes() {
+                return OptionalLong.of(100);
+            }
+        });
+    }
+
+    public static SpeedupBenchmark withAnIdleOptimizer(Path folder) {
+        return of(folder, new Growing() {
+            @Override
+            public double leastChange() {
+                return 0;
+            }
+        });
+    }
+
+    /** The gradients are zeros: AdamW lets the parameters decay. */
+    public static SpeedupBenchmark withWeightDecayAlone(Path folder) {
+        return of(folder, new Growing() {
+            @Override
+            public double leastChange() {
+                return 2.5e-6;
+            }
+        });
+    }
+
+    public static SpeedupBenchmark withAnOptimizerThatDiverges(Path folder) {
+        return of(folder, new Growing() {
+            @Override
+            public double leastChange() {
+                return Double.NaN;
+            }
+        });
+    }
+
+    /** It updates the low-precision copies. */
+    public static SpeedupBenchmark withAnOptimizerOfLowPrecision(Path folder) {
+        return of(folder, new Growing() {
+            @Override
+            public void optimize() {
+                launch(current == ScalarType.FLOAT32 ? 12 : 6);
+            }
+        });
+    }
+
+    private static SpeedupBenchmark of(Path folder, Growing device) {
+        return of(folder, new Hardware(Device.cpu(), "NVIDIA H200", 150_000_000_000L, true), device);
+    }
+
+    private static SpeedupBenchmark of(Path folder, Hardware gpu, Growing device) {
+        BenchmarkOptions options = new BenchmarkOptions(
+                List.of(ModelSize.SMALL, ModelSize.MEDIUM, ModelSize.LARGE),
+                8,
+                2,
+                ScalarType.BFLOAT16,
+                1,
+                4,
+                folder.resolve("times.csv"),
+                true,
+                List.of(Execution.EAGER),
+                OptimizerChoice.ADAMW);
+        return new SpeedupBenchmark(
+                BenchmarkPlan.of(options, gpu),
+                (plan, size, execution) -> {
+                    device.size = size;
+                    return device;
+                },
+                device,
+                (hardware, type) -> 1e12,
+                new PrintStream(OutputStream.nullOutputStream()),
+                new HostWarmUp());
+    }
+}

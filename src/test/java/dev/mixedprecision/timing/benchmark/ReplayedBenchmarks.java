@@ -1,0 +1,111 @@
+package dev.mixedprecision.timing.benchmark;
+
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.machine.Hardware;
+import dev.mixedprecision.model.Execution;
+import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.timing.benchmark.SpeedupBenchmarkTest.Pretended;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Benchmarks of a pretended GPU whose host needs 20 ms to launch a pass that bfloat16 computes in 5 or 10. */
+public final class ReplayedBenchmarks {
+    private static final long LAUNCH_NANOS = 20_000_000;
+
+    private ReplayedBenchmarks() {}
+
+    private static class Launching extends Pretended {
+        Execution execution;
+        boolean replays;
+
+        @Override
+        void launch(long computeMs) {
+            busyUntil = Math.max(now, busyUntil) + computeMs * 1_000_000;
+            now += replays ? 0 : LAUNCH_NANOS;
+        }
+    }
+
+    /** Graphs are replayed. */
+    public static SpeedupBenchmark replayed(Path folder) {
+        return of(folder, new Launching() {
+            @Override
+            public Optional<String> begin(ScalarType precision) {
+                replays = execution.isGraph();
+                return Optional.empty();
+            }
+
+            @Override
+            public void end() {
+                replays = false;
+            }
+        });
+    }
+
+    /** What is called a graph is launched one by one. */
+    public static SpeedupBenchmark launchedAllTheSame(Path folder) {
+        return of(folder, new Launching());
+    }
+
+    /** The same, with times that vary. */
+    public static SpeedupBenchmark launchedAllTheSameWithSpread(Path folder) {
+        return of(folder, new Launching() {
+            @Override
+            long forwardMs() {
+                return super.forwardMs() + order.size() % 3;
+            }
+        });
+    }
+
+    /** The recording breaks off. */
+    public static SpeedupBenchmark brokenOff(Path folder) {
+        return of(folder, new Launching() {
+            @Override
+            public Optional<String> begin(ScalarType precision) {
+                return execution.isGraph() ? Optional.of("the recording broke off in synchronize") : Optional.empty();
+            }
+        });
+    }
+
+    private static SpeedupBenchmark of(Path folder, Launching device) {
+        BenchmarkOptions options = new BenchmarkOptions(
+                List.of(ModelSize.SMALL),
+                8,
+                2,
+                ScalarType.BFLOAT16,
+                1,
+                4,
+                folder.resolve("times.csv"),
+                true,
+                List.of(Execution.EAGER, Execution.GRAPH),
+                OptimizerChoice.NONE);
+        // A pretended graph needs what graphs need, a CUDA device; none is touched.
+        Hardware gpu = new Hardware(ai.djl.Device.gpu(), "NVIDIA H200", 150_000_000_000L, true);
+        return new SpeedupBenchmark(
+                BenchmarkPlan.of(options, gpu),
+                (plan, size, execution) -> {
+                    device.execution = execution;
+                    return size == ModelSize.TINY ? new WarmingUp(device) : device;
+                },
+                device,
+                (hardware, type) -> 1e12,
+                new PrintStream(OutputStream.nullOutputStream()),
+                new HostWarmUp());
+    }
+
+    /** What warms the JVM up, on the same clock. */
+    private static final class WarmingUp extends Pretended {
+        private final Pretended clock;
+
+        WarmingUp(Pretended clock) {
+            this.clock = clock;
+        }
+
+        @Override
+        void launch(long computeMs) {
+            clock.now += 500_000_000;
+        }
+    }
+}
