@@ -1,24 +1,28 @@
 package dev.mixedprecision.libtorch;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import com.sun.jna.Memory;
-import com.sun.jna.Pointer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What DJL's arrays cannot do themselves, or would end the JVM over: dtypes with bfloat16, differentiable casts. */
+/**
+ * The operators that a model calls hundreds of times a step, each as one native call: no shape is asked for, no scalar
+ * uploaded, no dtype passed. {@link NDArray}'s own methods do one of these here and there (its {@code matMul} asks both
+ * arrays for their shapes; {@code mul(Number)} uploads the number), and on a GPU small models wait for their host.
+ *
+ * <p>Every result is a new array under the manager of the first argument, or the one named. What DJL has no call for
+ * goes through {@link Operator}.
+ */
 public final class Aten {
     private Aten() {}
-
-    /** The element type of an array, bfloat16 too, of which DJL says {@code UNKNOWN}. */
-    public static ScalarType dtype(NDArray array) {
-        Libtorch.get();
-        int[] code = new int[1];
-        check(TorchCpu.getDtype(handle(array), code), "dtype");
-        return ScalarType.ofCode(code[0]);
-    }
 
     /**
      * The array in another type; gradients flow through, unlike through DJL's {@code toType}, which cuts the graph.
@@ -31,7 +35,7 @@ public final class Aten {
 
     /** As {@link #to(NDArray, ScalarType)}, with the manager that shall own the result. */
     public static NDArray to(NDArray array, ScalarType type, NDManager manager) {
-        return Operators.TO_DTYPE.call(manager, array, type);
+        return ByName.TO_DTYPE.call(manager, array, type);
     }
 
     /**
@@ -52,10 +56,10 @@ public final class Aten {
                 Memory targets = new Memory(bytes)) {
             for (NDArray array : arrays) {
                 long place = 8L * results.size();
-                sources.setLong(place, implementation(array));
-                NDArray result = Operators.EMPTY_LIKE.call(manager, array, type);
+                sources.setLong(place, Tensors.implementation(array));
+                NDArray result = ByName.EMPTY_LIKE.call(manager, array, type);
                 results.add(result);
-                targets.setLong(place, implementation(result));
+                targets.setLong(place, Tensors.implementation(result));
             }
             TorchCpu.copyEach(targets, arrays.size(), sources, arrays.size(), (byte) 0);
             return results;
@@ -65,101 +69,192 @@ public final class Aten {
         }
     }
 
-    /** The address of the {@code TensorImpl}, which is all that a C++ {@code Tensor} holds. */
-    static long implementation(NDArray array) {
-        return new Pointer(handle(array)).getLong(0);
+    /** Another array of the same tensor under another manager, so that what is computed from it belongs there. */
+    public static NDArray share(NDArray array, NDManager manager) {
+        Libtorch.get();
+        return new PtNDArray((PtNDManager) manager, Tensors.newHandle(tensor(array)));
     }
 
-    /** The elements as float64, in row-major order, whatever the array's type and device. */
-    public static double[] toDoubles(NDArray array) {
-        try (NDArray wide = to(array, ScalarType.FLOAT64)) {
-            return wide.toDoubleArray();
-        }
+    public static NDArray add(NDArray a, NDArray b) {
+        return JniUtils.add(tensor(a), tensor(b));
     }
 
-    /** The bits of a one-element array as libtorch stores them, in the low bits of the result. */
-    public static long bits(NDArray array) {
-        long[] all = allBits(array);
-        if (all.length != 1) {
-            throw new IllegalArgumentException("bits of one element, but the array has shape " + array.getShape());
-        }
-        return all[0];
+    public static NDArray sub(NDArray a, NDArray b) {
+        return JniUtils.sub(tensor(a), tensor(b));
     }
 
-    /**
-     * The bits of every element of a floating-point array as libtorch stores them, in row-major order: what two results
-     * must have in common to be identical, signed zeros and NaN payloads included.
-     */
-    public static long[] allBits(NDArray array) {
-        ScalarType type = dtype(array);
-        ScalarType integer = integerOf(type);
-        long mask = type.bytes() == 8 ? -1L : (1L << (8 * type.bytes())) - 1;
-        NDManager manager = array.getManager();
-        try (NDArray raw = Operators.VIEW_DTYPE.call(manager, array, integer);
-                NDArray wide = to(raw, ScalarType.INT64)) {
-            long[] bits = wide.toLongArray();
-            for (int i = 0; i < bits.length; i++) {
-                bits[i] &= mask;
-            }
-            return bits;
-        }
+    public static NDArray mul(NDArray a, NDArray b) {
+        return JniUtils.mul(tensor(a), tensor(b));
     }
 
-    /** The integers of the same width. */
-    private static ScalarType integerOf(ScalarType type) {
-        if (!type.isFloatingPoint()) {
-            throw new IllegalArgumentException("bits of a floating-point array, but this one is " + type);
-        }
-        return switch (type.bytes()) {
-            case 2 -> ScalarType.INT16;
-            case 4 -> ScalarType.INT32;
-            default -> ScalarType.INT64;
-        };
+    public static NDArray div(NDArray a, NDArray b) {
+        return JniUtils.div(tensor(a), tensor(b));
+    }
+
+    public static NDArray square(NDArray a) {
+        return JniUtils.square(tensor(a));
+    }
+
+    public static NDArray exp(NDArray a) {
+        return JniUtils.exp(tensor(a));
+    }
+
+    public static NDArray sigmoid(NDArray a) {
+        return JniUtils.sigmoid(tensor(a));
+    }
+
+    public static NDArray rsqrt(NDArray a) {
+        return ByName.RSQRT.call(a.getManager(), a);
+    }
+
+    public static NDArray silu(NDArray a) {
+        return ByName.SILU.call(a.getManager(), a);
     }
 
     /**
-     * How many elements of two floating-point arrays of the same shape, type and device differ in any bit; counted on
-     * their device.
+     * {@code softmax(q kᵀ / √d) v} over the positions up to each one's own, in one operator.
+     *
+     * @param q queries, (batch, heads, context, d)
+     * @param k keys, as the queries
+     * @param v values, as the queries
      */
-    public static long differingElements(NDArray a, NDArray b) {
-        ScalarType integer = integerOf(dtype(a));
-        NDManager manager = a.getManager();
-        try (NDArray left = Operators.VIEW_DTYPE.call(manager, a, integer);
-                NDArray right = Operators.VIEW_DTYPE.call(manager, b, integer);
-                NDArray differ = Operators.NE.call(manager, left, right);
-                NDArray count = Operators.SUM.call(manager, differ)) {
-            return count.toLongArray()[0];
-        }
+    public static NDArray causalAttention(NDArray q, NDArray k, NDArray v) {
+        return ByName.SCALED_DOT_PRODUCT_ATTENTION.call(q.getManager(), q, k, v, null, 0.0, true);
     }
 
-    /** A new handle of the same tensor, for a call that takes it over. */
-    static long newHandle(PtNDArray array) {
-        long[] handle = new long[1];
-        check(TorchCpu.newTensorHandle(array.getHandle(), handle), "new tensor handle");
-        return handle[0];
+    /** Writes {@code source}'s elements into {@code target}, which keeps its memory, type and device. */
+    public static void copy(NDArray source, NDArray target) {
+        ByName.COPY_IN_PLACE.call(target.getManager(), target, source).close();
     }
 
-    static long handle(NDArray array) {
-        if (array instanceof PtNDArray tensor) {
-            return tensor.getHandle();
-        }
-        throw new IllegalArgumentException("not an array of DJL's PyTorch engine: " + array.getClass());
+    /** The elements of {@code a} where {@code condition} holds, and those of {@code b} elsewhere. */
+    public static NDArray where(NDArray condition, NDArray a, NDArray b) {
+        return JniUtils.where(tensor(condition), tensor(a), tensor(b));
     }
 
-    static void check(int error, String operation) {
-        if (error != 0) {
-            throw new LibtorchException(operation + " failed with libtorch's error code " + error);
+    /**
+     * {@code input · weightᵀ}, with the weight in PyTorch's layout (out, in), without a bias. libtorch is handed the
+     * transposed view, so autocast casts the weight at each call and caches nothing.
+     */
+    public static NDArray linear(NDArray input, NDArray weight) {
+        return JniUtils.linear(tensor(input), tensor(weight), null);
+    }
+
+    /** The matrix product: (a, b) times (b, c). */
+    public static NDArray matmul(NDArray a, NDArray b) {
+        return JniUtils.matmul(tensor(a), tensor(b));
+    }
+
+    /** A batch of matrix products: (n, a, b) times (n, b, c). */
+    public static NDArray bmm(NDArray a, NDArray b) {
+        return JniUtils.bmm(tensor(a), tensor(b));
+    }
+
+    /** The rows of {@code weight} at the int64 indices {@code ids}. */
+    public static NDArray embedding(NDArray ids, NDArray weight) {
+        return JniUtils.embedding(tensor(ids), tensor(weight), false);
+    }
+
+    public static NDArray reshape(NDArray a, long... shape) {
+        return JniUtils.reshape(tensor(a), shape);
+    }
+
+    public static NDArray transpose(NDArray a, int dimension, int other) {
+        return JniUtils.transpose(tensor(a), dimension, other);
+    }
+
+    /** The rows of one array after those of another. */
+    public static NDArray concatenate(NDArray a, NDArray b) {
+        return JniUtils.cat(new PtNDArray[] {tensor(a), tensor(b)}, 0);
+    }
+
+    /** Views of so many rows each, in order. */
+    public static NDList split(NDArray a, long rows) {
+        return JniUtils.split(tensor(a), rows, 0);
+    }
+
+    /** A view with the dimensions in another order. */
+    public static NDArray permute(NDArray a, long... dimensions) {
+        return JniUtils.permute(tensor(a), dimensions);
+    }
+
+    /** The mean over the last dimension, which stays with length 1. */
+    public static NDArray meanOfLast(NDArray a) {
+        return JniUtils.mean(tensor(a), -1, true);
+    }
+
+    /** The sum over the last dimension, which stays with length 1. */
+    public static NDArray sumOfLast(NDArray a) {
+        return JniUtils.sum(tensor(a), new long[] {-1}, true);
+    }
+
+    /** The largest element along the last dimension, which stays with length 1. */
+    public static NDArray maxOfLast(NDArray a) {
+        return JniUtils.max(tensor(a), -1, true);
+    }
+
+    public static NDArray sum(NDArray a) {
+        return JniUtils.sum(tensor(a));
+    }
+
+    /** The same elements without the record of how they were computed, which a backward pass would need. */
+    public static NDArray detach(NDArray a) {
+        return ByName.DETACH.call(a.getManager(), a);
+    }
+
+    /** Pairs of reals, (…, 2), seen as complex numbers, (…); DJL's call copies, and has no gradient. */
+    public static NDArray viewAsComplex(NDArray pairs) {
+        return ByName.VIEW_AS_COMPLEX.call(pairs.getManager(), pairs);
+    }
+
+    /** Complex numbers, (…), seen as pairs of reals, (…, 2). */
+    public static NDArray viewAsReal(NDArray complex) {
+        return ByName.VIEW_AS_REAL.call(complex.getManager(), complex);
+    }
+
+    /**
+     * Float32 samples of a normal distribution with mean 0, truncated at three standard deviations, drawn on the
+     * manager's device: the inverse of the error function at uniform samples, as PyTorch's {@code trunc_normal_}.
+     */
+    public static NDArray truncatedNormal(NDManager manager, double sigma, Shape shape) {
+        Libtorch.get();
+        double mass = 0.9973002039367398; // erf(3 / √2)
+        NDArray samples =
+                JniUtils.uniform((PtNDManager) manager, -mass, mass, shape, DataType.FLOAT32, manager.getDevice());
+        try (NDArray factor = scalar(manager, sigma * Math.sqrt(2))) {
+            ByName.ERFINV_IN_PLACE.call(manager, samples).close();
+            ByName.MUL_IN_PLACE.call(manager, samples, factor).close();
         }
+        return samples;
+    }
+
+    /**
+     * A float32 number on the CPU, wherever the manager's device is: as second operand of an arithmetic operator on
+     * CUDA it is passed with the launch, where one on the device would be read from memory.
+     */
+    public static NDArray scalar(NDManager manager, double value) {
+        return JniUtils.full(
+                (PtNDManager) manager, new Shape(), value, DataType.FLOAT32, ai.djl.Device.cpu(), SparseFormat.DENSE);
+    }
+
+    private static PtNDArray tensor(NDArray array) {
+        return (PtNDArray) array;
     }
 
     /** Looked up once, when first needed. */
-    private static final class Operators {
+    private static final class ByName {
         static final Operator TO_DTYPE = Operator.of("aten::to.dtype");
         static final Operator EMPTY_LIKE = Operator.of("aten::empty_like");
-        static final Operator VIEW_DTYPE = Operator.of("aten::view.dtype");
-        static final Operator NE = Operator.of("aten::ne.Tensor");
-        static final Operator SUM = Operator.of("aten::sum");
+        static final Operator SILU = Operator.of("aten::silu");
+        static final Operator SCALED_DOT_PRODUCT_ATTENTION = Operator.of("aten::scaled_dot_product_attention");
+        static final Operator COPY_IN_PLACE = Operator.of("aten::copy_");
+        static final Operator DETACH = Operator.of("aten::detach");
+        static final Operator RSQRT = Operator.of("aten::rsqrt");
+        static final Operator VIEW_AS_COMPLEX = Operator.of("aten::view_as_complex");
+        static final Operator VIEW_AS_REAL = Operator.of("aten::view_as_real");
+        static final Operator ERFINV_IN_PLACE = Operator.of("aten::erfinv_");
+        static final Operator MUL_IN_PLACE = Operator.of("aten::mul_.Tensor");
 
-        private Operators() {}
+        private ByName() {}
     }
 }

@@ -39,11 +39,11 @@ public final class GradMode implements AutoCloseable {
      *     backward pass
      */
     public static void backward(NDArray loss) {
-        try (NDArray ones = Operators.ONES_LIKE.call(loss.getManager(), loss)) {
+        try (NDArray ones = ByName.ONES_LIKE.call(loss.getManager(), loss)) {
             JniUtils.backward((PtNDArray) loss, (PtNDArray) ones, false, false);
         } catch (ai.djl.engine.EngineException e) {
             throw new LibtorchException(
-                    "backward from " + Aten.dtype(loss) + loss.getShape() + ": " + e.getMessage(), e);
+                    "backward from " + Tensors.dtype(loss) + loss.getShape() + ": " + e.getMessage(), e);
         }
     }
 
@@ -54,7 +54,7 @@ public final class GradMode implements AutoCloseable {
     public static boolean hasGradient(NDArray array) {
         long gradient = gradientOf(array);
         long[] undefined = new long[1];
-        Aten.check(TorchCpu.newUninitializedTensor(undefined), "new tensor");
+        Tensors.check(TorchCpu.newUninitializedTensor(undefined), "new tensor");
         try {
             // All undefined tensors share one implementation.
             return new Pointer(gradient).getLong(0) != new Pointer(undefined[0]).getLong(0);
@@ -65,7 +65,7 @@ public final class GradMode implements AutoCloseable {
 
     /** Makes an array the gradient of another of the same shape, type and device; what gradient it had is forgotten. */
     public static void setGradient(NDArray array, NDArray gradient) {
-        Aten.check(TorchCpu.assignTensors(Aten.handle(gradient), gradientOf(array)), "set gradient");
+        Tensors.check(TorchCpu.assignTensors(Tensors.handle(gradient), gradientOf(array)), "set gradient");
     }
 
     /**
@@ -75,9 +75,9 @@ public final class GradMode implements AutoCloseable {
     public static void clearGradient(NDArray array) {
         long gradient = gradientOf(array);
         long[] undefined = new long[1];
-        Aten.check(TorchCpu.newUninitializedTensor(undefined), "new tensor");
+        Tensors.check(TorchCpu.newUninitializedTensor(undefined), "new tensor");
         try {
-            Aten.check(TorchCpu.assignTensors(undefined[0], gradient), "clear gradient");
+            Tensors.check(TorchCpu.assignTensors(undefined[0], gradient), "clear gradient");
         } finally {
             TorchCpu.deleteTensor(undefined[0]);
         }
@@ -86,7 +86,7 @@ public final class GradMode implements AutoCloseable {
     /** Where an array keeps its gradient: the address of a tensor, which is undefined where there is none. */
     private static long gradientOf(NDArray array) {
         Libtorch.get();
-        return TorchCore.mutableGrad(new Pointer(Aten.handle(array)).getPointer(0));
+        return TorchCore.mutableGrad(new Pointer(Tensors.handle(array)).getPointer(0));
     }
 
     @Override
@@ -94,9 +94,9 @@ public final class GradMode implements AutoCloseable {
         JniUtils.setGradMode(before);
     }
 
-    private static final class Operators {
+    private static final class ByName {
         static final Operator ONES_LIKE = Operator.of("aten::ones_like");
 
-        private Operators() {}
+        private ByName() {}
     }
 }

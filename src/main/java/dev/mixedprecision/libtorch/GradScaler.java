@@ -155,7 +155,7 @@ public final class GradScaler implements AutoCloseable {
      * @return a new array under the loss's manager; a disabled scaler returns the loss itself
      */
     public NDArray scale(NDArray loss) {
-        return settings.enabled() ? Operators.MUL.call(loss.getManager(), loss, scale) : loss;
+        return settings.enabled() ? ByName.MUL.call(loss.getManager(), loss, scale) : loss;
     }
 
     /**
@@ -182,7 +182,7 @@ public final class GradScaler implements AutoCloseable {
         List<NDArray> gradients = new ArrayList<>();
         NDArray found = manager.create(0f);
         try (NDArray wide = Aten.to(scale, ScalarType.FLOAT64, manager);
-                NDArray inverse = Operators.RECIPROCAL.call(manager, wide);
+                NDArray inverse = ByName.RECIPROCAL.call(manager, wide);
                 NDArray inverseScale = Aten.to(inverse, ScalarType.FLOAT32, manager)) {
             parameters.stream()
                     .filter(GradMode::hasGradient)
@@ -264,7 +264,7 @@ public final class GradScaler implements AutoCloseable {
         if (stage == Stage.READY) {
             throw new IllegalStateException("update was called without a step: no gradient has been checked");
         }
-        Operators.UPDATE_SCALE
+        ByName.UPDATE_SCALE
                 .call(
                         manager,
                         scale,
@@ -307,11 +307,11 @@ public final class GradScaler implements AutoCloseable {
     }
 
     /** Looked up once, when first needed. */
-    private static final class Operators {
+    private static final class ByName {
         static final Operator MUL = Operator.of("aten::mul.Tensor");
         static final Operator RECIPROCAL = Operator.of("aten::reciprocal");
         static final Operator UPDATE_SCALE = Operator.of("aten::_amp_update_scale_");
 
-        private Operators() {}
+        private ByName() {}
     }
 }

@@ -34,7 +34,7 @@ final class GradientUnscaling {
         for (ScalarType type : new ScalarType[] {ScalarType.FLOAT32, ScalarType.FLOAT64}) {
             applyToOneType(
                     gradients.stream()
-                            .filter(gradient -> Aten.dtype(gradient) == type)
+                            .filter(gradient -> Tensors.dtype(gradient) == type)
                             .toList(),
                     foundInf,
                     inverseScale);
@@ -47,24 +47,24 @@ final class GradientUnscaling {
         }
         try (Memory tensors = new Memory(8L * gradients.size())) {
             for (int i = 0; i < gradients.size(); i++) {
-                tensors.setLong(8L * i, Aten.implementation(gradients.get(i)));
+                tensors.setLong(8L * i, Tensors.implementation(gradients.get(i)));
             }
             TorchCpu.nonFiniteCheckAndUnscale(
-                    tensors, gradients.size(), Aten.handle(foundInf), Aten.handle(inverseScale));
+                    tensors, gradients.size(), Tensors.handle(foundInf), Tensors.handle(inverseScale));
         }
     }
 
     private static void requireNumber(String name, NDArray number, Device device) {
-        if (Aten.dtype(number) != ScalarType.FLOAT32
+        if (Tensors.dtype(number) != ScalarType.FLOAT32
                 || number.size() != 1
                 || !number.getDevice().equals(device)) {
             throw new IllegalArgumentException(name + " must be one float32 number on " + device + ", not "
-                    + Aten.dtype(number) + number.getShape() + " on " + number.getDevice());
+                    + Tensors.dtype(number) + number.getShape() + " on " + number.getDevice());
         }
     }
 
     private static void requireGradient(int index, NDArray gradient, Device device) {
-        ScalarType type = Aten.dtype(gradient);
+        ScalarType type = Tensors.dtype(gradient);
         String which = "gradient " + index + ", " + type + gradient.getShape() + ", ";
         if (type != ScalarType.FLOAT32 && type != ScalarType.FLOAT64) {
             throw new IllegalArgumentException(

@@ -230,7 +230,7 @@ public final class Operator {
             stack.setPointer(place, box);
         } else if (argument instanceof PtNDArray array) {
             // A new handle: the call takes it over.
-            Aten.check(TorchCpu.newTensorHandleAt(array.getHandle(), stackAddress + place), "new tensor handle");
+            Tensors.check(TorchCpu.newTensorHandleAt(array.getHandle(), stackAddress + place), "new tensor handle");
         } else {
             encode(argument, stack.share(place));
         }
@@ -238,7 +238,7 @@ public final class Operator {
 
     private static void encode(Object argument, Pointer place) {
         if (argument instanceof PtNDArray array) {
-            place.setLong(0, Aten.newHandle(array));
+            place.setLong(0, Tensors.newHandle(array));
         } else if (argument instanceof Double || argument instanceof Float) {
             place.setDouble(0, ((Number) argument).doubleValue());
         } else if (argument instanceof Boolean flag) {
@@ -261,7 +261,7 @@ public final class Operator {
         if (argument instanceof PtNDArray array) {
             return array.isReleased()
                     ? "a closed array"
-                    : Aten.dtype(array) + array.getShape().toString();
+                    : Tensors.dtype(array) + array.getShape().toString();
         }
         return String.valueOf(argument);
     }

@@ -1,5 +1,6 @@
 package dev.mixedprecision.libtorch;
 
+import dev.mixedprecision.numerics.FloatFormat;
 import java.util.Arrays;
 
 /**
@@ -65,6 +66,31 @@ public enum ScalarType {
     /** Whether autocast may run operators in this type. */
     public boolean isLowPrecision() {
         return this == FLOAT16 || this == BFLOAT16;
+    }
+
+    /** The type that stores a format. */
+    public static ScalarType of(FloatFormat format) {
+        return switch (format) {
+            case FLOAT16 -> FLOAT16;
+            case BFLOAT16 -> BFLOAT16;
+            case FLOAT32 -> FLOAT32;
+            case FLOAT64 -> FLOAT64;
+        };
+    }
+
+    /**
+     * The exact model of a floating-point type.
+     *
+     * @throws IllegalStateException for a type that is not a real floating-point type
+     */
+    public FloatFormat format() {
+        return switch (this) {
+            case FLOAT16 -> FloatFormat.FLOAT16;
+            case BFLOAT16 -> FloatFormat.BFLOAT16;
+            case FLOAT32 -> FloatFormat.FLOAT32;
+            case FLOAT64 -> FloatFormat.FLOAT64;
+            default -> throw new IllegalStateException(this + " is not a floating-point format");
+        };
     }
 
     /**

@@ -166,9 +166,9 @@ public final class TorchScript implements AutoCloseable {
         try (NDManager arguments = manager.newSubManager()) {
             NDList inputs = new NDList();
             for (NDArray tensor : tensors) {
-                Aten.handle(tensor);
+                Tensors.handle(tensor);
                 // DJL reads structure into an array's name, and gives the result to the first array's manager.
-                inputs.add(new PtNDArray((PtNDManager) arguments, Aten.newHandle((PtNDArray) tensor)));
+                inputs.add(new PtNDArray((PtNDManager) arguments, Tensors.newHandle((PtNDArray) tensor)));
             }
             List<NDArray> results = new ArrayList<>();
             for (PtSymbolBlock value : values) {
@@ -218,7 +218,7 @@ public final class TorchScript implements AutoCloseable {
         StringBuilder shown = new StringBuilder(expression).append(" with ");
         for (int i = 0; i < tensors.length; i++) {
             shown.append(i == 0 ? "" : ", ").append(names.get(i)).append(' ');
-            shown.append(Aten.dtype(tensors[i])).append(tensors[i].getShape());
+            shown.append(Tensors.dtype(tensors[i])).append(tensors[i].getShape());
         }
         return shown.toString();
     }

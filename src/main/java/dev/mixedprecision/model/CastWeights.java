@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.GradMode;
-import dev.mixedprecision.libtorch.Ops;
 import dev.mixedprecision.libtorch.ScalarType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -77,7 +76,7 @@ final class CastWeights implements AutoCloseable {
         List<NDArray> wide = Aten.toAll(low, ScalarType.FLOAT32, low.get(0).getManager());
         low.forEach(NDArray::close);
         for (int i = 0; i < wide.size(); i++) {
-            try (NDArray gradient = EagerMath.closing(wide.get(i), each -> Ops.transpose(each, 0, 1))) {
+            try (NDArray gradient = EagerKernels.closing(wide.get(i), each -> Aten.transpose(each, 0, 1))) {
                 add(gradient, weights.get(i));
             }
         }
@@ -89,7 +88,7 @@ final class CastWeights implements AutoCloseable {
             return;
         }
         try (NDArray before = weight.getGradient();
-                NDArray sum = Ops.add(before, gradient)) {
+                NDArray sum = Aten.add(before, gradient)) {
             GradMode.setGradient(weight, sum);
         }
     }

@@ -19,7 +19,7 @@ public final class GraphedPass implements Pass {
 
     private final TransformerLm model;
     private final CudaStream stream;
-    private final EagerPass recorded;
+    private final LaunchedPass recorded;
     private final ScalarType logits;
     private final NDArray loss;
     private final CudaGraph forward;
@@ -28,7 +28,7 @@ public final class GraphedPass implements Pass {
     private GraphedPass(
             TransformerLm model,
             CudaStream stream,
-            EagerPass recorded,
+            LaunchedPass recorded,
             ScalarType logits,
             CudaGraph forward,
             CudaGraph backward) {
@@ -49,9 +49,9 @@ public final class GraphedPass implements Pass {
      * @param precision float32, or the type that autocast runs in
      * @throws CudaGraph.CaptureException when something in the passes cannot be recorded, saying what
      */
-    public static GraphedPass record(TransformerLm model, LayerMath math, NDArray ids, ScalarType precision) {
+    public static GraphedPass record(TransformerLm model, BlockKernels kernels, NDArray ids, ScalarType precision) {
         CudaStream stream = CudaStream.side(model.device());
-        EagerPass eager = new EagerPass(model, math, ids, precision);
+        LaunchedPass eager = new LaunchedPass(model, kernels, ids, precision);
         CudaGraph forward = null;
         try {
             for (int i = 0; i < WARM_UP_PASSES; i++) {

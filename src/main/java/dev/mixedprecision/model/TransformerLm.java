@@ -1,6 +1,6 @@
 package dev.mixedprecision.model;
 
-import static dev.mixedprecision.model.EagerMath.closing;
+import static dev.mixedprecision.model.EagerKernels.closing;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -10,7 +10,6 @@ import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Autocast;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.Libtorch;
-import dev.mixedprecision.libtorch.Ops;
 import dev.mixedprecision.libtorch.ScalarType;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,7 +27,7 @@ public final class TransformerLm implements AutoCloseable {
     private final int context;
     private final NDManager manager;
     private final Map<String, NDArray> parameters;
-    private final Positions positions;
+    private final AttentionConstants positions;
     private final Map<String, NDArray> linearWeights;
 
     private TransformerLm(TransformerShape shape, int context, NDManager manager, Map<String, NDArray> parameters) {
@@ -36,7 +35,7 @@ public final class TransformerLm implements AutoCloseable {
         this.context = context;
         this.manager = manager;
         this.parameters = parameters;
-        this.positions = new Positions(shape, context, manager);
+        this.positions = new AttentionConstants(shape, context, manager);
         this.linearWeights = new LinkedHashMap<>(parameters);
         linearWeights.remove("embedding");
         linearWeights.values().removeIf(parameter -> parameter.getShape().dimension() != 2);
@@ -56,7 +55,7 @@ public final class TransformerLm implements AutoCloseable {
             manager.getEngine().setRandomSeed(seed);
             Map<String, NDArray> parameters = new LinkedHashMap<>();
             int d = shape.dModel();
-            parameters.put("embedding", Ops.truncatedNormal(manager, 1, new Shape(shape.vocabulary(), d)));
+            parameters.put("embedding", Aten.truncatedNormal(manager, 1, new Shape(shape.vocabulary(), d)));
             for (int layer = 0; layer < shape.layers(); layer++) {
                 String block = "blocks." + layer + ".";
                 parameters.put(block + "norm1", manager.ones(new Shape(d)));
@@ -79,7 +78,7 @@ public final class TransformerLm implements AutoCloseable {
     }
 
     private static NDArray linear(NDManager manager, int out, int in) {
-        return Ops.truncatedNormal(manager, Math.sqrt(2.0 / (in + out)), new Shape(out, in));
+        return Aten.truncatedNormal(manager, Math.sqrt(2.0 / (in + out)), new Shape(out, in));
     }
 
     /**
@@ -104,18 +103,18 @@ public final class TransformerLm implements AutoCloseable {
      * @return (batch, context, vocabulary), in the type that autocast chooses or else the parameters'
      * @throws IllegalArgumentException when the ids are not as long as the model's context
      */
-    public NDArray forward(NDArray ids, LayerMath math) {
+    public NDArray forward(NDArray ids, BlockKernels kernels) {
         try (NDManager views = ids.getManager().newSubManager()) {
-            return forward(ids, math, transposedWeights(views));
+            return forward(ids, kernels, transposedWeights(views));
         }
     }
 
     /**
-     * As {@link #forward(NDArray, LayerMath)}, with the linear layers' weights as they are given.
+     * As {@link #forward(NDArray, BlockKernels)}, with the linear layers' weights as they are given.
      *
      * @param weights by the parameters' names, (in, out), in any floating-point type
      */
-    NDArray forward(NDArray ids, LayerMath math, Map<String, NDArray> weights) {
+    NDArray forward(NDArray ids, BlockKernels kernels, Map<String, NDArray> weights) {
         Shape of = ids.getShape();
         if (of.dimension() != 2 || of.get(1) != context) {
             throw new IllegalArgumentException("ids must be (batch, " + context + "), not " + of);
@@ -123,19 +122,21 @@ public final class TransformerLm implements AutoCloseable {
         // A row a token: with a dimension for the batch libtorch would fold and unfold it around every linear layer.
         // The tokens of a position side by side: then the heads of all sequences are a batch of matrices as they lie.
         NDArray x = closing(
-                closing(Ops.transpose(ids, 0, 1), byPosition -> Ops.embedding(byPosition, parameters.get("embedding"))),
-                embedded -> Ops.reshape(embedded, -1, shape.dModel()));
-        Norm norm = norm(math);
+                closing(
+                        Aten.transpose(ids, 0, 1),
+                        byPosition -> Aten.embedding(byPosition, parameters.get("embedding"))),
+                embedded -> Aten.reshape(embedded, -1, shape.dModel()));
+        Norm norm = norm(kernels);
         for (int layer = 0; layer < shape.layers(); layer++) {
             Block block = block("blocks." + layer + ".", weights);
-            x = closing(x, stream -> block.attend(stream, norm, math, positions));
-            x = closing(x, stream -> block.feedForward(stream, norm, math));
+            x = closing(x, stream -> block.attend(stream, norm, kernels, positions));
+            x = closing(x, stream -> block.feedForward(stream, norm, kernels));
         }
         NDArray normed = closing(x, stream -> norm.of(stream, parameters.get("norm")));
-        NDArray logits = closing(normed, h -> Ops.matmul(h, weights.get("head")));
+        NDArray logits = closing(normed, h -> Aten.matmul(h, weights.get("head")));
         return closing(
-                closing(logits, flat -> Ops.reshape(flat, context, -1, shape.vocabulary())),
-                byPosition -> Ops.transpose(byPosition, 0, 1));
+                closing(logits, flat -> Aten.reshape(flat, context, -1, shape.vocabulary())),
+                byPosition -> Aten.transpose(byPosition, 0, 1));
     }
 
     /**
@@ -143,12 +144,12 @@ public final class TransformerLm implements AutoCloseable {
      * it. So what these layers send back is summed in low precision, where after casts of their own it would be in float32;
      * on tiny the distance of gradients from float64 stays what it was, 0.9 % in bfloat16.
      */
-    private Norm norm(LayerMath math) {
+    private Norm norm(BlockKernels kernels) {
         if (!Autocast.isEnabled(device())) {
-            return math::rmsNorm;
+            return kernels::rmsNorm;
         }
         ScalarType type = Autocast.dtype(device());
-        return (x, weight) -> closing(math.rmsNorm(x, weight), wide -> Aten.to(wide, type));
+        return (x, weight) -> closing(kernels.rmsNorm(x, weight), wide -> Aten.to(wide, type));
     }
 
     private Block block(String prefix, Map<String, NDArray> weights) {
@@ -186,7 +187,7 @@ public final class TransformerLm implements AutoCloseable {
     Map<String, NDArray> transposedWeights(NDManager owner) {
         Map<String, NDArray> transposed = new LinkedHashMap<>();
         linearWeights.forEach((name, weight) -> {
-            NDArray view = Ops.transpose(weight, 0, 1);
+            NDArray view = Aten.transpose(weight, 0, 1);
             view.attach(owner);
             transposed.put(name, view);
         });
@@ -241,26 +242,26 @@ public final class TransformerLm implements AutoCloseable {
             NDArray w2) {
 
         /** {@code x + attention(RMSNorm(x))}. */
-        NDArray attend(NDArray x, Norm norm, LayerMath math, Positions positions) {
+        NDArray attend(NDArray x, Norm norm, BlockKernels kernels, AttentionConstants positions) {
             NDArray mixed = closing(norm.of(x, norm1), h -> {
-                try (NDArray queries = Ops.matmul(h, q);
-                        NDArray keys = Ops.matmul(h, k);
-                        NDArray values = Ops.matmul(h, v)) {
-                    return math.attention(queries, keys, values, positions);
+                try (NDArray queries = Aten.matmul(h, q);
+                        NDArray keys = Aten.matmul(h, k);
+                        NDArray values = Aten.matmul(h, v)) {
+                    return kernels.attention(queries, keys, values, positions);
                 }
             });
-            return closing(closing(mixed, m -> Ops.matmul(m, o)), change -> Ops.add(x, change));
+            return closing(closing(mixed, m -> Aten.matmul(m, o)), change -> Aten.add(x, change));
         }
 
         /** {@code x + SwiGLU(RMSNorm(x))}. */
-        NDArray feedForward(NDArray x, Norm norm, LayerMath math) {
+        NDArray feedForward(NDArray x, Norm norm, BlockKernels kernels) {
             NDArray gated = closing(norm.of(x, norm2), h -> {
-                try (NDArray gate = Ops.matmul(h, w1);
-                        NDArray up = Ops.matmul(h, w3)) {
-                    return math.gated(gate, up);
+                try (NDArray gate = Aten.matmul(h, w1);
+                        NDArray up = Aten.matmul(h, w3)) {
+                    return kernels.gated(gate, up);
                 }
             });
-            return closing(closing(gated, g -> Ops.matmul(g, w2)), change -> Ops.add(x, change));
+            return closing(closing(gated, g -> Aten.matmul(g, w2)), change -> Aten.add(x, change));
         }
     }
 }

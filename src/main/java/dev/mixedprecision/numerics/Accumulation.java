@@ -6,17 +6,17 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * What an {@link Accumulator} made of a {@link Workload}: every partial sum, and the error taken apart, exactly.
+ * What an {@link Accumulator} made of a {@link RepeatedAddition}: every partial sum, and the error taken apart, exactly.
  *
  * <p>Errors are signed, computed less exact, and in the unit of the sum.
  */
 public final class Accumulation {
     private final Accumulator accumulator;
-    private final Workload workload;
+    private final RepeatedAddition workload;
     private final double roundedAddend;
     private final double[] sums;
 
-    Accumulation(Accumulator accumulator, Workload workload, double roundedAddend, double[] sums) {
+    Accumulation(Accumulator accumulator, RepeatedAddition workload, double roundedAddend, double[] sums) {
         this.accumulator = accumulator;
         this.workload = workload;
         this.roundedAddend = roundedAddend;
@@ -31,7 +31,7 @@ public final class Accumulation {
      * @throws IllegalArgumentException if there are more or fewer sums
      */
     public static Accumulation measured(
-            Accumulator accumulator, Workload workload, double roundedAddend, double[] sums) {
+            Accumulator accumulator, RepeatedAddition workload, double roundedAddend, double[] sums) {
         if (sums.length != workload.count() + 1) {
             throw new IllegalArgumentException(
                     "%d sums for %d additions and a start".formatted(sums.length, workload.count()));
@@ -45,7 +45,7 @@ public final class Accumulation {
     }
 
     /** What was to be added. */
-    public Workload workload() {
+    public RepeatedAddition workload() {
         return workload;
     }
 

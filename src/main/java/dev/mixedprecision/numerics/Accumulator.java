@@ -30,7 +30,7 @@ public record Accumulator(FloatFormat sum, FloatFormat addend) {
     }
 
     /** Carries the workload out and keeps every partial sum. */
-    public Accumulation run(Workload workload) {
+    public Accumulation run(RepeatedAddition workload) {
         double[] sums = new double[workload.count() + 1];
         sums[0] = sum.round(workload.start());
         double rounded = addend.round(workload.addend());

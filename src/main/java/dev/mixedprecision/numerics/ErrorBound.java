@@ -132,7 +132,7 @@ public record ErrorBound(BigDecimal value, Unit unit, String formula, String ori
      */
     public static ErrorBound inputRounding(Accumulation run) {
         requireFinite(run);
-        Workload workload = run.workload();
+        RepeatedAddition workload = run.workload();
         BigDecimal ofAddends = roundingOf(workload.addend(), run.accumulator().addend())
                 .multiply(BigDecimal.valueOf(workload.count()));
         BigDecimal ofStart = roundingOf(workload.start(), run.accumulator().sum());

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Cuda;
-import dev.mixedprecision.libtorch.Ops;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.Hardware;
 
@@ -25,7 +24,7 @@ public final class MatmulRate {
             for (int i = 0; i <= REPETITIONS; i++) {
                 Cuda.synchronize(hardware.device());
                 long start = System.nanoTime();
-                Ops.bmm(a, a).close();
+                Aten.bmm(a, a).close();
                 Cuda.synchronize(hardware.device());
                 double rate = 2.0 * n * n * n / ((System.nanoTime() - start) / 1e9);
                 best = i == 0 ? 0 : Math.max(best, rate); // the first one sets up the library

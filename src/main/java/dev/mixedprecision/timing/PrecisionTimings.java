@@ -8,15 +8,15 @@ import java.util.List;
  *
  * @param precision {@code float32}, or the type that autocast ran in
  * @param logits the dtype of the logits
- * @param trained the dtypes of parameters and gradients
+ * @param trainedDtypes the dtypes of parameters and gradients
  * @param forward the forward pass and the loss
  * @param backward the backward pass
  * @param forwardLaunch the share of {@code forward} after which the host had launched everything; none on a CPU, where a
  *     call returns when its work is done
  * @param backwardLaunch the same of {@code backward}
- * @param unfinished how long the device was still busy after a sample had ended: next to nothing, if the clock waits
+ * @param leftToDoMs how long the device was still busy after a sample had ended: next to nothing, if the clock waits
  * @param throttling what held the device's clock down, after each step; empty where nothing did, none where nobody tells
- * @param watching how long it took to ask, between two steps
+ * @param stateQueryMs how long it took to ask, between two steps
  * @param peakBytes the most bytes in arrays at a time in both passes; NaN where it cannot be told
  * @param flops the floating-point operations of the matrix products of both passes
  * @param peakFlops the operations a second of one large matrix product in this precision, measured in the same process
@@ -26,14 +26,14 @@ import java.util.List;
 public record PrecisionTimings(
         String precision,
         String logits,
-        String trained,
+        String trainedDtypes,
         Samples forward,
         Samples backward,
         Samples forwardLaunch,
         Samples backwardLaunch,
-        Samples unfinished,
+        Samples leftToDoMs,
         List<String> throttling,
-        Samples watching,
+        Samples stateQueryMs,
         double peakBytes,
         double flops,
         double peakFlops,

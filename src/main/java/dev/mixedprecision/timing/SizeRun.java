@@ -22,7 +22,7 @@ public final class SizeRun {
     private final Execution execution;
     private final int warmup;
     private final int measured;
-    private final List<Series> all;
+    private final List<PrecisionSamples> all;
     private final DeviceClock clock;
     private final PrintStream console;
     private String fallback = "";
@@ -37,7 +37,7 @@ public final class SizeRun {
             String name,
             Execution execution,
             BenchmarkOptions options,
-            List<Series> all,
+            List<PrecisionSamples> all,
             DeviceClock clock,
             PrintStream console) {
         this.name = name;
@@ -59,13 +59,13 @@ public final class SizeRun {
      *
      * @param bound what the speed-up is held against, or NaN
      */
-    public void measure(Workload workload, double bound) {
+    public void measure(TimedStep workload, double bound) {
         Deque<Turn> turns = new ArrayDeque<>(turns(measured));
         int samples = measured;
         Progress progress = new Progress(name, steps(turns), all.size(), clock, console);
         while (!turns.isEmpty()) {
             Turn turn = turns.remove();
-            for (Series series : all) {
+            for (PrecisionSamples series : all) {
                 Optional<String> failure = take(turn, series, workload, progress);
                 if (failure.isPresent()) {
                     fallBack(series, failure.get());
@@ -101,7 +101,7 @@ public final class SizeRun {
     }
 
     /** One precision's turn; why it cannot replay graphs, or empty. */
-    private Optional<String> take(Turn turn, Series series, Workload workload, Progress progress) {
+    private Optional<String> take(Turn turn, PrecisionSamples series, TimedStep workload, Progress progress) {
         String precision = series.precision().torchName();
         if (!fallback.isEmpty()) {
             step(turn, series, workload, progress);
@@ -126,7 +126,7 @@ public final class SizeRun {
         }
     }
 
-    private void step(Turn turn, Series series, Workload workload, Progress progress) {
+    private void step(Turn turn, PrecisionSamples series, TimedStep workload, Progress progress) {
         for (int i = 0; i < turn.steps(); i++) {
             boolean keep = i >= turn.warmup();
             series.step(workload, clock, keep);
@@ -134,11 +134,11 @@ public final class SizeRun {
         }
     }
 
-    private void fallBack(Series failed, String reason) {
+    private void fallBack(PrecisionSamples failed, String reason) {
         fallback = "runs in " + (execution.isFused() ? Execution.FUSED : Execution.EAGER) + " mode since "
                 + failed.precision().torchName() + " could not be captured: " + reason;
         console.println("Benchmark: " + name + ": " + fallback);
-        all.forEach(Series::forget);
+        all.forEach(PrecisionSamples::forget);
     }
 
     private boolean holds(double bound) {

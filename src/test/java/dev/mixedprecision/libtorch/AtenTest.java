@@ -34,20 +34,20 @@ class AtenTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "COMPLEX32")
     void castsToEveryTypeAndReportsIt(ScalarType type) {
         NDArray array = manager.create(new float[] {1, 2});
-        assertThat(Aten.dtype(Aten.to(array, type))).isEqualTo(type);
+        assertThat(Tensors.dtype(Aten.to(array, type))).isEqualTo(type);
     }
 
     @Test
     void roundsToBfloat16() {
         NDArray third = manager.create(new double[] {1.0 / 3});
         NDArray low = Aten.to(third, ScalarType.BFLOAT16);
-        assertThat(Aten.bits(low)).isEqualTo(0x3eab); // 1.0101011₂ × 2⁻²
-        assertThat(Aten.toDoubles(low)).containsExactly(0.333984375);
+        assertThat(Tensors.bits(low)).isEqualTo(0x3eab); // 1.0101011₂ × 2⁻²
+        assertThat(Tensors.toDoubles(low)).containsExactly(0.333984375);
     }
 
     @Test
     void seesTheSignOfZeroInTheBits() {
-        assertThat(Aten.allBits(manager.create(new float[] {0f, -0f}))).containsExactly(0L, 0x80000000L);
+        assertThat(Tensors.allBits(manager.create(new float[] {0f, -0f}))).containsExactly(0L, 0x80000000L);
     }
 
     @Test
@@ -103,7 +103,7 @@ class AtenTest {
     void softmaxOfBfloat16DoesNotEndTheJvm() {
         NDArray x = Aten.to(manager.create(new float[] {0, 0}), ScalarType.BFLOAT16);
         NDArray y = Operator.of("aten::softmax.int").call(manager, x, 0);
-        assertThat(Aten.dtype(y)).isEqualTo(ScalarType.BFLOAT16);
+        assertThat(Tensors.dtype(y)).isEqualTo(ScalarType.BFLOAT16);
     }
 
     @Test
@@ -144,13 +144,13 @@ class AtenTest {
     void castsManyAtOnceAsOneByOne() {
         NDArray third = manager.create(new float[] {1 / 3f, -0f, Float.NaN});
         NDArray matrix = manager.create(new float[] {1, 2, 3, 4, 5, 6}, new Shape(2, 3));
-        NDArray across = Ops.transpose(matrix, 0, 1);
+        NDArray across = Aten.transpose(matrix, 0, 1);
         third.setRequiresGradient(true);
         try (var grad = GradMode.enabled()) {
             List<NDArray> all = Aten.toAll(List.of(third, across), ScalarType.BFLOAT16, manager);
             assertThat(all).hasSize(2);
-            assertThat(Aten.allBits(all.get(0))).isEqualTo(Aten.allBits(Aten.to(third, ScalarType.BFLOAT16)));
-            assertThat(Aten.toDoubles(all.get(1))).containsExactly(1, 4, 2, 5, 3, 6);
+            assertThat(Tensors.allBits(all.get(0))).isEqualTo(Tensors.allBits(Aten.to(third, ScalarType.BFLOAT16)));
+            assertThat(Tensors.toDoubles(all.get(1))).containsExactly(1, 4, 2, 5, 3, 6);
             assertThatThrownBy(() -> GradMode.backward(all.get(0)))
                     .isInstanceOf(LibtorchException.class)
                     .hasMessageContaining("does not require grad");
@@ -173,7 +173,7 @@ class AtenTest {
     void aClosedArrayIsAJavaException() {
         NDArray x = manager.ones(new Shape(2));
         x.close();
-        assertThatThrownBy(() -> Aten.dtype(x)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> Tensors.dtype(x)).isInstanceOf(IllegalStateException.class);
         // Seen before the array beside it becomes a handle, which only a call that is made would free.
         NDArray open = manager.ones(new Shape(2));
         assertThatIllegalArgumentException()

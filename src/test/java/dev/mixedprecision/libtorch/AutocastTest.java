@@ -36,7 +36,7 @@ class AutocastTest {
     private ScalarType dtypeOfProduct() {
         try (NDArray a = manager.ones(new Shape(2, 2));
                 NDArray product = a.matMul(a)) {
-            return Aten.dtype(product);
+            return Tensors.dtype(product);
         }
     }
 
@@ -167,7 +167,7 @@ class AutocastTest {
     }
 
     private static double first(NDArray array) {
-        return Aten.toDoubles(array)[0];
+        return Tensors.toDoubles(array)[0];
     }
 
     private static void overwrite(NDArray weight, float value) {

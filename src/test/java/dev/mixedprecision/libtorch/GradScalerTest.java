@@ -248,7 +248,7 @@ class GradScalerTest {
                 }
             }
         }
-        assertThat(Aten.allBits(weight)).isEqualTo(Aten.allBits(twin));
+        assertThat(Tensors.allBits(weight)).isEqualTo(Tensors.allBits(twin));
     }
 
     /**

@@ -55,7 +55,7 @@ class TorchScriptTest {
         try (TorchScript frexp = TorchScript.compile("torch.frexp(a)", List.of("a"));
                 TorchScript half = TorchScript.compile("torch.chunk(a, 2)[1]", List.of("a"))) {
             assertThat(frexp.callAll(manager, a))
-                    .extracting(Aten::dtype)
+                    .extracting(Tensors::dtype)
                     .containsExactly(ScalarType.FLOAT32, ScalarType.INT32);
             assertThat(half.callAll(manager, a)).hasSize(1);
             assertThatIllegalArgumentException()
@@ -71,10 +71,10 @@ class TorchScriptTest {
         try (var autocast = Autocast.on(Device.cpu(), type)) {
             NDArray scripted = call("torch.mm(a, b)");
             NDArray direct = Operator.of("aten::mm").call(manager, a, b);
-            assertThat(Aten.dtype(scripted)).isEqualTo(type);
-            assertThat(Aten.allBits(scripted)).isEqualTo(Aten.allBits(direct));
+            assertThat(Tensors.dtype(scripted)).isEqualTo(type);
+            assertThat(Tensors.allBits(scripted)).isEqualTo(Tensors.allBits(direct));
             // On TorchScript's own list of operators for float32, which follows CUDA's, and not on the CPU's.
-            assertThat(Aten.dtype(call("torch.exp(torch.mm(a, b))"))).isEqualTo(type);
+            assertThat(Tensors.dtype(call("torch.exp(torch.mm(a, b))"))).isEqualTo(type);
         }
     }
 
@@ -86,10 +86,10 @@ class TorchScriptTest {
             for (int i = 0; i < 4; i++) { // a profiling executor would change its ways after the first calls
                 GradMode.clearGradient(a);
                 GradMode.backward(call("torch.mul(torch.mm(a, b), b)"));
-                long[] scripted = Aten.allBits(a.getGradient());
+                long[] scripted = Tensors.allBits(a.getGradient());
                 GradMode.clearGradient(a);
                 GradMode.backward(a.matMul(b).mul(b));
-                assertThat(scripted).isEqualTo(Aten.allBits(a.getGradient()));
+                assertThat(scripted).isEqualTo(Tensors.allBits(a.getGradient()));
             }
         }
     }

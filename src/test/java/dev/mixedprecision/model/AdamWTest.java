@@ -8,8 +8,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.GradMode;
-import dev.mixedprecision.libtorch.Ops;
 import dev.mixedprecision.timing.benchmark.ParameterProbe;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,7 +36,7 @@ class AdamWTest {
                     for (int i = 0; i < 2; i++) {
                         GradMode.clearGradient(parameters.get(i));
                         try (var grad = GradMode.enabled()) {
-                            GradMode.backward(Ops.sum(Ops.mul(parameters.get(i), factors.get(i))));
+                            GradMode.backward(Aten.sum(Aten.mul(parameters.get(i), factors.get(i))));
                         }
                     }
                     adamW.step();
@@ -105,7 +105,7 @@ class AdamWTest {
 
     private static void step(NDArray parameter, NDArray slope, AdamW adamW) {
         try (var grad = GradMode.enabled()) {
-            GradMode.backward(Ops.sum(Ops.mul(parameter, slope)));
+            GradMode.backward(Aten.sum(Aten.mul(parameter, slope)));
         }
         adamW.step();
     }

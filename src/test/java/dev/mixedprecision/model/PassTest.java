@@ -20,8 +20,8 @@ import dev.mixedprecision.libtorch.CudaMemory;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.Libtorch;
 import dev.mixedprecision.libtorch.LibtorchException;
-import dev.mixedprecision.libtorch.Ops;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,20 +62,20 @@ class PassTest {
 
     @Test
     void anEagerPassReadsTheIdsAsTheyAre() {
-        try (Pass pass = new EagerPass(model, new EagerMath(manager), ids, ScalarType.FLOAT32)) {
+        try (Pass pass = new LaunchedPass(model, new EagerKernels(manager), ids, ScalarType.FLOAT32)) {
             pass.forward();
-            double first = Aten.toDoubles(pass.loss())[0];
-            Ops.copy(model.randomIds(manager, 2, 2), ids);
+            double first = Tensors.toDoubles(pass.loss())[0];
+            Aten.copy(model.randomIds(manager, 2, 2), ids);
             pass.forward();
-            assertThat(Aten.toDoubles(pass.loss())[0]).isNotEqualTo(first);
+            assertThat(Tensors.toDoubles(pass.loss())[0]).isNotEqualTo(first);
         }
     }
 
     @Test
     void anEagerPassLeavesNothingButGradients() {
-        LayerMath math = new EagerMath(manager);
+        BlockKernels kernels = new EagerKernels(manager);
         int before = manager.getManagedArrays().size();
-        try (Pass pass = new EagerPass(model, math, ids, ScalarType.BFLOAT16)) {
+        try (Pass pass = new LaunchedPass(model, kernels, ids, ScalarType.BFLOAT16)) {
             assertThat(pass.forward()).isEqualTo(ScalarType.BFLOAT16);
             pass.backward();
             pass.finish();
@@ -91,14 +91,14 @@ class PassTest {
         model.close();
         TransformerShape deep = new TransformerShape(SHAPE.vocabulary(), SHAPE.dModel(), SHAPE.dFf(), 5, SHAPE.heads());
         model = TransformerLm.random(deep, CONTEXT, device, 7); // more weights than are turned at once
-        LayerMath math = new EagerMath(manager);
-        List<long[]> once = gradients(1, () -> autocastPass(math));
-        List<long[]> twice = gradients(2, () -> autocastPass(math));
-        try (Pass pass = new EagerPass(model, math, ids, ScalarType.BFLOAT16)) {
+        BlockKernels kernels = new EagerKernels(manager);
+        List<long[]> once = gradients(1, () -> autocastPass(kernels));
+        List<long[]> twice = gradients(2, () -> autocastPass(kernels));
+        try (Pass pass = new LaunchedPass(model, kernels, ids, ScalarType.BFLOAT16)) {
             Runnable step = () -> {
                 pass.forward();
                 pass.backward();
-                assertThat(Aten.toDoubles(pass.loss())).hasSize(1);
+                assertThat(Tensors.toDoubles(pass.loss())).hasSize(1);
                 pass.finish();
             };
             assertThat(gradients(1, step)).usingRecursiveComparison().isEqualTo(once);
@@ -110,13 +110,13 @@ class PassTest {
     }
 
     /** As PyTorch users write it: every weight is left to autocast. */
-    private void autocastPass(LayerMath math) {
+    private void autocastPass(BlockKernels kernels) {
         try (NDManager arrays = manager.newSubManager();
-                NDArray input = Ops.share(ids, arrays)) {
+                NDArray input = Aten.share(ids, arrays)) {
             NDArray loss;
             try (var grad = GradMode.enabled();
                     var autocast = Autocast.on(device, ScalarType.BFLOAT16)) {
-                loss = Ops.sum(model.forward(input, math));
+                loss = Aten.sum(model.forward(input, kernels));
             }
             GradMode.backward(loss);
         }
@@ -126,15 +126,15 @@ class PassTest {
     void linearLayersAreGivenWhatTheyMultiply() throws IOException {
         // DJL's profiler has that version's structures built in.
         assumeThat(Libtorch.get().version()).startsWith("2.7");
-        LayerMath math = new EagerMath(manager);
-        try (Pass pass = new EagerPass(model, math, ids, ScalarType.BFLOAT16)) {
+        BlockKernels kernels = new EagerKernels(manager);
+        try (Pass pass = new LaunchedPass(model, kernels, ids, ScalarType.BFLOAT16)) {
             List<JsonObject> operators = operatorsOf(pass::forward);
             assertThat(castsInProducts(operators)).isZero();
             assertThat(named(operators, "aten::_foreach_copy_"))
                     .as("all weights at once")
                     .hasSize(1);
         }
-        assertThat(castsInProducts(operatorsOf(() -> autocastPass(math))))
+        assertThat(castsInProducts(operatorsOf(() -> autocastPass(kernels))))
                 .isEqualTo(model.linearWeights().size());
     }
 
@@ -180,16 +180,16 @@ class PassTest {
 
     @Test
     void aPassInLowPrecisionDifferentiatesCopiesOfTheLinearWeights() {
-        LayerMath math = new EagerMath(manager);
-        assertThat(differentiated(math, ScalarType.BFLOAT16)).containsExactlyInAnyOrderElementsOf(notLinear());
-        assertThat(differentiated(math, ScalarType.FLOAT32))
+        BlockKernels kernels = new EagerKernels(manager);
+        assertThat(differentiated(kernels, ScalarType.BFLOAT16)).containsExactlyInAnyOrderElementsOf(notLinear());
+        assertThat(differentiated(kernels, ScalarType.FLOAT32))
                 .containsExactlyElementsOf(model.parameters().keySet());
     }
 
     /** The parameters to which a backward pass itself gives gradients, before anything is done about copies of them. */
-    private List<String> differentiated(LayerMath math, ScalarType precision) {
+    private List<String> differentiated(BlockKernels kernels, ScalarType precision) {
         model.clearGradients();
-        try (Pass pass = new EagerPass(model, math, ids, precision)) {
+        try (Pass pass = new LaunchedPass(model, kernels, ids, precision)) {
             pass.forward();
             GradMode.backward(pass.loss());
             return model.parameters().entrySet().stream()
@@ -211,7 +211,7 @@ class PassTest {
         int before = manager.getManagedArrays().size();
         for (int i = 0; i < passes; i++) {
             try (NDArray others = model.randomIds(manager, 2, i)) {
-                Ops.copy(others, ids);
+                Aten.copy(others, ids);
             }
             step.run();
         }
@@ -219,8 +219,8 @@ class PassTest {
         return model.parameters().values().stream()
                 .map(parameter -> {
                     try (NDArray gradient = parameter.getGradient()) {
-                        assertThat(Aten.dtype(gradient)).isEqualTo(ScalarType.FLOAT32);
-                        return Aten.allBits(gradient);
+                        assertThat(Tensors.dtype(gradient)).isEqualTo(ScalarType.FLOAT32);
+                        return Tensors.allBits(gradient);
                     }
                 })
                 .toList();
@@ -229,7 +229,7 @@ class PassTest {
     @Test
     void aRecordingNeedsCuda() {
         assumeThat(device.isGpu()).isFalse();
-        assertThatThrownBy(() -> GraphedPass.record(model, new EagerMath(manager), ids, ScalarType.FLOAT32))
+        assertThatThrownBy(() -> GraphedPass.record(model, new EagerKernels(manager), ids, ScalarType.FLOAT32))
                 .isInstanceOf(LibtorchException.class)
                 .hasMessageContaining("streams are of CUDA devices")
                 .hasMessageContaining(Cuda.whyUnavailable());
@@ -238,19 +238,19 @@ class PassTest {
     @Test
     void aReplayReadsTheIdsAsTheyAreAndComputesWhatTheEagerPassDoes() {
         assumeThat(device.isGpu()).isTrue();
-        LayerMath math = new EagerMath(manager);
-        try (Pass graph = GraphedPass.record(model, math, ids, ScalarType.BFLOAT16)) {
-            Ops.copy(model.randomIds(manager, 2, 2), ids);
+        BlockKernels kernels = new EagerKernels(manager);
+        try (Pass graph = GraphedPass.record(model, kernels, ids, ScalarType.BFLOAT16)) {
+            Aten.copy(model.randomIds(manager, 2, 2), ids);
             graph.forward();
             graph.backward();
-            long[] loss = Aten.allBits(graph.loss());
+            long[] loss = Tensors.allBits(graph.loss());
             long[] gradient = gradientBits("embedding");
             assertThat(gradientBits("head")).isNotEmpty();
             graph.close();
-            try (Pass eager = new EagerPass(model, math, ids, ScalarType.BFLOAT16)) {
+            try (Pass eager = new LaunchedPass(model, kernels, ids, ScalarType.BFLOAT16)) {
                 eager.forward();
                 eager.backward();
-                assertThat(Aten.allBits(eager.loss())).isEqualTo(loss);
+                assertThat(Tensors.allBits(eager.loss())).isEqualTo(loss);
                 assertThat(gradientBits("embedding")).isEqualTo(gradient);
             }
         }
@@ -260,11 +260,11 @@ class PassTest {
     void aClosedRecordingGivesAllItsMemoryBack() {
         assumeThat(device.isGpu()).isTrue();
         CudaMemory memory = CudaMemory.of(device);
-        LayerMath math = new EagerMath(manager);
-        GraphedPass.record(model, math, ids, ScalarType.FLOAT32).close();
+        BlockKernels kernels = new EagerKernels(manager);
+        GraphedPass.record(model, kernels, ids, ScalarType.FLOAT32).close();
         long before = memory.currentBytes();
         for (int i = 0; i < 3; i++) {
-            try (Pass graph = GraphedPass.record(model, math, ids, ScalarType.FLOAT32)) {
+            try (Pass graph = GraphedPass.record(model, kernels, ids, ScalarType.FLOAT32)) {
                 graph.forward();
                 graph.backward();
             }
@@ -283,7 +283,7 @@ class PassTest {
         assertThatThrownBy(() -> record(x -> x.getManager().create(new float[] {1, 2, 3})))
                 .isInstanceOf(CudaGraph.CaptureException.class)
                 .hasMessageContaining("the recording broke off in");
-        assertThatThrownBy(() -> record(Aten::toDoubles))
+        assertThatThrownBy(() -> record(Tensors::toDoubles))
                 .isInstanceOf(CudaGraph.CaptureException.class)
                 .hasMessageContaining("the recording broke off in");
         AtomicInteger norms = new AtomicInteger();
@@ -295,19 +295,19 @@ class PassTest {
                 }))
                 .isInstanceOf(CudaGraph.CaptureException.class)
                 .hasMessageContaining("out of memory");
-        try (Pass graph = GraphedPass.record(model, new EagerMath(manager), ids, ScalarType.FLOAT32)) {
+        try (Pass graph = GraphedPass.record(model, new EagerKernels(manager), ids, ScalarType.FLOAT32)) {
             graph.forward();
-            double loss = Aten.toDoubles(graph.loss())[0];
+            double loss = Tensors.toDoubles(graph.loss())[0];
             graph.close();
-            try (Pass eager = new EagerPass(model, new EagerMath(manager), ids, ScalarType.FLOAT32)) {
+            try (Pass eager = new LaunchedPass(model, new EagerKernels(manager), ids, ScalarType.FLOAT32)) {
                 eager.forward();
-                assertThat(Aten.toDoubles(eager.loss())[0]).isEqualTo(loss);
+                assertThat(Tensors.toDoubles(eager.loss())[0]).isEqualTo(loss);
             }
         }
     }
 
     private void record(Consumer<NDArray> disturbance) {
-        LayerMath disturbed = new AlteredMath(new EagerMath(manager)) {
+        BlockKernels disturbed = new AlteredKernels(new EagerKernels(manager)) {
             @Override
             public NDArray rmsNorm(NDArray x, NDArray weight) {
                 disturbance.accept(x);
@@ -319,7 +319,7 @@ class PassTest {
 
     private long[] gradientBits(String parameter) {
         try (NDArray gradient = model.parameters().get(parameter).getGradient()) {
-            return Aten.allBits(gradient);
+            return Tensors.allBits(gradient);
         }
     }
 }

@@ -11,8 +11,8 @@ import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Autocast;
 import dev.mixedprecision.libtorch.GradMode;
-import dev.mixedprecision.libtorch.Ops;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.numerics.RelativeError;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -70,7 +70,7 @@ class TransformerLmTest {
     void countsTheParametersThatItReallyHas() {
         assertThat(model.parameterCount()).isEqualTo(SHAPE.parameters());
         assertThat(model.parameters().values())
-                .allSatisfy(parameter -> assertThat(Aten.dtype(parameter)).isEqualTo(ScalarType.FLOAT32));
+                .allSatisfy(parameter -> assertThat(Tensors.dtype(parameter)).isEqualTo(ScalarType.FLOAT32));
     }
 
     @Test
@@ -83,8 +83,8 @@ class TransformerLmTest {
 
     @Test
     void initialisesWithATruncatedNormal() {
-        NDArray weight = Ops.truncatedNormal(manager, 0.5, new Shape(200, 500));
-        double[] samples = Aten.toDoubles(weight);
+        NDArray weight = Aten.truncatedNormal(manager, 0.5, new Shape(200, 500));
+        double[] samples = Tensors.toDoubles(weight);
         double square = 0;
         for (double sample : samples) {
             assertThat(Math.abs(sample)).isLessThanOrEqualTo(1.5 * (1 + 1e-4));
@@ -99,22 +99,22 @@ class TransformerLmTest {
     void givesTheSameModelForTheSameSeed() {
         try (TransformerLm same = TransformerLm.random(SHAPE, CONTEXT, Device.cpu(), 7);
                 TransformerLm other = TransformerLm.random(SHAPE, CONTEXT, Device.cpu(), 8)) {
-            assertThat(Aten.allBits(same.parameters().get("head")))
-                    .isEqualTo(Aten.allBits(model.parameters().get("head")))
-                    .isNotEqualTo(Aten.allBits(other.parameters().get("head")));
+            assertThat(Tensors.allBits(same.parameters().get("head")))
+                    .isEqualTo(Tensors.allBits(model.parameters().get("head")))
+                    .isNotEqualTo(Tensors.allBits(other.parameters().get("head")));
         }
     }
 
     @Test
     void agreesWithTheReferenceInLogitsAndGradients() {
-        assertThat(distances(new EagerMath(manager)))
+        assertThat(distances(new EagerKernels(manager)))
                 .hasSize(1 + 3 + 9 * SHAPE.layers())
                 .allSatisfy((name, distance) -> assertThat(distance).as(name).isLessThan(ROUNDINGS * UNIT_ROUNDOFF));
     }
 
     @Test
     void agreesWithTheReferenceInFewerOperatorsToo() {
-        try (FusedMath fused = new FusedMath(manager)) {
+        try (FusedKernels fused = new FusedKernels(manager)) {
             assertThat(distances(fused))
                     .hasSize(1 + 3 + 9 * SHAPE.layers())
                     .allSatisfy(
@@ -124,20 +124,20 @@ class TransformerLmTest {
 
     @Test
     void theReferenceNoticesAChangedFormula() {
-        EagerMath right = new EagerMath(manager);
-        LayerMath swapped = new AlteredMath(right) {
+        EagerKernels right = new EagerKernels(manager);
+        BlockKernels swapped = new AlteredKernels(right) {
             @Override
-            public NDArray attention(NDArray queries, NDArray keys, NDArray values, Positions positions) {
+            public NDArray attention(NDArray queries, NDArray keys, NDArray values, AttentionConstants positions) {
                 return right.attention(keys, queries, values, positions);
             }
         };
-        LayerMath withoutGate = new AlteredMath(right) {
+        BlockKernels withoutGate = new AlteredKernels(right) {
             @Override
             public NDArray gated(NDArray gate, NDArray up) {
-                return Ops.mul(gate, up);
+                return Aten.mul(gate, up);
             }
         };
-        for (LayerMath wrong : new LayerMath[] {swapped, withoutGate}) {
+        for (BlockKernels wrong : new BlockKernels[] {swapped, withoutGate}) {
             assertThat(distances(wrong).get("logits")).isGreaterThan(100 * ROUNDINGS * UNIT_ROUNDOFF);
         }
     }
@@ -183,22 +183,22 @@ class TransformerLmTest {
         try (var grad = GradMode.enabled()) {
             NDArray logits;
             try (var autocast = Autocast.on(Device.cpu(), type)) {
-                logits = model.forward(ids, new EagerMath(manager));
+                logits = model.forward(ids, new EagerKernels(manager));
             }
-            assertThat(Aten.dtype(logits)).isEqualTo(type);
+            assertThat(Tensors.dtype(logits)).isEqualTo(type);
             GradMode.backward(logits);
         }
         assertThat(model.parameters().values()).allSatisfy(parameter -> {
-            assertThat(Aten.dtype(parameter)).isEqualTo(ScalarType.FLOAT32);
-            assertThat(Aten.dtype(parameter.getGradient())).isEqualTo(ScalarType.FLOAT32);
+            assertThat(Tensors.dtype(parameter)).isEqualTo(ScalarType.FLOAT32);
+            assertThat(Tensors.dtype(parameter.getGradient())).isEqualTo(ScalarType.FLOAT32);
         });
     }
 
     @Test
     void runsInFloat64ToHoldResultsAgainst() {
         try (TransformerLm wide = model.in(ScalarType.FLOAT64)) {
-            NDArray logits = wide.forward(wide.randomIds(manager, BATCH, 1), new EagerMath(manager));
-            assertThat(Aten.dtype(logits)).isEqualTo(ScalarType.FLOAT64);
+            NDArray logits = wide.forward(wide.randomIds(manager, BATCH, 1), new EagerKernels(manager));
+            assertThat(Tensors.dtype(logits)).isEqualTo(ScalarType.FLOAT64);
         }
     }
 
@@ -206,16 +206,16 @@ class TransformerLmTest {
     void refusesIdsOfAnotherLength() {
         NDArray ids = manager.zeros(new Shape(BATCH, CONTEXT + 1), ai.djl.ndarray.types.DataType.INT64);
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> model.forward(ids, new EagerMath(manager)))
+                .isThrownBy(() -> model.forward(ids, new EagerKernels(manager)))
                 .withMessage("ids must be (batch, 5), not (2, 6)");
     }
 
     @Test
     void leavesNoArrayOpenButTheLogits() {
         NDArray ids = model.randomIds(manager, BATCH, 1);
-        EagerMath math = new EagerMath(manager);
+        EagerKernels kernels = new EagerKernels(manager);
         int before = manager.getManagedArrays().size();
-        try (NDArray logits = model.forward(ids, math)) {
+        try (NDArray logits = model.forward(ids, kernels)) {
             assertThat(logits.getShape()).isEqualTo(new Shape(BATCH, CONTEXT, SHAPE.vocabulary()));
             assertThat(manager.getManagedArrays()).hasSize(before + 1);
         }
@@ -232,16 +232,16 @@ class TransformerLmTest {
     }
 
     /** The distance of logits and gradients from the reference, relative to the reference, by name. */
-    private Map<String, Double> distances(LayerMath math) {
+    private Map<String, Double> distances(BlockKernels kernels) {
         model.clearGradients();
         double[][][] weights = lossWeights();
         NDArray ids = model.randomIds(manager, BATCH, 1);
         long[] tokens = ids.toLongArray();
         double[] logits;
         try (var grad = GradMode.enabled()) {
-            NDArray result = model.forward(ids, math);
-            logits = Aten.toDoubles(result);
-            NDArray weight = Ops.reshape(manager.create(flat(weights)), BATCH, CONTEXT, SHAPE.vocabulary());
+            NDArray result = model.forward(ids, kernels);
+            logits = Tensors.toDoubles(result);
+            NDArray weight = Aten.reshape(manager.create(flat(weights)), BATCH, CONTEXT, SHAPE.vocabulary());
             GradMode.backward(result.mul(weight.toType(ai.djl.ndarray.types.DataType.FLOAT32, false)));
         }
         ReferenceTransformer reference = new ReferenceTransformer(SHAPE, parameterValues());
@@ -258,7 +258,7 @@ class TransformerLmTest {
         Map<String, Double> distances = new LinkedHashMap<>();
         distances.put("logits", RelativeError.of(logits, flat(expected)));
         model.parameters().forEach((name, parameter) -> {
-            double[] gradient = Aten.toDoubles(parameter.getGradient());
+            double[] gradient = Tensors.toDoubles(parameter.getGradient());
             distances.put(
                     name, RelativeError.of(gradient, flat(new double[][][] {reference.parameter(name).gradient})));
         });
@@ -281,7 +281,7 @@ class TransformerLmTest {
 
     private Map<String, double[]> parameterValues() {
         Map<String, double[]> values = new LinkedHashMap<>();
-        model.parameters().forEach((name, parameter) -> values.put(name, Aten.toDoubles(parameter)));
+        model.parameters().forEach((name, parameter) -> values.put(name, Tensors.toDoubles(parameter)));
         return values;
     }
 

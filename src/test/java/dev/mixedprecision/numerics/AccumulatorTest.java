@@ -4,8 +4,8 @@ import static dev.mixedprecision.numerics.FloatFormat.BFLOAT16;
 import static dev.mixedprecision.numerics.FloatFormat.FLOAT16;
 import static dev.mixedprecision.numerics.FloatFormat.FLOAT32;
 import static dev.mixedprecision.numerics.FloatFormat.FLOAT64;
-import static dev.mixedprecision.numerics.Workload.HUNDRED_TENTHS_ON_256;
-import static dev.mixedprecision.numerics.Workload.THOUSAND_HUNDREDTHS;
+import static dev.mixedprecision.numerics.RepeatedAddition.HUNDRED_TENTHS_ON_256;
+import static dev.mixedprecision.numerics.RepeatedAddition.THOUSAND_HUNDREDTHS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -139,7 +139,7 @@ class AccumulatorTest {
                 .isEqualTo(new Accumulator.FixedPoint(Double.POSITIVE_INFINITY, 2));
         assertThat(half.runForEver(BigDecimal.ONE, new BigDecimal("1e-9"))).isEqualTo(new Accumulator.FixedPoint(1, 0));
 
-        Accumulation run = half.run(Workload.binary(0, 40_000, 3));
+        Accumulation run = half.run(RepeatedAddition.binary(0, 40_000, 3));
         assertThat(run.overflowsAt()).hasValue(2);
         assertThatIllegalStateException()
                 .isThrownBy(run::error)
@@ -157,7 +157,7 @@ class AccumulatorTest {
             sum += (float) addend;
         }
         assertThat(Accumulator.in(FLOAT32)
-                        .run(Workload.binary(start, addend, count))
+                        .run(RepeatedAddition.binary(start, addend, count))
                         .result())
                 .isEqualTo(sum);
     }
@@ -173,7 +173,7 @@ class AccumulatorTest {
             sum = upperHalf(sum + added);
         }
         assertThat(Accumulator.in(BFLOAT16)
-                        .run(Workload.binary((float) start, (float) addend, count))
+                        .run(RepeatedAddition.binary((float) start, (float) addend, count))
                         .result())
                 .isEqualTo(sum);
     }
@@ -190,7 +190,7 @@ class AccumulatorTest {
             @ForAll @IntRange(max = 40) int count,
             @ForAll FloatFormat low) {
         for (Accumulator accumulator : new Accumulator[] {Accumulator.in(low), new Accumulator(FLOAT64, low)}) {
-            Accumulation run = accumulator.run(Workload.binary(start, addend, count));
+            Accumulation run = accumulator.run(RepeatedAddition.binary(start, addend, count));
             assertThat(run.inputError().add(run.accumulationError())).isEqualByComparingTo(run.error());
             assertThat(new BigDecimal(run.result()).subtract(run.error()))
                     .isEqualByComparingTo(run.workload().exactSum());
@@ -212,14 +212,14 @@ class AccumulatorTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Accumulator(FLOAT16, BFLOAT16))
                 .withMessage("a sum in float16 cannot take addends in bfloat16: it does not hold all of them");
-        assertThatIllegalArgumentException().isThrownBy(() -> Workload.decimal("0", "1", -1));
+        assertThatIllegalArgumentException().isThrownBy(() -> RepeatedAddition.decimal("0", "1", -1));
     }
 
     @Test
     void takesDecimalsAtTheirWord() {
         assertThat(THOUSAND_HUNDREDTHS.exactSum()).isEqualByComparingTo("10");
         assertThat(HUNDRED_TENTHS_ON_256.exactSum()).isEqualByComparingTo("266");
-        assertThat(Workload.binary(0, 0.1, 10).exactSum()).isGreaterThan(BigDecimal.ONE);
+        assertThat(RepeatedAddition.binary(0, 0.1, 10).exactSum()).isGreaterThan(BigDecimal.ONE);
         // What a program passes to a library is the double; both round to the same value of every format.
         for (FloatFormat format : FloatFormat.values()) {
             assertThat(format.round(HUNDREDTH)).isEqualTo(format.round(0.01));

@@ -3,8 +3,8 @@ package dev.mixedprecision.numerics;
 import static dev.mixedprecision.numerics.FloatFormat.BFLOAT16;
 import static dev.mixedprecision.numerics.FloatFormat.FLOAT16;
 import static dev.mixedprecision.numerics.FloatFormat.FLOAT32;
-import static dev.mixedprecision.numerics.Workload.HUNDRED_TENTHS_ON_256;
-import static dev.mixedprecision.numerics.Workload.THOUSAND_HUNDREDTHS;
+import static dev.mixedprecision.numerics.RepeatedAddition.HUNDRED_TENTHS_ON_256;
+import static dev.mixedprecision.numerics.RepeatedAddition.THOUSAND_HUNDREDTHS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -62,7 +62,8 @@ class ErrorBoundTest {
             @ForAll @DoubleRange(min = -2, max = 2) double addend,
             @ForAll @IntRange(min = -24, max = 5) int scale,
             @ForAll @IntRange(max = 300) int count) {
-        Workload workload = Workload.binary(Math.scalb(start, scale / 2), Math.scalb(addend, scale), count);
+        RepeatedAddition workload =
+                RepeatedAddition.binary(Math.scalb(start, scale / 2), Math.scalb(addend, scale), count);
         for (FloatFormat format : FloatFormat.values()) {
             assertAllHold(Accumulator.in(format).run(workload));
         }
@@ -72,11 +73,12 @@ class ErrorBoundTest {
     void holdsWhereThereIsNothingToAddOrLittleToAddTo() {
         for (FloatFormat format : FloatFormat.values()) {
             Accumulator accumulator = Accumulator.in(format);
-            assertAllHold(accumulator.run(Workload.decimal("0.1", "0", 10)));
-            assertAllHold(accumulator.run(Workload.decimal("0.1", "0.1", 0)));
-            assertAllHold(accumulator.run(Workload.binary(0, format.minSubnormal(), 300)));
-            assertAllHold(accumulator.run(Workload.binary(-3 * format.minNormal(), format.minSubnormal(), 300)));
-            assertAllHold(accumulator.run(Workload.binary(1, -0x1p-8, 300)));
+            assertAllHold(accumulator.run(RepeatedAddition.decimal("0.1", "0", 10)));
+            assertAllHold(accumulator.run(RepeatedAddition.decimal("0.1", "0.1", 0)));
+            assertAllHold(accumulator.run(RepeatedAddition.binary(0, format.minSubnormal(), 300)));
+            assertAllHold(
+                    accumulator.run(RepeatedAddition.binary(-3 * format.minNormal(), format.minSubnormal(), 300)));
+            assertAllHold(accumulator.run(RepeatedAddition.binary(1, -0x1p-8, 300)));
         }
     }
 
@@ -119,7 +121,7 @@ class ErrorBoundTest {
 
     @Test
     void noticesASumThatMissesAnAddend() {
-        Accumulation run = new Accumulator(FLOAT32, FLOAT16).run(Workload.decimal("0", "0.01", 999));
+        Accumulation run = new Accumulator(FLOAT32, FLOAT16).run(RepeatedAddition.decimal("0", "0.01", 999));
         BigDecimal error = new BigDecimal(run.result()).subtract(THOUSAND_HUNDREDTHS.exactSum());
         Margin margin = ErrorBound.total(run).margin(error);
         assertThat(margin.holds()).as(margin.describe()).isFalse();
@@ -127,7 +129,7 @@ class ErrorBoundTest {
 
     @Test
     void countsHalfTheSmallestSubnormalWhereAnInputUnderflows() {
-        Accumulation run = Accumulator.in(FLOAT16).run(Workload.decimal("0", "1e-8", 1000));
+        Accumulation run = Accumulator.in(FLOAT16).run(RepeatedAddition.decimal("0", "1e-8", 1000));
         assertThat(run.result()).isZero();
         assertThat(run.inputError()).isEqualByComparingTo("-1e-5");
         assertHolds(ErrorBound.inputRounding(run).margin(run.inputError()));
@@ -162,7 +164,7 @@ class ErrorBoundTest {
 
     @Test
     void holdsForNothingThatOverflowed() {
-        Accumulation run = Accumulator.in(FLOAT16).run(Workload.binary(0, 40_000, 3));
+        Accumulation run = Accumulator.in(FLOAT16).run(RepeatedAddition.binary(0, 40_000, 3));
         assertThatIllegalStateException()
                 .isThrownBy(() -> ErrorBound.total(run))
                 .withMessage("float16 + float16: 0 + 3 × 40000 = Infinity overflowed: no bound holds");

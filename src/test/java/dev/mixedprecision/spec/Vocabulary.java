@@ -1,12 +1,12 @@
 package dev.mixedprecision.spec;
 
 import dev.mixedprecision.numerics.FloatFormat;
-import dev.mixedprecision.part.accumulation.AccumulationPlan.Combination;
+import dev.mixedprecision.part.accumulation.AccumulationPlan.Promotion;
 import dev.mixedprecision.part.conformance.CastPolicy;
-import dev.mixedprecision.part.execution.BrokenRecording;
-import dev.mixedprecision.part.execution.BrokenRecording.Disturbance;
+import dev.mixedprecision.part.execution.CaptureAttempt;
+import dev.mixedprecision.part.execution.CaptureAttempt.Disturbance;
 import dev.mixedprecision.part.lossscaling.LossScalingExperiment.Clipping;
-import dev.mixedprecision.part.lossscaling.Regime;
+import dev.mixedprecision.part.lossscaling.TrainingPrecision;
 import dev.mixedprecision.part.scope.Reuse;
 import dev.mixedprecision.part.scope.WeightUse;
 import io.cucumber.java.ParameterType;
@@ -29,8 +29,8 @@ public final class Vocabulary {
     }
 
     @ParameterType("as it is|cast first")
-    public Combination how(String words) {
-        return Arrays.stream(Combination.values())
+    public Promotion how(String words) {
+        return Arrays.stream(Promotion.values())
                 .filter(how -> how.toString().equals(words))
                 .findFirst()
                 .orElseThrow();
@@ -45,7 +45,7 @@ public final class Vocabulary {
     @ParameterType("nothing|a wait for the device|an upload|a number read back|more memory than there is|"
             + "no memory left for the graph")
     public Disturbance disturbance(String words) {
-        return BrokenRecording.disturbance(words);
+        return CaptureAttempt.disturbance(words);
     }
 
     /** What autocast does with an operator's inputs. */
@@ -88,8 +88,8 @@ public final class Vocabulary {
     }
 
     @ParameterType("float16 autocast with(?:out)? a scaler|bfloat16 autocast")
-    public Regime regime(String words) {
-        return Arrays.stream(Regime.values())
+    public TrainingPrecision regime(String words) {
+        return Arrays.stream(TrainingPrecision.values())
                 .filter(regime -> regime.toString().equals(words))
                 .findFirst()
                 .orElseThrow();

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.ScalarType;
-import dev.mixedprecision.machine.Formats;
+import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.numerics.Accumulation;
 
 /** Adds a constant to a scalar again and again, one libtorch addition a step, and keeps every partial sum. */
@@ -31,27 +31,26 @@ public final class AccumulationExperiment {
     /** Runs all the steps of a plan. */
     public AccumulationOutcome run(AccumulationPlan plan) {
         try (NDManager manager = NDManager.newBaseManager(plan.device().djl())) {
-            ScalarType sumType = Formats.scalarType(plan.accumulator().sum());
+            ScalarType sumType = ScalarType.of(plan.accumulator().sum());
             NDArray sum = scalar(manager, plan.workload().start().doubleValue(), sumType);
             NDArray addend = scalar(
                     manager,
                     plan.workload().addend().doubleValue(),
-                    Formats.scalarType(plan.accumulator().addend()));
+                    ScalarType.of(plan.accumulator().addend()));
             NDList sums = new NDList(sum);
             for (int step = 0; step < plan.workload().count(); step++) {
-                NDArray term =
-                        plan.how() == AccumulationPlan.Combination.CAST_FIRST ? Aten.to(addend, sumType) : addend;
+                NDArray term = plan.how() == AccumulationPlan.Promotion.CAST_FIRST ? Aten.to(addend, sumType) : addend;
                 sum = addition.add(sum, term);
                 sums.add(sum);
             }
             return new AccumulationOutcome(
                     plan,
-                    Formats.format(Aten.dtype(sum)),
+                    Tensors.dtype(sum).format(),
                     Accumulation.measured(
                             plan.accumulator(),
                             plan.workload(),
-                            Aten.toDoubles(addend)[0],
-                            Aten.toDoubles(NDArrays.stack(sums))));
+                            Tensors.toDoubles(addend)[0],
+                            Tensors.toDoubles(NDArrays.stack(sums))));
         }
     }
 

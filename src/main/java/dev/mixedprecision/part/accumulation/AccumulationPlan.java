@@ -2,7 +2,7 @@ package dev.mixedprecision.part.accumulation;
 
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.numerics.Accumulator;
-import dev.mixedprecision.numerics.Workload;
+import dev.mixedprecision.numerics.RepeatedAddition;
 
 /**
  * What to add up, in which types, and where.
@@ -12,18 +12,19 @@ import dev.mixedprecision.numerics.Workload;
  * @param how who widens the addend when its type is the narrower one
  * @param workload start, addend and count, before rounding
  */
-public record AccumulationPlan(ComputeDevice device, Accumulator accumulator, Combination how, Workload workload) {
+public record AccumulationPlan(
+        ComputeDevice device, Accumulator accumulator, Promotion how, RepeatedAddition workload) {
 
     /** Who widens a narrow addend. */
-    public enum Combination {
+    public enum Promotion {
         /** The addition promotes it, as {@code sum += addend} does in PyTorch. */
-        AS_IT_IS("as it is"),
+        BY_ADDITION("as it is"),
         /** It is cast to the accumulator's type first, as {@code sum += addend.to(sum.dtype)} does. */
         CAST_FIRST("cast first");
 
         private final String words;
 
-        Combination(String words) {
+        Promotion(String words) {
             this.words = words;
         }
 

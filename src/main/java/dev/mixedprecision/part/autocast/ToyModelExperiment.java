@@ -3,12 +3,11 @@ package dev.mixedprecision.part.autocast;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Autocast;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.Operator;
 import dev.mixedprecision.libtorch.ScalarType;
-import dev.mixedprecision.machine.Formats;
+import dev.mixedprecision.libtorch.Tensors;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +86,7 @@ public final class ToyModelExperiment {
                         changed(before, bits(model)),
                         Autocast.isEnabled(device),
                         Autocast.dtype(device) != dtypeBefore,
-                        Aten.dtype(product).torchName());
+                        Tensors.dtype(product).torchName());
             }
         } catch (RuntimeException e) {
             throw e;
@@ -98,20 +97,20 @@ public final class ToyModelExperiment {
 
     private AutoCloseable open(ToyModelPlan plan, Device device) throws Exception {
         return plan.autocast().isPresent()
-                ? scopes.open(device, Formats.scalarType(plan.autocast().get()))
+                ? scopes.open(device, ScalarType.of(plan.autocast().get()))
                 : Autocast.off(device);
     }
 
     /** The dtype that all have; several names where they differ. */
     private static String dtypeOf(Iterable<NDArray> arrays) {
         TreeSet<String> names = new TreeSet<>();
-        arrays.forEach(array -> names.add(Aten.dtype(array).torchName()));
+        arrays.forEach(array -> names.add(Tensors.dtype(array).torchName()));
         return String.join(" and ", names);
     }
 
     private static Map<String, long[]> bits(ToyModel model) {
         return model.parameters().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> Aten.allBits(entry.getValue())));
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> Tensors.allBits(entry.getValue())));
     }
 
     private static int changed(Map<String, long[]> before, Map<String, long[]> after) {

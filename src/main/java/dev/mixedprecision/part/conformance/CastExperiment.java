@@ -11,6 +11,7 @@ import dev.mixedprecision.libtorch.Libtorch;
 import dev.mixedprecision.libtorch.LibtorchException;
 import dev.mixedprecision.libtorch.Operator;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.libtorch.TorchScript;
 import dev.mixedprecision.machine.ComputeDevice;
 import java.util.ArrayList;
@@ -93,8 +94,8 @@ public final class CastExperiment {
                         low.toString(),
                         names(types),
                         type.toString(),
-                        names(results.stream().map(Aten::dtype).toList()),
-                        names(oracle.stream().map(Aten::dtype).toList()),
+                        names(results.stream().map(Tensors::dtype).toList()),
+                        names(oracle.stream().map(Tensors::dtype).toList()),
                         firstDifference(manager, results, oracle),
                         Map.of(),
                         Map.of(),
@@ -212,8 +213,8 @@ public final class CastExperiment {
                 low.toString(),
                 names(types),
                 policy.runsIn(low, types).toString(),
-                names(results.stream().map(Aten::dtype).toList()),
-                names(oracle.stream().map(Aten::dtype).toList()),
+                names(results.stream().map(Tensors::dtype).toList()),
+                names(oracle.stream().map(Tensors::dtype).toList()),
                 firstDifference(manager, results, oracle),
                 gradients.types(),
                 gradients.differences(),
@@ -247,10 +248,10 @@ public final class CastExperiment {
             Map<String, NDArray> byHand = takeGradients(manager, leaves);
             String of = results.size() == 1 ? "" : ", from result " + i;
             underAutocast.forEach((name, gradient) -> {
-                types.put(name, Aten.dtype(gradient).toString());
+                types.put(name, Tensors.dtype(gradient).toString());
                 difference(manager, "the gradient of " + name + of, gradient, byHand.get(name))
                         .ifPresent(difference -> differences.putIfAbsent(name, difference));
-                if (Arrays.stream(Aten.toDoubles(gradient)).anyMatch(value -> !Double.isFinite(value))) {
+                if (Arrays.stream(Tensors.toDoubles(gradient)).anyMatch(value -> !Double.isFinite(value))) {
                     nonFinite.add(name);
                 }
             });
@@ -299,7 +300,7 @@ public final class CastExperiment {
         for (int i = 0; i < cast.length; i++) {
             if (call.inputs().get(i).isFloatingPoint()) {
                 ScalarType type = types.get(floating++);
-                if (Aten.dtype(cast[i]) != type) {
+                if (Tensors.dtype(cast[i]) != type) {
                     cast[i] = Aten.to(cast[i], type, manager);
                 }
             }
@@ -309,13 +310,13 @@ public final class CastExperiment {
 
     /** Runs the backward pass; the answer is why there is none, or empty. */
     private static String backward(NDManager manager, NDArray result) {
-        ScalarType type = Aten.dtype(result);
+        ScalarType type = Tensors.dtype(result);
         if (!isComplex(type) && !type.isFloatingPoint()) {
             return "the results are whole numbers";
         }
-        NDArray real = isComplex(type) ? Operators.asReal(manager, result) : result;
+        NDArray real = isComplex(type) ? ByName.asReal(manager, result) : result;
         try {
-            GradMode.backward(Operators.SUM.call(manager, real.mul(weights(manager, real)), ScalarType.FLOAT32));
+            GradMode.backward(ByName.SUM.call(manager, real.mul(weights(manager, real)), ScalarType.FLOAT32));
             return "";
         } catch (LibtorchException e) {
             return e.getMessage();
@@ -325,7 +326,7 @@ public final class CastExperiment {
     /** Not all the same, since the gradient of a plain sum of a softmax is zero. */
     private static NDArray weights(NDManager manager, NDArray result) {
         try (GradMode noGrad = GradMode.disabled()) {
-            return Operators.COS.call(manager, result);
+            return ByName.COS.call(manager, result);
         }
     }
 
@@ -343,7 +344,7 @@ public final class CastExperiment {
 
     private static Optional<CastOutcome.Difference> difference(
             NDManager manager, String what, NDArray underAutocast, NDArray byHand) {
-        if (byHand != null && Aten.dtype(underAutocast) != Aten.dtype(byHand)) {
+        if (byHand != null && Tensors.dtype(underAutocast) != Tensors.dtype(byHand)) {
             return Optional.empty(); // seen by their types
         }
         long[] measured = bits(manager, underAutocast);
@@ -369,12 +370,12 @@ public final class CastExperiment {
     }
 
     private static long[] bits(NDManager manager, NDArray array) {
-        ScalarType type = Aten.dtype(array);
+        ScalarType type = Tensors.dtype(array);
         if (type.isFloatingPoint()) {
-            return Aten.allBits(array);
+            return Tensors.allBits(array);
         }
         if (isComplex(type)) {
-            return Aten.allBits(Operators.asReal(manager, array));
+            return Tensors.allBits(ByName.asReal(manager, array));
         }
         return array.getDataType() == DataType.INT64
                 ? array.toLongArray()
@@ -386,7 +387,7 @@ public final class CastExperiment {
     }
 
     /** Looked up once, when first needed. */
-    private static final class Operators {
+    private static final class ByName {
         static final Operator COS = Operator.of("aten::cos");
         static final Operator SUM = Operator.of("aten::sum");
         private static final Operator RESOLVE_CONJ = Operator.of("aten::resolve_conj");
@@ -396,6 +397,6 @@ public final class CastExperiment {
             return VIEW_AS_REAL.call(manager, RESOLVE_CONJ.call(manager, complex));
         }
 
-        private Operators() {}
+        private ByName() {}
     }
 }

@@ -6,10 +6,10 @@ import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.libtorch.CudaMemory;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.ComputeDevice;
-import dev.mixedprecision.model.EagerMath;
-import dev.mixedprecision.model.EagerPass;
-import dev.mixedprecision.model.FusedMath;
-import dev.mixedprecision.model.LayerMath;
+import dev.mixedprecision.model.BlockKernels;
+import dev.mixedprecision.model.EagerKernels;
+import dev.mixedprecision.model.FusedKernels;
+import dev.mixedprecision.model.LaunchedPass;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.TransformerLm;
@@ -35,14 +35,14 @@ public record PeakMemory(String size, String precision, long eager, long fused) 
         try (TransformerLm model =
                         TransformerLm.random(ModelSize.labelled(label).shape(), context, device.djl(), 1);
                 NDManager manager = NDManager.newBaseManager(device.djl());
-                FusedMath fused = new FusedMath(manager)) {
+                FusedKernels fused = new FusedKernels(manager)) {
             NDArray ids = model.randomIds(manager, batch, 1);
-            LayerMath eager = new EagerMath(manager);
+            BlockKernels eager = new EagerKernels(manager);
             return new PeakMemory(
                     label,
                     precision,
-                    peak(memory, new EagerPass(model, eager, ids, type)),
-                    peak(memory, new EagerPass(model, fused, ids, type)));
+                    peak(memory, new LaunchedPass(model, eager, ids, type)),
+                    peak(memory, new LaunchedPass(model, fused, ids, type)));
         } finally {
             Cuda.emptyCache(device.djl());
         }

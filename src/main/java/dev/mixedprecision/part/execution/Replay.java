@@ -4,20 +4,21 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.GradMode;
-import dev.mixedprecision.libtorch.Ops;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.machine.ComputeDevice;
-import dev.mixedprecision.model.EagerMath;
-import dev.mixedprecision.model.EagerPass;
+import dev.mixedprecision.model.BlockKernels;
+import dev.mixedprecision.model.EagerKernels;
 import dev.mixedprecision.model.Execution;
-import dev.mixedprecision.model.FusedMath;
+import dev.mixedprecision.model.FusedKernels;
 import dev.mixedprecision.model.GraphedPass;
-import dev.mixedprecision.model.LayerMath;
+import dev.mixedprecision.model.LaunchedPass;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.Pass;
-import dev.mixedprecision.model.RoundingBound;
 import dev.mixedprecision.model.TransformerLm;
+import dev.mixedprecision.model.TransformerRoundings;
 import dev.mixedprecision.model.TransformerShape;
+import dev.mixedprecision.numerics.RoundingBound;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -54,7 +55,7 @@ public record Replay(
     /** How a pass is made ready for replays. */
     @FunctionalInterface
     interface Recorder {
-        Pass record(TransformerLm model, LayerMath math, NDArray ids, ScalarType precision);
+        Pass record(TransformerLm model, BlockKernels kernels, NDArray ids, ScalarType precision);
     }
 
     /**
@@ -89,16 +90,17 @@ public record Replay(
         TransformerShape shape = ModelSize.labelled(label).shape();
         try (TransformerLm model = TransformerLm.random(shape, context, device.djl(), 1);
                 NDManager manager = NDManager.newBaseManager(device.djl());
-                LayerMath math =
-                        Execution.labelled(execution).isFused() ? new FusedMath(manager) : new EagerMath(manager)) {
+                BlockKernels kernels = Execution.labelled(execution).isFused()
+                        ? new FusedKernels(manager)
+                        : new EagerKernels(manager)) {
             NDArray ids = model.randomIds(manager, batch, 0);
             Map<String, NDArray> replayed = new LinkedHashMap<>();
             boolean sameAsFirst;
-            try (Pass pass = recorder.record(model, math, ids, type)) {
+            try (Pass pass = recorder.record(model, kernels, ids, type)) {
                 NDArray first = null;
                 for (int replay = 1; replay <= replays; replay++) {
                     try (NDArray other = model.randomIds(manager, batch, replay)) {
-                        Ops.copy(other, ids);
+                        Aten.copy(other, ids);
                     }
                     pass.clearGradients();
                     pass.forward();
@@ -108,7 +110,7 @@ public record Replay(
                     }
                 }
                 replayed.put(LOSS, copied(pass.loss(), manager));
-                sameAsFirst = Aten.differingElements(replayed.get(LOSS), first) == 0;
+                sameAsFirst = Tensors.differingElements(replayed.get(LOSS), first) == 0;
                 model.parameters().forEach((name, parameter) -> {
                     if (GradMode.hasGradient(parameter)) {
                         try (NDArray gradient = parameter.getGradient()) {
@@ -119,16 +121,16 @@ public record Replay(
             }
             Map<String, Long> differing = new LinkedHashMap<>();
             Map<String, Double> distances = new LinkedHashMap<>();
-            try (Pass launched = new EagerPass(model, math, ids, type)) {
+            try (Pass launched = new LaunchedPass(model, kernels, ids, type)) {
                 launched.clearGradients();
                 launched.forward();
                 launched.backward();
-                differing.put(LOSS, Aten.differingElements(launched.loss(), replayed.get(LOSS)));
+                differing.put(LOSS, Tensors.differingElements(launched.loss(), replayed.get(LOSS)));
                 model.parameters().forEach((name, parameter) -> {
                     NDArray copy = replayed.get(GRADIENT + name);
                     if (copy != null) {
                         try (NDArray gradient = parameter.getGradient()) {
-                            differing.put(GRADIENT + name, Aten.differingElements(gradient, copy));
+                            differing.put(GRADIENT + name, Tensors.differingElements(gradient, copy));
                             distances.put(name, distance(copy, gradient));
                         }
                     }
@@ -137,7 +139,7 @@ public record Replay(
             Map.Entry<String, Double> worst = distances.entrySet().stream()
                     .max(Map.Entry.comparingByValue())
                     .orElse(Map.entry("none", Double.NaN));
-            RoundingBound bound = RoundingBound.of(shape, type, context);
+            RoundingBound bound = TransformerRoundings.bound(shape, type, context);
             return new Replay(
                     label,
                     execution,
@@ -157,14 +159,14 @@ public record Replay(
     private static double distance(NDArray actual, NDArray expected) {
         try (NDArray wide = Aten.to(expected, ScalarType.FLOAT64);
                 NDArray other = Aten.to(actual, ScalarType.FLOAT64);
-                NDArray difference = Ops.sub(other, wide)) {
+                NDArray difference = Aten.sub(other, wide)) {
             return norm(difference) / norm(wide);
         }
     }
 
     private static double norm(NDArray array) {
-        try (NDArray squares = Ops.square(array);
-                NDArray sum = Ops.sum(squares)) {
+        try (NDArray squares = Aten.square(array);
+                NDArray sum = Aten.sum(squares)) {
             return Math.sqrt(sum.toDoubleArray()[0]);
         }
     }

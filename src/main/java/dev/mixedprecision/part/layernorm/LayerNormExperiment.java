@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Operator;
 import dev.mixedprecision.libtorch.ScalarType;
-import dev.mixedprecision.machine.Formats;
+import dev.mixedprecision.libtorch.Tensors;
 
 /**
  * Computes a layer norm as a chain of libtorch's operators, each of which stores its result in the arithmetic's format.
@@ -32,24 +32,23 @@ public final class LayerNormExperiment {
 
     /** Runs the steps of a plan. */
     public LayerNormOutcome run(LayerNormPlan plan) {
-        ScalarType arithmetic = Formats.scalarType(plan.precision().arithmetic());
+        ScalarType arithmetic = ScalarType.of(plan.precision().arithmetic());
         try (NDManager manager = NDManager.newBaseManager(plan.device().djl())) {
             NDArray input = storage.store(
-                    manager.create(plan.row()),
-                    Formats.scalarType(plan.precision().input()));
+                    manager.create(plan.row()), ScalarType.of(plan.precision().input()));
             NDArray row = storage.store(input, arithmetic);
             NDArray eps = storage.store(manager.create(plan.eps()), arithmetic);
             NDArray deviations = row.sub(mean.call(manager, row));
             NDArray variance = mean.call(manager, deviations.mul(deviations));
             NDArray normalized = deviations.div(variance.add(eps).sqrt());
-            NDArray output = storage.store(
-                    normalized, Formats.scalarType(plan.precision().output()));
+            NDArray output =
+                    storage.store(normalized, ScalarType.of(plan.precision().output()));
             return new LayerNormOutcome(
                     plan,
-                    Aten.toDoubles(input),
-                    Aten.toDoubles(variance)[0],
-                    Aten.toDoubles(eps)[0],
-                    Aten.toDoubles(output));
+                    Tensors.toDoubles(input),
+                    Tensors.toDoubles(variance)[0],
+                    Tensors.toDoubles(eps)[0],
+                    Tensors.toDoubles(output));
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.mixedprecision.part.layernorm;
 
-import dev.mixedprecision.numerics.ErrorSummary;
 import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.report.chart.BarChart;
 import dev.mixedprecision.report.chart.Segment;
@@ -11,49 +10,32 @@ import java.util.Locale;
 public final class LayerNormReport {
     private LayerNormReport() {}
 
-    /**
-     * One way to normalise the same data.
-     *
-     * @param low the low-precision format of the input
-     * @param float32Statistics whether the arithmetic is in float32, or in the low-precision format too
-     * @param error the largest error of the arithmetic, against float64 on the values as stored
-     * @param bound what the error may be at most
-     * @param storing the largest change that storing the drawn values makes to the normalised ones
-     */
-    public record Way(
-            FloatFormat low, boolean float32Statistics, ErrorSummary error, double bound, ErrorSummary storing) {
-        /** Such as {@code float16 with float32 statistics}. */
-        public String name() {
-            return low + (float32Statistics ? " with float32 statistics" : " throughout");
-        }
-    }
-
-    /** One row a way. */
-    public static String table(List<Way> ways) {
-        StringBuilder csv = new StringBuilder("way,largest error,bound,of storing the values\n");
-        for (Way way : ways) {
+    /** One row a variant. */
+    public static String table(List<LayerNormVariant> variants) {
+        StringBuilder csv = new StringBuilder("variant,largest error,bound,of storing the values\n");
+        for (LayerNormVariant variant : variants) {
             csv.append(String.format(
                     Locale.ROOT,
                     "%s,%.3e,%.3e,%.3e%n",
-                    way.name(),
-                    way.error().maxAbsolute(),
-                    way.bound(),
-                    way.storing().maxAbsolute()));
+                    variant.name(),
+                    variant.error().maxAbsolute(),
+                    variant.bound(),
+                    variant.storing().maxAbsolute()));
         }
         return csv.toString();
     }
 
     /** The largest errors side by side. */
-    public static String chart(List<Way> ways) {
+    public static String chart(List<LayerNormVariant> variants) {
         BarChart chart = BarChart.titled("float32 statistics win back most of the digits, for both types")
                 .subtitle("Largest error of layer norm over 1024 values from N(0, 1), against float64")
                 .x("input")
                 .y("largest |error|", "");
-        for (Way way : ways) {
+        for (LayerNormVariant variant : variants) {
             chart = chart.bar(
-                    way.low().toString(),
-                    way.float32Statistics() ? "float32 statistics" : "throughout",
-                    Segment.of("largest error", way.error().maxAbsolute()));
+                    variant.low().toString(),
+                    variant.float32Statistics() ? "float32 statistics" : "throughout",
+                    Segment.of("largest error", variant.error().maxAbsolute()));
         }
         return chart.toSvg();
     }
@@ -64,7 +46,7 @@ public final class LayerNormReport {
      * @param overflowing the output where float16 normalised a row of ±256
      * @param kept the output where bfloat16 did
      */
-    public static String deliverable(List<Way> ways, double overflowing, double kept) {
+    public static String deliverable(List<LayerNormVariant> variants, double overflowing, double kept) {
         return String.format(
                 Locale.ROOT,
                 "Layer norm is sensitive in its statistics: the variance squares deviations, and in float16 a deviation"
@@ -76,15 +58,15 @@ public final class LayerNormReport {
                         + " still better kept in float32 for bfloat16, for its digits and no longer for its range.%n",
                 Math.abs(overflowing) == 0 ? "0" : Double.toString(Math.abs(overflowing)),
                 Math.abs(kept) == 1 ? "1" : Double.toString(Math.abs(kept)),
-                error(ways, FloatFormat.BFLOAT16, false),
-                error(ways, FloatFormat.FLOAT16, false),
-                error(ways, FloatFormat.BFLOAT16, true),
-                error(ways, FloatFormat.FLOAT16, true));
+                error(variants, FloatFormat.BFLOAT16, false),
+                error(variants, FloatFormat.FLOAT16, false),
+                error(variants, FloatFormat.BFLOAT16, true),
+                error(variants, FloatFormat.FLOAT16, true));
     }
 
-    private static double error(List<Way> ways, FloatFormat low, boolean float32Statistics) {
-        return ways.stream()
-                .filter(way -> way.low() == low && way.float32Statistics() == float32Statistics)
+    private static double error(List<LayerNormVariant> variants, FloatFormat low, boolean float32Statistics) {
+        return variants.stream()
+                .filter(variant -> variant.low() == low && variant.float32Statistics() == float32Statistics)
                 .findFirst()
                 .orElseThrow()
                 .error()

@@ -12,8 +12,8 @@ import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.GradScaler;
 import dev.mixedprecision.libtorch.GradScaler.Settings;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.machine.ComputeDevice;
-import dev.mixedprecision.machine.Formats;
 import dev.mixedprecision.numerics.FloatFormat;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -105,12 +105,12 @@ public final class LossScalingExperiment {
             weights.setRequiresGradient(true);
             NDArray sent = Aten.to(manager.create(gradients), ScalarType.FLOAT32);
             try (var grad = GradMode.enabled()) {
-                NDArray low = Aten.to(weights, Formats.scalarType(type));
+                NDArray low = Aten.to(weights, ScalarType.of(type));
                 GradMode.backward(
                         scaler.scale(Aten.to(low, ScalarType.FLOAT32).mul(sent).sum()));
             }
             scaler.unscale(List.of(weights));
-            return Aten.toDoubles(weights.getGradient());
+            return Tensors.toDoubles(weights.getGradient());
         }
     }
 
@@ -187,7 +187,7 @@ public final class LossScalingExperiment {
                     NDArray rows = batch.split(microBatches).get(i);
                     try (var autocast = type == FloatFormat.FLOAT32
                             ? Autocast.off(device.djl())
-                            : Autocast.on(device.djl(), Formats.scalarType(type))) {
+                            : Autocast.on(device.djl(), ScalarType.of(type))) {
                         loss = rows.matMul(weight.transpose());
                     }
                     GradMode.backward(scaler.scale(
@@ -204,7 +204,9 @@ public final class LossScalingExperiment {
             }
             NDArray gradient = weight.getGradient();
             return new Clipped(
-                    differing(Map.of("", Aten.allBits(reference.getGradient())), Map.of("", Aten.allBits(gradient))),
+                    differing(
+                            Map.of("", Tensors.allBits(reference.getGradient())),
+                            Map.of("", Tensors.allBits(gradient))),
                     gradient.size(),
                     gradient.norm().getFloat());
         }
@@ -229,20 +231,20 @@ public final class LossScalingExperiment {
     public double updatedWeight(
             ComputeDevice device, FloatFormat weights, FloatFormat forward, double update, int steps) {
         try (NDManager manager = NDManager.newBaseManager(device.djl())) {
-            NDArray weight = Aten.to(manager.ones(new Shape(1)), Formats.scalarType(weights));
+            NDArray weight = Aten.to(manager.ones(new Shape(1)), ScalarType.of(weights));
             weight.setRequiresGradient(true);
-            NDArray slope = Aten.to(manager.create(new double[] {-update}), Formats.scalarType(forward));
+            NDArray slope = Aten.to(manager.create(new double[] {-update}), ScalarType.of(forward));
             Optimizer sgd =
                     Optimizer.sgd().setLearningRateTracker(Tracker.fixed(1)).build();
             for (int step = 0; step < steps; step++) {
                 try (var grad = GradMode.enabled();
-                        NDArray used = Aten.to(weight, Formats.scalarType(forward));
+                        NDArray used = Aten.to(weight, ScalarType.of(forward));
                         NDArray loss = used.mul(slope)) {
                     GradMode.backward(loss);
                 }
                 sgd.update("weight", weight, weight.getGradient());
             }
-            return Aten.toDoubles(weight)[0];
+            return Tensors.toDoubles(weight)[0];
         }
     }
 
@@ -278,7 +280,7 @@ public final class LossScalingExperiment {
 
     private static Map<String, long[]> bits(Map<String, NDArray> arrays) {
         Map<String, long[]> bits = new LinkedHashMap<>();
-        arrays.forEach((name, array) -> bits.put(name, Aten.allBits(array)));
+        arrays.forEach((name, array) -> bits.put(name, Tensors.allBits(array)));
         return bits;
     }
 

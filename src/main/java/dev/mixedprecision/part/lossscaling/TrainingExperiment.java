@@ -12,9 +12,9 @@ import dev.mixedprecision.libtorch.CpuThreads;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.GradScaler.Settings;
 import dev.mixedprecision.libtorch.Operator;
-import dev.mixedprecision.libtorch.Ops;
-import dev.mixedprecision.machine.Formats;
-import dev.mixedprecision.model.EagerMath;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.Tensors;
+import dev.mixedprecision.model.EagerKernels;
 import dev.mixedprecision.model.TransformerLm;
 import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.part.lossscaling.TrainingOutcome.Run;
@@ -51,13 +51,13 @@ public final class TrainingExperiment {
 
     /** Runs every seed in every precision. */
     public TrainingOutcome run(TrainingPlan plan) {
-        Map<Regime, List<Run>> runs = new EnumMap<>(Regime.class);
-        for (Regime regime : Regime.values()) {
+        Map<TrainingPrecision, List<Run>> runs = new EnumMap<>(TrainingPrecision.class);
+        for (TrainingPrecision regime : TrainingPrecision.values()) {
             runs.put(regime, new ArrayList<>());
         }
         for (int seed = 0; seed < plan.seeds(); seed++) {
-            List<boolean[]> float32 = firstGradients(plan, Regime.FLOAT32, seed);
-            for (Regime regime : Regime.values()) {
+            List<boolean[]> float32 = firstGradients(plan, TrainingPrecision.FLOAT32, seed);
+            for (TrainingPrecision regime : TrainingPrecision.values()) {
                 double lost = lost(float32, firstGradients(plan, regime, seed));
                 runs.get(regime).add(train(plan, regime, seed, lost));
             }
@@ -69,18 +69,18 @@ public final class TrainingExperiment {
      * The share of the parameters' gradients that are zero in the first backward pass, of those that are not zero in
      * float32; the mean over the seeds.
      */
-    public Map<Regime, Double> lostGradients(TrainingPlan plan) {
-        Map<Regime, Double> lost = new EnumMap<>(Regime.class);
+    public Map<TrainingPrecision, Double> lostGradients(TrainingPlan plan) {
+        Map<TrainingPrecision, Double> lost = new EnumMap<>(TrainingPrecision.class);
         for (int seed = 0; seed < plan.seeds(); seed++) {
-            List<boolean[]> float32 = firstGradients(plan, Regime.FLOAT32, seed);
-            for (Regime regime : Regime.values()) {
+            List<boolean[]> float32 = firstGradients(plan, TrainingPrecision.FLOAT32, seed);
+            for (TrainingPrecision regime : TrainingPrecision.values()) {
                 lost.merge(regime, lost(float32, firstGradients(plan, regime, seed)) / plan.seeds(), Double::sum);
             }
         }
         return lost;
     }
 
-    private Run train(TrainingPlan plan, Regime regime, int seed, double lost) {
+    private Run train(TrainingPlan plan, TrainingPrecision regime, int seed, double lost) {
         try (var threads = CpuThreads.one();
                 TransformerLm model = model(plan, seed);
                 NDManager manager = NDManager.newBaseManager(model.device());
@@ -99,20 +99,20 @@ public final class TrainingExperiment {
             }
             return new Run(
                     seed,
-                    losses.stream().map(loss -> Aten.toDoubles(loss)[0]).toList(),
+                    losses.stream().map(loss -> Tensors.toDoubles(loss)[0]).toList(),
                     training.heldOut(data(seed, HELD_OUT)),
                     lost,
                     skipped,
                     model.parameters().values().stream()
-                            .map(parameter -> Aten.dtype(parameter).toString())
+                            .map(parameter -> Tensors.dtype(parameter).toString())
                             .distinct()
                             .toList(),
-                    Aten.dtype(losses.get(0)).toString());
+                    Tensors.dtype(losses.get(0)).toString());
         }
     }
 
     /** Where each gradient of the first backward pass is not zero, a table a parameter. */
-    private List<boolean[]> firstGradients(TrainingPlan plan, Regime regime, int seed) {
+    private List<boolean[]> firstGradients(TrainingPlan plan, TrainingPrecision regime, int seed) {
         try (var threads = CpuThreads.one();
                 TransformerLm model = model(plan, seed);
                 NDManager manager = NDManager.newBaseManager(model.device());
@@ -143,7 +143,7 @@ public final class TrainingExperiment {
         return (double) lost / nonZero;
     }
 
-    private Scaling scaler(TrainingPlan plan, Regime regime) {
+    private Scaling scaler(TrainingPlan plan, TrainingPrecision regime) {
         Settings settings = regime.scaled() ? Settings.DEFAULT : Settings.DEFAULT.disabled();
         return scaling.on(plan.device().djl(), settings);
     }
@@ -159,19 +159,19 @@ public final class TrainingExperiment {
     /** Forward and backward passes of one model in one precision. */
     private static final class Training {
         private final TrainingPlan plan;
-        private final Regime regime;
+        private final TrainingPrecision regime;
         private final TransformerLm model;
         private final NDManager manager;
-        private final EagerMath math;
+        private final EagerKernels kernels;
         private final NDArray weight;
 
-        Training(TrainingPlan plan, Regime regime, TransformerLm model, NDManager manager) {
+        Training(TrainingPlan plan, TrainingPrecision regime, TransformerLm model, NDManager manager) {
             this.plan = plan;
             this.regime = regime;
             this.model = model;
             this.manager = manager;
-            this.math = new EagerMath(manager);
-            this.weight = Ops.scalar(manager, plan.lossWeight());
+            this.kernels = new EagerKernels(manager);
+            this.weight = Aten.scalar(manager, plan.lossWeight());
         }
 
         /** Leaves scaled gradients behind; returns the mean loss of a token. */
@@ -181,12 +181,12 @@ public final class TrainingExperiment {
                 NDArray loss;
                 try (var autocast = regime.format() == FloatFormat.FLOAT32
                         ? Autocast.off(model.device())
-                        : Autocast.on(model.device(), Formats.scalarType(regime.format()))) {
+                        : Autocast.on(model.device(), ScalarType.of(regime.format()))) {
                     loss = loss(step, random);
                 }
-                GradMode.backward(scaler.scale(Ops.mul(loss, weight)));
+                GradMode.backward(scaler.scale(Aten.mul(loss, weight)));
                 try (var constant = GradMode.disabled()) {
-                    return Aten.to(loss, Aten.dtype(loss), manager);
+                    return Aten.to(loss, Tensors.dtype(loss), manager);
                 }
             }
         }
@@ -194,7 +194,7 @@ public final class TrainingExperiment {
         double heldOut(SplittableRandom random) {
             try (NDManager step = manager.newSubManager();
                     var constant = GradMode.disabled()) {
-                return Aten.toDoubles(loss(step, random))[0];
+                return Tensors.toDoubles(loss(step, random))[0];
             }
         }
 
@@ -213,15 +213,15 @@ public final class TrainingExperiment {
             }
             NDArray input = step.create(ids, new Shape(plan.batch(), length));
             NDArray logits =
-                    Ops.reshape(model.forward(input, math), -1, plan.shape().vocabulary());
-            return Operators.CROSS_ENTROPY.call(step, logits, step.create(next));
+                    Aten.reshape(model.forward(input, kernels), -1, plan.shape().vocabulary());
+            return ByName.CROSS_ENTROPY.call(step, logits, step.create(next));
         }
     }
 
     /** Looked up once, when first needed. */
-    private static final class Operators {
+    private static final class ByName {
         static final Operator CROSS_ENTROPY = Operator.of("aten::cross_entropy_loss");
 
-        private Operators() {}
+        private ByName() {}
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param runs by precision, in the order of the seeds
  */
-public record TrainingOutcome(TrainingPlan plan, Map<Regime, List<Run>> runs) {
+public record TrainingOutcome(TrainingPlan plan, Map<TrainingPrecision, List<Run>> runs) {
 
     /**
      * One run.
@@ -32,17 +32,17 @@ public record TrainingOutcome(TrainingPlan plan, Map<Regime, List<Run>> runs) {
             String lossType) {}
 
     /** The held-out losses of all seeds. */
-    public Samples heldOut(Regime regime) {
+    public Samples heldOut(TrainingPrecision regime) {
         return new Samples(runs.get(regime).stream().map(Run::heldOut).toList());
     }
 
     /** The mean over the seeds of the share of gradients that is lost. */
-    public double lost(Regime regime) {
+    public double lost(TrainingPrecision regime) {
         return new Samples(runs.get(regime).stream().map(Run::lost).toList()).mean();
     }
 
     /** The mean loss of all seeds before every step. */
-    public double[] meanLosses(Regime regime) {
+    public double[] meanLosses(TrainingPrecision regime) {
         double[] means = new double[plan.steps()];
         for (Run run : runs.get(regime)) {
             for (int step = 0; step < means.length; step++) {

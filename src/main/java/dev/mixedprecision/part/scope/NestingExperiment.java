@@ -4,13 +4,13 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Autocast;
 import dev.mixedprecision.libtorch.Libtorch;
 import dev.mixedprecision.libtorch.LibtorchException;
 import dev.mixedprecision.libtorch.Operator;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.machine.ComputeDevice;
-import dev.mixedprecision.machine.Formats;
 import dev.mixedprecision.numerics.FloatFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,7 +110,7 @@ public final class NestingExperiment {
 
         private Scopes.Scope open(FloatFormat type) {
             Device device = manager.getDevice();
-            return type == FloatFormat.FLOAT32 ? scopes.off(device) : scopes.on(device, Formats.scalarType(type), true);
+            return type == FloatFormat.FLOAT32 ? scopes.off(device) : scopes.on(device, ScalarType.of(type), true);
         }
     }
 
@@ -141,11 +141,10 @@ public final class NestingExperiment {
         try (NDManager manager = NDManager.newBaseManager(device);
                 OtherThread thread = otherThread.get()) {
             String afterThat;
-            try (Scopes.Scope scope = scopes.on(device, Formats.scalarType(type), true)) {
+            try (Scopes.Scope scope = scopes.on(device, ScalarType.of(type), true)) {
                 List<Runnable> tasks = List.of(
-                        () -> {},
-                        () -> other.set(scopes.on(device, Formats.scalarType(otherType), true)),
-                        () -> other.get().close());
+                        () -> {}, () -> other.set(scopes.on(device, ScalarType.of(otherType), true)), () -> other.get()
+                                .close());
                 for (Runnable task : tasks) {
                     thread.run(() -> {
                         task.run();
@@ -186,7 +185,7 @@ public final class NestingExperiment {
     private static String product(NDManager manager) {
         try (NDArray matrix = manager.ones(new Shape(2, 2));
                 NDArray product = matrix.matMul(matrix)) {
-            return Aten.dtype(product).torchName();
+            return Tensors.dtype(product).torchName();
         }
     }
 

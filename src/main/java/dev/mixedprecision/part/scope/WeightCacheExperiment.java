@@ -11,10 +11,9 @@ import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.HostMemory;
 import dev.mixedprecision.libtorch.Libtorch;
 import dev.mixedprecision.libtorch.LibtorchException;
-import dev.mixedprecision.libtorch.Ops;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.machine.ComputeDevice;
-import dev.mixedprecision.machine.Formats;
 import dev.mixedprecision.numerics.FloatFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,7 +85,7 @@ public final class WeightCacheExperiment {
                 NDArray input = trainable(manager, new Shape(1, LARGE_WEIGHT.get(1)));
                 warmUp(manager, type, use);
                 long before = memory.getAsLong();
-                try (Scopes.Scope scope = scopes.on(on.djl(), Formats.scalarType(type), weightCache)) {
+                try (Scopes.Scope scope = scopes.on(on.djl(), ScalarType.of(type), weightCache)) {
                     use.times(manager, input, weight);
                     first[i] = memory.getAsLong() - before;
                     use.times(manager, input, weight);
@@ -100,7 +99,7 @@ public final class WeightCacheExperiment {
     /** What libraries allocate at their first call is no copy of a weight. */
     private void warmUp(NDManager manager, FloatFormat type, WeightUse use) {
         try (NDManager inner = manager.newSubManager();
-                Scopes.Scope scope = scopes.on(manager.getDevice(), Formats.scalarType(type), false)) {
+                Scopes.Scope scope = scopes.on(manager.getDevice(), ScalarType.of(type), false)) {
             use.times(inner, inner.ones(new Shape(1, 8)), inner.ones(new Shape(8, 8)));
         }
     }
@@ -121,14 +120,14 @@ public final class WeightCacheExperiment {
             NDArray weight = trainable(manager, new Shape(2, 2));
             NDArray input = manager.ones(new Shape(1, 2));
             List<Double> products = new ArrayList<>();
-            Runnable use = () -> products.add(Aten.toDoubles(WeightUse.TRAINABLE.times(manager, input, weight))[0]);
+            Runnable use = () -> products.add(Tensors.toDoubles(WeightUse.TRAINABLE.times(manager, input, weight))[0]);
             Runnable useAndChange = () -> {
                 use.run();
                 try (GradMode noGrad = GradMode.disabled()) {
                     weight.muli(3);
                 }
             };
-            twice(on.djl(), Formats.scalarType(type), reuse, useAndChange, use);
+            twice(on.djl(), ScalarType.of(type), reuse, useAndChange, use);
             return new Products(products.get(0), products.get(1));
         }
     }
@@ -149,7 +148,7 @@ public final class WeightCacheExperiment {
                 GradMode grad = GradMode.enabled()) {
             NDArray weight = trainable(manager, new Shape(2, 2));
             NDArray input = trainable(manager, new Shape(1, 2));
-            NDArray activation = Ops.mul(input, manager.ones(new Shape(1, 2))); // no leaf, and so never cached itself
+            NDArray activation = Aten.mul(input, manager.ones(new Shape(1, 2))); // no leaf, and so never cached itself
             AtomicReference<NDArray> product = new AtomicReference<>();
             Runnable use = () -> product.set(WeightUse.TRAINABLE.times(manager, activation, weight));
             Runnable useWithoutGradients = () -> {
@@ -157,12 +156,12 @@ public final class WeightCacheExperiment {
                     use.run();
                 }
             };
-            twice(on.djl(), Formats.scalarType(type), reuse, useWithoutGradients, use);
+            twice(on.djl(), ScalarType.of(type), reuse, useWithoutGradients, use);
             GradMode.backward(product.get());
             OptionalDouble gradient = GradMode.hasGradient(weight)
-                    ? OptionalDouble.of(Aten.toDoubles(weight.getGradient())[0])
+                    ? OptionalDouble.of(Tensors.toDoubles(weight.getGradient())[0])
                     : OptionalDouble.empty();
-            return new Gradient(gradient, Aten.toDoubles(input.getGradient())[0], version);
+            return new Gradient(gradient, Tensors.toDoubles(input.getGradient())[0], version);
         }
     }
 
@@ -181,13 +180,13 @@ public final class WeightCacheExperiment {
             AtomicReference<String> product = new AtomicReference<>();
             Runnable use = () -> {
                 try {
-                    product.set(Aten.dtype(WeightUse.TRAINABLE.times(manager, input, weight))
+                    product.set(Tensors.dtype(WeightUse.TRAINABLE.times(manager, input, weight))
                             .torchName());
                 } catch (LibtorchException e) {
                     product.set(e.getMessage());
                 }
             };
-            twice(on.djl(), Formats.scalarType(type), Formats.scalarType(otherType), reuse, use, use);
+            twice(on.djl(), ScalarType.of(type), ScalarType.of(otherType), reuse, use, use);
             return product.get();
         }
     }
@@ -260,7 +259,7 @@ public final class WeightCacheExperiment {
             NDArray lasting = trainable(manager, SCOPES_WEIGHT);
             long before = memory.getAsLong();
             for (int i = 0; i < count; i++) {
-                step(manager, lasting, Formats.scalarType(type));
+                step(manager, lasting, ScalarType.of(type));
                 bytes.add(memory.getAsLong() - before);
             }
         }
@@ -274,7 +273,7 @@ public final class WeightCacheExperiment {
             try (Scopes.Scope scope = scopes.on(step.getDevice(), type, true)) {
                 NDArray hidden =
                         WeightUse.TRAINABLE.times(step, step.ones(new Shape(1, SCOPES_WEIGHT.get(1))), passing);
-                loss = Ops.sum(WeightUse.TRAINABLE.times(step, hidden, lasting));
+                loss = Aten.sum(WeightUse.TRAINABLE.times(step, hidden, lasting));
             }
             GradMode.backward(loss);
             GradMode.clearGradient(lasting);

@@ -2,8 +2,8 @@ package dev.mixedprecision.part.scope;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Operator;
-import dev.mixedprecision.libtorch.Ops;
 
 /** What an operator under autocast is given as its weight: the cache takes some of these and not others. */
 public enum WeightUse {
@@ -11,22 +11,22 @@ public enum WeightUse {
     TRAINABLE("a trainable weight", true) {
         @Override
         NDArray times(NDManager manager, NDArray input, NDArray weight) {
-            return Operators.LINEAR.call(manager, input, weight);
+            return ByName.LINEAR.call(manager, input, weight);
         }
     },
     /** A float32 leaf that requires none: frozen, for inference or fine-tuning. */
     FROZEN("a frozen weight", false) {
         @Override
         NDArray times(NDManager manager, NDArray input, NDArray weight) {
-            return Operators.LINEAR.call(manager, input, weight);
+            return ByName.LINEAR.call(manager, input, weight);
         }
     },
     /** A view of a trainable weight, which is no leaf. */
     TRANSPOSED("a transposed trainable weight", true) {
         @Override
         NDArray times(NDManager manager, NDArray input, NDArray weight) {
-            try (NDArray view = Ops.transpose(weight, 0, 1)) {
-                return Operators.MM.call(manager, input, view);
+            try (NDArray view = Aten.transpose(weight, 0, 1)) {
+                return ByName.MM.call(manager, input, view);
             }
         }
     },
@@ -34,7 +34,7 @@ public enum WeightUse {
     DJL_LINEAR("a trainable weight in DJL's linear layer", true) {
         @Override
         NDArray times(NDManager manager, NDArray input, NDArray weight) {
-            return Ops.linear(input, weight);
+            return Aten.linear(input, weight);
         }
     };
 
@@ -59,10 +59,10 @@ public enum WeightUse {
         return words;
     }
 
-    private static final class Operators {
+    private static final class ByName {
         static final Operator LINEAR = Operator.of("aten::linear");
         static final Operator MM = Operator.of("aten::mm");
 
-        private Operators() {}
+        private ByName() {}
     }
 }

@@ -2,17 +2,18 @@ package dev.mixedprecision.part.speedup;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Autocast;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.machine.Hardware;
-import dev.mixedprecision.model.EagerMath;
-import dev.mixedprecision.model.LayerMath;
+import dev.mixedprecision.model.BlockKernels;
+import dev.mixedprecision.model.EagerKernels;
 import dev.mixedprecision.model.ModelSize;
-import dev.mixedprecision.model.RoundingBound;
 import dev.mixedprecision.model.TransformerLm;
+import dev.mixedprecision.model.TransformerRoundings;
 import dev.mixedprecision.numerics.RelativeError;
+import dev.mixedprecision.numerics.RoundingBound;
 
 /**
  * How far the logits under autocast are from those of the same model in float64.
@@ -24,12 +25,9 @@ import dev.mixedprecision.numerics.RelativeError;
  * @param leastBound what {@code measured} cannot fall below where the logits really are of low precision: u / 8
  */
 public record LogitAccuracy(String size, String logits, double measured, double bound, double leastBound) {
-    /**
-     * Measures on a device. A block adds to the residual stream and does not enlarge the relative error of what it adds
-     * to, so that {@link RoundingBound} holds over all logits.
-     */
+    /** Measures on a device; the bound is that of {@link TransformerRoundings}. */
     public static LogitAccuracy measure(String label, Hardware hardware, String type, int context, int batch) {
-        return measure(label, hardware, type, context, batch, math -> math, true);
+        return measure(label, hardware, type, context, batch, kernels -> kernels, true);
     }
 
     static LogitAccuracy measure(
@@ -38,7 +36,7 @@ public record LogitAccuracy(String size, String logits, double measured, double 
             String type,
             int context,
             int batch,
-            java.util.function.UnaryOperator<LayerMath> tampering,
+            java.util.function.UnaryOperator<BlockKernels> tampering,
             boolean autocastOn) {
         ModelSize size = ModelSize.labelled(label);
         ScalarType low = ScalarType.named(type);
@@ -46,20 +44,20 @@ public record LogitAccuracy(String size, String logits, double measured, double 
                 TransformerLm model = TransformerLm.random(size.shape(), context, hardware.device(), 1);
                 TransformerLm wide = model.in(ScalarType.FLOAT64);
                 NDManager manager = NDManager.newBaseManager(hardware.device())) {
-            LayerMath math = new EagerMath(manager);
+            BlockKernels kernels = new EagerKernels(manager);
             NDArray ids = model.randomIds(manager, batch, 1);
-            double[] expected = Aten.toDoubles(wide.forward(ids, math));
+            double[] expected = Tensors.toDoubles(wide.forward(ids, kernels));
             NDArray logits;
             try (var autocast = autocastOn ? Autocast.on(hardware.device(), low) : Autocast.off(hardware.device())) {
-                logits = model.forward(ids, tampering.apply(math));
+                logits = model.forward(ids, tampering.apply(kernels));
             }
-            RoundingBound bound = RoundingBound.of(size.shape(), low, context);
+            RoundingBound bound = TransformerRoundings.bound(size.shape(), low, context);
             return new LogitAccuracy(
                     label,
-                    Aten.dtype(logits).torchName(),
-                    RelativeError.of(Aten.toDoubles(logits), expected),
-                    bound.logits(),
-                    bound.leastLogits());
+                    Tensors.dtype(logits).torchName(),
+                    RelativeError.of(Tensors.toDoubles(logits), expected),
+                    bound.result(),
+                    bound.leastOfResult());
         }
     }
 }

@@ -223,6 +223,6 @@ public final class SpeedupDeliverable {
     }
 
     private static String number(String format, double value) {
-        return SpeedupReport.number(format, value);
+        return TimingReport.number(format, value);
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.Tensors;
 import java.util.Collection;
 import java.util.List;
 
@@ -45,7 +46,7 @@ public final class ParameterProbe {
                 NDArray flat = parameter.flatten();
                 NDArray some = flat.get("::" + Math.max(1, flat.size() / ELEMENTS));
                 NDArray wide = Aten.to(some, ScalarType.FLOAT64)) {
-            return Aten.toDoubles(wide);
+            return Tensors.toDoubles(wide);
         }
     }
 }

@@ -14,13 +14,13 @@ import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.numerics.Ratio;
 import dev.mixedprecision.report.ResultFiles;
-import dev.mixedprecision.report.timing.SpeedupReport;
+import dev.mixedprecision.report.timing.TimingReport;
 import dev.mixedprecision.timing.DeviceClock;
 import dev.mixedprecision.timing.MatmulRate;
-import dev.mixedprecision.timing.Series;
+import dev.mixedprecision.timing.PrecisionSamples;
 import dev.mixedprecision.timing.SizeRun;
 import dev.mixedprecision.timing.SizeTimings;
-import dev.mixedprecision.timing.Workload;
+import dev.mixedprecision.timing.TimedStep;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -54,7 +54,7 @@ public final class SpeedupBenchmark {
             .create();
 
     private final BenchmarkPlan plan;
-    private final WorkloadFactory workloads;
+    private final TimedStepFactory workloads;
     private final DeviceClock clock;
     private final ToDoubleBiFunction<Hardware, ScalarType> peak;
     private final PrintStream console;
@@ -82,7 +82,7 @@ public final class SpeedupBenchmark {
     public SpeedupBenchmark(BenchmarkPlan plan, HostWarmUp hostWarmUp) {
         this(
                 plan,
-                TransformerWorkload::new,
+                TransformerStep::new,
                 DeviceClock.of(plan.hardware().device()),
                 MatmulRate::measure,
                 System.out,
@@ -91,7 +91,7 @@ public final class SpeedupBenchmark {
 
     SpeedupBenchmark(
             BenchmarkPlan plan,
-            WorkloadFactory workloads,
+            TimedStepFactory workloads,
             DeviceClock clock,
             ToDoubleBiFunction<Hardware, ScalarType> peak,
             PrintStream console,
@@ -164,10 +164,10 @@ public final class SpeedupBenchmark {
                 && timings.full().total().count() < SizeRun.MOST_STEPS;
     }
 
-    private List<Series> series(ModelSize size, Execution execution, ToDoubleFunction<ScalarType> peakOf) {
+    private List<PrecisionSamples> series(ModelSize size, Execution execution, ToDoubleFunction<ScalarType> peakOf) {
         boolean optimizes = plan.options().optimizer() != OptimizerChoice.NONE;
         return plan.precisions(size, execution).stream()
-                .map(precision -> new Series(precision, peakOf.applyAsDouble(precision), optimizes))
+                .map(precision -> new PrecisionSamples(precision, peakOf.applyAsDouble(precision), optimizes))
                 .toList();
     }
 
@@ -177,7 +177,7 @@ public final class SpeedupBenchmark {
         }
         console.println("Benchmark: 4 s of the tiny model in " + execution
                 + " execution first, for the JVM to compile what launches");
-        try (Workload workload = workloads.of(plan, ModelSize.TINY, execution)) {
+        try (TimedStep workload = workloads.of(plan, ModelSize.TINY, execution)) {
             hostWarmUp.run(execution, clock, () -> {
                 for (ScalarType precision : plan.precisions(ModelSize.TINY, execution)) {
                     workload.prepare(precision);
@@ -192,11 +192,11 @@ public final class SpeedupBenchmark {
     private SizeTimings run(ModelSize size, Execution execution, double bound) {
         warmUpHost(execution);
         String before = state();
-        List<Series> all = series(size, execution, precision -> peaks.computeIfAbsent(precision, this::peak));
+        List<PrecisionSamples> all = series(size, execution, precision -> peaks.computeIfAbsent(precision, this::peak));
         SizeRun run = new SizeRun(size + ", " + execution, execution, plan.options(), all, clock, console);
         long parameters = size.shape().parameters();
         double leastChange = Double.NaN;
-        try (Workload workload = workloads.of(plan, size, execution)) {
+        try (TimedStep workload = workloads.of(plan, size, execution)) {
             parameters = workload.parameters();
             run.measure(workload, bound);
             leastChange = workload.leastChange();
@@ -246,7 +246,7 @@ public final class SpeedupBenchmark {
     }
 
     private void save() {
-        ResultFiles.write(plan.options().output(), SpeedupReport.csv(results()));
+        ResultFiles.write(plan.options().output(), TimingReport.csv(results()));
         Map<String, Object> raw = new LinkedHashMap<>();
         raw.put("device", plan.hardware().name());
         raw.put("warnings", plan.warnings());

@@ -6,8 +6,8 @@ import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.machine.DeviceOption;
 import dev.mixedprecision.numerics.Accumulator;
 import dev.mixedprecision.numerics.FloatFormat;
-import dev.mixedprecision.numerics.Workload;
-import dev.mixedprecision.part.accumulation.AccumulationPlan.Combination;
+import dev.mixedprecision.numerics.RepeatedAddition;
+import dev.mixedprecision.part.accumulation.AccumulationPlan.Promotion;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -24,11 +24,11 @@ class AccumulationExperimentTest {
     @Property(tries = 60)
     void addsAsTheExactModelDoes(
             @ForAll("accumulators") Accumulator accumulator,
-            @ForAll Combination how,
+            @ForAll Promotion how,
             @ForAll @FloatRange(min = -4096, max = 4096) float start,
             @ForAll @FloatRange(min = -64, max = 64) float addend,
             @ForAll @IntRange(min = 1, max = 40) int count) {
-        Workload workload = Workload.binary(start, addend, count);
+        RepeatedAddition workload = RepeatedAddition.binary(start, addend, count);
         ComputeDevice device = DeviceOption.AUTO.anyDevice();
         assertThat(experiment
                         .run(new AccumulationPlan(device, accumulator, how, workload))

@@ -5,8 +5,8 @@ import dev.mixedprecision.numerics.Accumulation;
 import dev.mixedprecision.numerics.Accumulator;
 import dev.mixedprecision.numerics.ErrorBound;
 import dev.mixedprecision.numerics.FloatFormat;
-import dev.mixedprecision.numerics.Workload;
-import dev.mixedprecision.part.accumulation.AccumulationPlan.Combination;
+import dev.mixedprecision.numerics.RepeatedAddition;
+import dev.mixedprecision.part.accumulation.AccumulationPlan.Promotion;
 import dev.mixedprecision.spec.World;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
@@ -37,8 +37,8 @@ public final class AccumulationSteps {
             int count,
             BigDecimal start,
             FloatFormat sumType,
-            Combination how) {
-        run(world.device(), new Accumulator(sumType, addendType), how, new Workload(start, addend, count));
+            Promotion how) {
+        run(world.device(), new Accumulator(sumType, addendType), how, new RepeatedAddition(start, addend, count));
     }
 
     @When(
@@ -52,21 +52,21 @@ public final class AccumulationSteps {
             BigDecimal start2,
             FloatFormat addendType,
             FloatFormat sumType,
-            Combination how) {
+            Promotion how) {
         isAdded(addend, addendType, count, start, sumType, how);
         isAdded(addend2, addendType, count2, start2, sumType, how);
     }
 
     @When("every variant adds {decimal} to {decimal} a thousand times")
     public void everyVariant(BigDecimal addend, BigDecimal start) {
-        Workload workload = new Workload(start, addend, 1000);
+        RepeatedAddition workload = new RepeatedAddition(start, addend, 1000);
         for (Accumulator accumulator : List.of(
                 Accumulator.in(FloatFormat.FLOAT32),
                 Accumulator.in(FloatFormat.FLOAT16),
                 new Accumulator(FloatFormat.FLOAT32, FloatFormat.FLOAT16),
                 Accumulator.in(FloatFormat.BFLOAT16),
                 new Accumulator(FloatFormat.FLOAT32, FloatFormat.BFLOAT16))) {
-            run(world.device(), accumulator, Combination.AS_IT_IS, workload);
+            run(world.device(), accumulator, Promotion.BY_ADDITION, workload);
         }
         world.attachSvg("Error over the steps", AccumulationReport.errorChart(allSums()));
         world.attachSvg("Partial sums", AccumulationReport.sumChart(allSums()));
@@ -147,7 +147,7 @@ public final class AccumulationSteps {
     @Then("casting the addend first gives the same bits at every step")
     public void castingFirstGivesTheSame() {
         AccumulationPlan plan = only().plan();
-        Accumulation castFirst = run(plan.device(), plan.accumulator(), Combination.CAST_FIRST, plan.workload())
+        Accumulation castFirst = run(plan.device(), plan.accumulator(), Promotion.CAST_FIRST, plan.workload())
                 .sums();
         sameAtEveryStep("cast first", castFirst);
     }
@@ -218,7 +218,8 @@ public final class AccumulationSteps {
         world.judge().within(what + only().plan(), bound.margin(error));
     }
 
-    private AccumulationOutcome run(ComputeDevice device, Accumulator accumulator, Combination how, Workload workload) {
+    private AccumulationOutcome run(
+            ComputeDevice device, Accumulator accumulator, Promotion how, RepeatedAddition workload) {
         AccumulationPlan plan = new AccumulationPlan(device, accumulator, how, workload);
         AccumulationOutcome outcome = world.timed(plan.toString(), () -> experiment.run(plan));
         outcomes.add(outcome);

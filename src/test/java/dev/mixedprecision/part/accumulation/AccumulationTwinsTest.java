@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.numerics.FloatFormat;
-import dev.mixedprecision.part.accumulation.AccumulationPlan.Combination;
+import dev.mixedprecision.part.accumulation.AccumulationPlan.Promotion;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.spec.Worlds;
 import java.math.BigDecimal;
@@ -20,7 +20,7 @@ class AccumulationTwinsTest {
     }
 
     private static void add(AccumulationSteps steps, FloatFormat addend, FloatFormat sum, int count) {
-        steps.isAdded(HUNDREDTH, addend, count, BigDecimal.ZERO, sum, Combination.AS_IT_IS);
+        steps.isAdded(HUNDREDTH, addend, count, BigDecimal.ZERO, sum, Promotion.BY_ADDITION);
     }
 
     @Test

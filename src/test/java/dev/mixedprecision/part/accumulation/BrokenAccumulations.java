@@ -3,7 +3,7 @@ package dev.mixedprecision.part.accumulation;
 import ai.djl.ndarray.NDArray;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.ScalarType;
-import dev.mixedprecision.machine.Formats;
+import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.numerics.FloatFormat;
 import java.math.BigDecimal;
 
@@ -28,28 +28,28 @@ public final class BrokenAccumulations {
     }
 
     private static AccumulationExperiment secretly(ScalarType type) {
-        return new AccumulationExperiment((sum, addend) -> Aten.to(Aten.to(sum.add(addend), type), Aten.dtype(sum)));
+        return new AccumulationExperiment((sum, addend) -> Aten.to(Aten.to(sum.add(addend), type), Tensors.dtype(sum)));
     }
 
     /** Rounds the sum to float16 where the addend has been cast to the sum's type. */
     public static AccumulationExperiment losingWhatWasCast() {
-        return new AccumulationExperiment((sum, addend) -> Aten.dtype(sum) == Aten.dtype(addend)
-                ? Aten.to(Aten.to(sum.add(addend), ScalarType.FLOAT16), Aten.dtype(sum))
+        return new AccumulationExperiment((sum, addend) -> Tensors.dtype(sum) == Tensors.dtype(addend)
+                ? Aten.to(Aten.to(sum.add(addend), ScalarType.FLOAT16), Tensors.dtype(sum))
                 : sum.add(addend));
     }
 
     /** Rounds towards zero. */
     public static AccumulationExperiment truncating() {
         return new AccumulationExperiment((sum, addend) -> {
-            FloatFormat format = Formats.format(Aten.dtype(sum));
+            FloatFormat format = Tensors.dtype(sum).format();
             double exact = value(sum) + value(addend); // exact in float64 for these few bits
             double rounded = format.round(new BigDecimal(exact));
             double truncated = rounded > exact ? rounded - format.ulp(exact) : rounded;
-            return Aten.to(sum.getManager().create(truncated), Aten.dtype(sum));
+            return Aten.to(sum.getManager().create(truncated), Tensors.dtype(sum));
         });
     }
 
     private static double value(NDArray scalar) {
-        return Aten.toDoubles(scalar)[0];
+        return Tensors.toDoubles(scalar)[0];
     }
 }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Libtorch;
+import dev.mixedprecision.libtorch.Tensors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -29,10 +29,10 @@ class OperatorCallTest {
         try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
             for (Input input : Input.parse(INPUTS)) {
                 NDArray array = input.create(manager);
-                double[] elements = Aten.toDoubles(array);
+                double[] elements = Tensors.toDoubles(array);
                 List<Double> each = Arrays.stream(elements).boxed().toList();
-                assertThat(elements).isEqualTo(Aten.toDoubles(input.create(manager)));
-                assertThat(Aten.dtype(array).isFloatingPoint()).isEqualTo(input.isFloatingPoint());
+                assertThat(elements).isEqualTo(Tensors.toDoubles(input.create(manager)));
+                assertThat(Tensors.dtype(array).isFloatingPoint()).isEqualTo(input.isFloatingPoint());
                 switch (input.kind()) {
                     case UNIFORM -> assertThat(each).allMatch(e -> Math.abs(e) <= 0.9);
                     case POSITIVE -> assertThat(each).allMatch(e -> e >= 0.1 && e <= 0.901);

@@ -1,14 +1,14 @@
 package dev.mixedprecision.part.execution;
 
 import ai.djl.ndarray.NDArray;
+import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.GradMode;
-import dev.mixedprecision.libtorch.Ops;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.ComputeDevice;
-import dev.mixedprecision.model.AlteredMath;
-import dev.mixedprecision.model.EagerPass;
+import dev.mixedprecision.model.AlteredKernels;
+import dev.mixedprecision.model.AttentionConstants;
+import dev.mixedprecision.model.LaunchedPass;
 import dev.mixedprecision.model.Pass;
-import dev.mixedprecision.model.Positions;
 
 /** Executions of the tiny model on the CPU that are wrong in the ways in which replays and fused operators go wrong. */
 public final class BrokenExecutions {
@@ -20,19 +20,21 @@ public final class BrokenExecutions {
 
     /** Passes that are launched as ever, but hold what a replay must. */
     public static Replay unbroken(String execution) {
-        return replay(execution, EagerPass::new);
+        return replay(execution, LaunchedPass::new);
     }
 
     /** The graph has kept a copy of the ids. */
     public static Replay withItsOwnIds(String execution) {
         return replay(
-                execution, (model, math, ids, precision) -> new EagerPass(model, math, ids.duplicate(), precision));
+                execution,
+                (model, kernels, ids, precision) -> new LaunchedPass(model, kernels, ids.duplicate(), precision));
     }
 
     /** The gradients of one replay are added to those of the one before. */
     public static Replay addingUp(String execution) {
         return replay(
-                execution, (model, math, ids, precision) -> new Altered(new EagerPass(model, math, ids, precision)) {
+                execution,
+                (model, kernels, ids, precision) -> new Altered(new LaunchedPass(model, kernels, ids, precision)) {
                     @Override
                     public void clearGradients() {
                         // forgotten
@@ -43,7 +45,8 @@ public final class BrokenExecutions {
     /** One gradient was written where nobody reads it. */
     public static Replay losingAGradient(String execution) {
         return replay(
-                execution, (model, math, ids, precision) -> new Altered(new EagerPass(model, math, ids, precision)) {
+                execution,
+                (model, kernels, ids, precision) -> new Altered(new LaunchedPass(model, kernels, ids, precision)) {
                     @Override
                     public void backward() {
                         super.backward();
@@ -55,7 +58,8 @@ public final class BrokenExecutions {
     /** No gradient was written where it is read. */
     public static Replay losingAllGradients(String execution) {
         return replay(
-                execution, (model, math, ids, precision) -> new Altered(new EagerPass(model, math, ids, precision)) {
+                execution,
+                (model, kernels, ids, precision) -> new Altered(new LaunchedPass(model, kernels, ids, precision)) {
                     @Override
                     public void backward() {
                         super.backward();
@@ -67,11 +71,12 @@ public final class BrokenExecutions {
     /** The scores are not divided by √d. */
     public static GradientAccuracy withoutScale(String precision) {
         return GradientAccuracy.measure(
-                "tiny", ComputeDevice.cpu(), "fused", precision, 16, right -> new AlteredMath(right) {
+                "tiny", ComputeDevice.cpu(), "fused", precision, 16, right -> new AlteredKernels(right) {
                     @Override
-                    public NDArray attention(NDArray queries, NDArray keys, NDArray values, Positions positions) {
-                        try (NDArray four = Ops.scalar(queries.getManager(), 4);
-                                NDArray larger = Ops.mul(queries, four)) {
+                    public NDArray attention(
+                            NDArray queries, NDArray keys, NDArray values, AttentionConstants positions) {
+                        try (NDArray four = Aten.scalar(queries.getManager(), 4);
+                                NDArray larger = Aten.mul(queries, four)) {
                             return super.attention(larger, keys, values, positions);
                         }
                     }
@@ -81,7 +86,7 @@ public final class BrokenExecutions {
     /** The gate's derivative is lost: its values are right. */
     public static GradientAccuracy withoutTheGatesGradient(String precision) {
         return GradientAccuracy.measure(
-                "tiny", ComputeDevice.cpu(), "fused", precision, 16, right -> new AlteredMath(right) {
+                "tiny", ComputeDevice.cpu(), "fused", precision, 16, right -> new AlteredKernels(right) {
                     @Override
                     public NDArray gated(NDArray gate, NDArray up) {
                         try (NDArray constant = gate.stopGradient()) {

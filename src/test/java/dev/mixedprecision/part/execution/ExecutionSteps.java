@@ -1,9 +1,9 @@
 package dev.mixedprecision.part.execution;
 
 import dev.mixedprecision.numerics.Ratio;
-import dev.mixedprecision.part.execution.BrokenRecording.Disturbance;
+import dev.mixedprecision.part.execution.CaptureAttempt.Disturbance;
 import dev.mixedprecision.report.timing.SpeedupDeliverable;
-import dev.mixedprecision.report.timing.SpeedupReport;
+import dev.mixedprecision.report.timing.TimingReport;
 import dev.mixedprecision.spec.Benchmarks;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.timing.SizeTimings;
@@ -25,7 +25,7 @@ public final class ExecutionSteps {
     private Replay replay;
     private GradientAccuracy accuracy;
     private PeakMemory memory;
-    private BrokenRecording broken;
+    private CaptureAttempt broken;
     private SpeedupBenchmark benchmark;
     private Ratio launched;
     private Ratio replayed;
@@ -178,10 +178,10 @@ public final class ExecutionSteps {
     @When("the passes of tiny are recorded with {disturbance} in them")
     public void areRecordedWith(Disturbance disturbance) {
         judgeRecording(world.timed(
-                "recording with " + disturbance, () -> BrokenRecording.attempt(world.device(), disturbance)));
+                "recording with " + disturbance, () -> CaptureAttempt.attempt(world.device(), disturbance)));
     }
 
-    void judgeRecording(BrokenRecording outcome) {
+    void judgeRecording(CaptureAttempt outcome) {
         broken = outcome;
         world.attachText("Refused with", broken.refusal());
     }
@@ -212,7 +212,7 @@ public final class ExecutionSteps {
             for (String execution : benchmark.executions()) {
                 SizeTimings timings =
                         world.timed(size + ", " + execution, () -> benchmark.measure(size, execution, Double.NaN));
-                world.attachCsv("Timings of " + size + ", " + execution, SpeedupReport.table(List.of(timings)));
+                world.attachCsv("Timings of " + size + ", " + execution, TimingReport.table(List.of(timings)));
             }
         }
     }
@@ -267,9 +267,9 @@ public final class ExecutionSteps {
     @Then("both curves are in one chart of the report")
     public void bothCurvesAreShown() {
         List<SizeTimings> rows = benchmark.results();
-        world.attachSvg("Speed-up over size, launched and replayed", SpeedupReport.speedupChart(rows));
-        world.attachSvg("Forward and backward", SpeedupReport.timesChart(rows));
-        world.attachCsv("All timings", SpeedupReport.table(rows));
+        world.attachSvg("Speed-up over size, launched and replayed", TimingReport.speedupChart(rows));
+        world.attachSvg("Forward and backward", TimingReport.timesChart(rows));
+        world.attachCsv("All timings", TimingReport.table(rows));
         world.judge()
                 .same(
                         "rows in the chart",

@@ -170,7 +170,7 @@ class ExecutionTwinsTest {
     @Test
     void aRecordingThatDoesHarmIsNoticed() {
         ExecutionSteps steps = steps("@EXE-05");
-        steps.judgeRecording(new BrokenRecording("", 1.5, 2.5, Double.NaN));
+        steps.judgeRecording(new CaptureAttempt("", 1.5, 2.5, Double.NaN));
         assertThatThrownBy(() -> steps.isRefused("CUDA"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[EXE-05] the refusal says 'CUDA'");

@@ -23,7 +23,7 @@ public final class LayerNormSteps {
 
     private final World world;
     private final LayerNormExperiment experiment;
-    private final List<LayerNormReport.Way> ways = new ArrayList<>();
+    private final List<LayerNormVariant> variants = new ArrayList<>();
     private final Map<FloatFormat, LayerNormOutcome> of256 = new EnumMap<>(FloatFormat.class);
     private final Map<FloatFormat, LayerNormOutcome> ofTinyEps = new EnumMap<>(FloatFormat.class);
     private LayerNormOutcome outcome;
@@ -75,7 +75,7 @@ public final class LayerNormSteps {
                     List.of(LayerNorm.Precision.all(low), LayerNorm.Precision.withFloat32Statistics(low))) {
                 LayerNormOutcome normalised = run(precision, exact, USUAL_EPS);
                 ErrorBound bound = LayerNormBound.of(exact, USUAL_EPS, precision, FloatFormat.FLOAT32);
-                ways.add(new LayerNormReport.Way(
+                variants.add(new LayerNormVariant(
                         low,
                         precision.arithmetic() == FloatFormat.FLOAT32,
                         ErrorSummary.of(normalised.output(), reference, low),
@@ -83,8 +83,8 @@ public final class LayerNormSteps {
                         storing));
             }
         }
-        world.attachCsv("Errors", LayerNormReport.table(ways));
-        world.attachSvg("Errors", LayerNormReport.chart(ways));
+        world.attachCsv("Errors", LayerNormReport.table(variants));
+        world.attachSvg("Errors", LayerNormReport.chart(variants));
     }
 
     @When("layer norm is measured for overflow, eps and digits in float16 and bfloat16")
@@ -137,13 +137,13 @@ public final class LayerNormSteps {
 
     @Then("each error is within the bound of its arithmetic")
     public void eachErrorIsWithinItsBound() {
-        for (LayerNormReport.Way way : ways) {
+        for (LayerNormVariant variant : variants) {
             world.judge()
                     .atMost(
-                            "largest error, " + way.name() + ", at value "
-                                    + way.error().worst(),
-                            way.bound(),
-                            way.error().maxAbsolute(),
+                            "largest error, " + variant.name() + ", at value "
+                                    + variant.error().worst(),
+                            variant.bound(),
+                            variant.error().maxAbsolute(),
                             "",
                             "one rounding an operation: γ₇|y| and the means' errors");
         }
@@ -153,8 +153,8 @@ public final class LayerNormSteps {
     public void bfloat16ErrsMore() {
         above(
                 "rms error of bfloat16 throughout",
-                way(FloatFormat.FLOAT16, false).error().rootMeanSquare(),
-                way(FloatFormat.BFLOAT16, false).error().rootMeanSquare(),
+                variant(FloatFormat.FLOAT16, false).error().rootMeanSquare(),
+                variant(FloatFormat.BFLOAT16, false).error().rootMeanSquare(),
                 "one of float16");
     }
 
@@ -163,8 +163,8 @@ public final class LayerNormSteps {
         for (FloatFormat low : LOW) {
             above(
                     "rms error of " + low + " throughout",
-                    way(low, true).error().rootMeanSquare(),
-                    way(low, false).error().rootMeanSquare(),
+                    variant(low, true).error().rootMeanSquare(),
+                    variant(low, false).error().rootMeanSquare(),
                     "one with float32 statistics");
         }
     }
@@ -173,8 +173,8 @@ public final class LayerNormSteps {
     public void storingErrsMore() {
         above(
                 "what storing in bfloat16 changes",
-                way(FloatFormat.FLOAT16, false).storing().rootMeanSquare(),
-                way(FloatFormat.BFLOAT16, false).storing().rootMeanSquare(),
+                variant(FloatFormat.FLOAT16, false).storing().rootMeanSquare(),
+                variant(FloatFormat.BFLOAT16, false).storing().rootMeanSquare(),
                 "change by storing in float16");
     }
 
@@ -200,7 +200,7 @@ public final class LayerNormSteps {
                 "Deliverable (b)(b)",
                 file,
                 LayerNormReport.deliverable(
-                        ways,
+                        variants,
                         of256.get(FloatFormat.FLOAT16).output()[0],
                         of256.get(FloatFormat.BFLOAT16).output()[0]));
     }
@@ -230,9 +230,9 @@ public final class LayerNormSteps {
         world.judge().above(what, new BigDecimal(other), new BigDecimal(measured), otherWhat);
     }
 
-    private LayerNormReport.Way way(FloatFormat low, boolean float32Statistics) {
-        return ways.stream()
-                .filter(way -> way.low() == low && way.float32Statistics() == float32Statistics)
+    private LayerNormVariant variant(FloatFormat low, boolean float32Statistics) {
+        return variants.stream()
+                .filter(variant -> variant.low() == low && variant.float32Statistics() == float32Statistics)
                 .findFirst()
                 .orElseThrow();
     }

@@ -19,7 +19,7 @@ public final class TrainingSteps {
     private final World world;
     private final TrainingExperiment experiment;
     private TrainingOutcome outcome;
-    private Map<Regime, Double> lost;
+    private Map<TrainingPrecision, Double> lost;
 
     public TrainingSteps(World world) {
         this(world, new TrainingExperiment());
@@ -42,7 +42,7 @@ public final class TrainingSteps {
     }
 
     @Then("under {regime} more than {int} percent of the gradients become zero")
-    public void moreThan(Regime regime, int percent) {
+    public void moreThan(TrainingPrecision regime, int percent) {
         world.judge()
                 .above(
                         "percent of the gradients that become zero under " + regime,
@@ -52,7 +52,7 @@ public final class TrainingSteps {
     }
 
     @Then("under {regime} less than {int} percent of the gradients become zero")
-    public void lessThan(Regime regime, int percent) {
+    public void lessThan(TrainingPrecision regime, int percent) {
         world.judge()
                 .atMost(
                         "gradients that become zero under " + regime,
@@ -67,13 +67,13 @@ public final class TrainingSteps {
         TrainingPlan plan = TrainingPlan.on(world.device(), seeds);
         outcome = world.timed("training, " + plan, () -> experiment.run(plan));
         List<TrainingCurve> curves =
-                Arrays.stream(Regime.values()).map(this::curve).toList();
+                Arrays.stream(TrainingPrecision.values()).map(this::curve).toList();
         world.attachSvg("Loss curves", TrainingReport.chart(curves, plan.toString()));
         world.attachCsv("Held-out losses", TrainingReport.table(curves));
     }
 
     @Then("under {regime} it ends within the 99 percent prediction interval of float32")
-    public void endsWithin(Regime regime) {
+    public void endsWithin(TrainingPrecision regime) {
         PredictionInterval interval = interval();
         double mean = outcome.heldOut(regime).mean();
         world.judge().atLeast("mean held-out loss under " + regime, interval.low(), mean, "nats a token", origin());
@@ -81,7 +81,7 @@ public final class TrainingSteps {
     }
 
     @Then("under {regime} it ends above the 99 percent prediction interval of float32")
-    public void endsAbove(Regime regime) {
+    public void endsAbove(TrainingPrecision regime) {
         world.judge()
                 .above(
                         "mean held-out loss under " + regime + ", nats a token",
@@ -106,10 +106,10 @@ public final class TrainingSteps {
                 "Loss scaling and losses that agree",
                 file,
                 TrainingReport.deliverable(
-                        curve(Regime.FLOAT32),
-                        curve(Regime.BFLOAT16),
-                        curve(Regime.SCALED_FLOAT16),
-                        curve(Regime.UNSCALED_FLOAT16),
+                        curve(TrainingPrecision.FLOAT32),
+                        curve(TrainingPrecision.BFLOAT16),
+                        curve(TrainingPrecision.SCALED_FLOAT16),
+                        curve(TrainingPrecision.UNSCALED_FLOAT16),
                         interval()));
     }
 
@@ -125,17 +125,17 @@ public final class TrainingSteps {
     }
 
     private PredictionInterval interval() {
-        Samples float32 = outcome.heldOut(Regime.FLOAT32);
+        Samples float32 = outcome.heldOut(TrainingPrecision.FLOAT32);
         return PredictionInterval.ofMean(float32, float32.count(), CONFIDENCE);
     }
 
     private String origin() {
-        Samples float32 = outcome.heldOut(Regime.FLOAT32);
+        Samples float32 = outcome.heldOut(TrainingPrecision.FLOAT32);
         return "mean %.6f and s %.6f of %d float32 runs, Student's t, %.0f %%"
                 .formatted(float32.mean(), float32.standardDeviation(), float32.count(), 100 * CONFIDENCE);
     }
 
-    private TrainingCurve curve(Regime regime) {
+    private TrainingCurve curve(TrainingPrecision regime) {
         return new TrainingCurve(
                 regime.toString(), outcome.meanLosses(regime), outcome.heldOut(regime), outcome.lost(regime));
     }

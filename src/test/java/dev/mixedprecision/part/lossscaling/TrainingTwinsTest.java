@@ -22,9 +22,9 @@ class TrainingTwinsTest {
     /** Runs that end at the given mean losses, spread evenly over 0.4 nats, with parameters of a type. */
     private static TrainingSteps ended(
             double float32, double bfloat16, double scaled, double unscaled, String parameterType) {
-        Map<Regime, List<Run>> runs = new EnumMap<>(Regime.class);
+        Map<TrainingPrecision, List<Run>> runs = new EnumMap<>(TrainingPrecision.class);
         double[] means = {float32, bfloat16, scaled, unscaled};
-        for (Regime regime : Regime.values()) {
+        for (TrainingPrecision regime : TrainingPrecision.values()) {
             runs.put(
                     regime,
                     IntStream.range(0, 5)
@@ -46,34 +46,36 @@ class TrainingTwinsTest {
     @Test
     void aScalerThatDoesNotScaleIsNoticed() {
         TrainingSteps steps = backward(BrokenScalers.trainsWithoutScaling());
-        assertNoticed(() -> steps.lessThan(Regime.SCALED_FLOAT16, 1), "[LSC-02] gradients that become zero");
+        assertNoticed(() -> steps.lessThan(TrainingPrecision.SCALED_FLOAT16, 1), "[LSC-02] gradients that become zero");
     }
 
     @Test
     void scalingWhereThereShouldBeNoneIsNoticed() {
         TrainingSteps steps = backward(BrokenScalers.trainsWithScaling());
-        assertNoticed(() -> steps.moreThan(Regime.UNSCALED_FLOAT16, 50), "[LSC-02] percent of the gradients");
+        assertNoticed(
+                () -> steps.moreThan(TrainingPrecision.UNSCALED_FLOAT16, 50), "[LSC-02] percent of the gradients");
     }
 
     /** s = 0.158, so that the interval is 4.604 · s · √(2/5) = 0.460 to either side. */
     @Test
     void aTrainingThatEndsElsewhereIsNoticed() {
         TrainingSteps worse = ended(1, 1.47, 1, 3, "float32");
-        worse.endsWithin(Regime.SCALED_FLOAT16);
-        worse.endsAbove(Regime.UNSCALED_FLOAT16);
+        worse.endsWithin(TrainingPrecision.SCALED_FLOAT16);
+        worse.endsAbove(TrainingPrecision.UNSCALED_FLOAT16);
         assertNoticed(
-                () -> worse.endsWithin(Regime.BFLOAT16),
+                () -> worse.endsWithin(TrainingPrecision.BFLOAT16),
                 "[LSC-07] mean held-out loss under bfloat16 autocast",
                 "at most 1.46",
                 "5 float32 runs, Student's t, 99 %");
-        assertNoticed(() -> ended(1, 1, 0.53, 3, "float32").endsWithin(Regime.SCALED_FLOAT16), "at least 0.53");
-        ended(1, 1.45, 0.55, 3, "float32").endsWithin(Regime.BFLOAT16);
+        assertNoticed(
+                () -> ended(1, 1, 0.53, 3, "float32").endsWithin(TrainingPrecision.SCALED_FLOAT16), "at least 0.53");
+        ended(1, 1.45, 0.55, 3, "float32").endsWithin(TrainingPrecision.BFLOAT16);
     }
 
     @Test
     void unscaledFloat16ThatLearnsIsNoticed() {
         assertNoticed(
-                () -> ended(1, 1, 1, 1.3, "float32").endsAbove(Regime.UNSCALED_FLOAT16),
+                () -> ended(1, 1, 1, 1.3, "float32").endsAbove(TrainingPrecision.UNSCALED_FLOAT16),
                 "[LSC-07] mean held-out loss under float16 autocast without a scaler");
     }
 

@@ -2,9 +2,9 @@ package dev.mixedprecision.part.speedup;
 
 import ai.djl.ndarray.NDArray;
 import dev.mixedprecision.machine.Hardware;
-import dev.mixedprecision.model.AlteredMath;
-import dev.mixedprecision.model.LayerMath;
-import dev.mixedprecision.model.Positions;
+import dev.mixedprecision.model.AlteredKernels;
+import dev.mixedprecision.model.AttentionConstants;
+import dev.mixedprecision.model.BlockKernels;
 
 /** Forward passes of the tiny model under bfloat16 autocast on the CPU, each wrong in one way. */
 public final class BrokenLogits {
@@ -15,7 +15,7 @@ public final class BrokenLogits {
     }
 
     public static LogitAccuracy withoutAutocast() {
-        return LogitAccuracy.measure("tiny", Hardware.cpu(), "bfloat16", 16, 2, math -> math, false);
+        return LogitAccuracy.measure("tiny", Hardware.cpu(), "bfloat16", 16, 2, kernels -> kernels, false);
     }
 
     public static LogitAccuracy withoutFirstLayer() {
@@ -23,16 +23,16 @@ public final class BrokenLogits {
     }
 
     /** The first layer adds zeros to the residual stream. */
-    private static final class WithoutFirstLayer extends AlteredMath {
+    private static final class WithoutFirstLayer extends AlteredKernels {
         private boolean attended;
         private boolean fed;
 
-        WithoutFirstLayer(LayerMath right) {
+        WithoutFirstLayer(BlockKernels right) {
             super(right);
         }
 
         @Override
-        public NDArray attention(NDArray queries, NDArray keys, NDArray values, Positions positions) {
+        public NDArray attention(NDArray queries, NDArray keys, NDArray values, AttentionConstants positions) {
             boolean first = !attended;
             attended = true;
             return first ? values.sub(values) : super.attention(queries, keys, values, positions);

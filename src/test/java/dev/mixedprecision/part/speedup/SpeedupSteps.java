@@ -6,7 +6,7 @@ import dev.mixedprecision.machine.Hardware;
 import dev.mixedprecision.numerics.Ratio;
 import dev.mixedprecision.numerics.Samples;
 import dev.mixedprecision.report.timing.SpeedupDeliverable;
-import dev.mixedprecision.report.timing.SpeedupReport;
+import dev.mixedprecision.report.timing.TimingReport;
 import dev.mixedprecision.spec.Benchmarks;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.timing.PrecisionTimings;
@@ -109,7 +109,7 @@ public final class SpeedupSteps {
             note(each, "backward", each.backward(), each.backwardLaunch());
             note(each, "AdamW", each.optimizer().times(), each.optimizer().launches());
         }
-        world.attachCsv("Timings of " + size + ", " + execution, SpeedupReport.table(List.of(timings)));
+        world.attachCsv("Timings of " + size + ", " + execution, TimingReport.table(List.of(timings)));
     }
 
     private void note(PrecisionTimings each, String phase, Samples times, Samples launches) {
@@ -170,7 +170,8 @@ public final class SpeedupSteps {
     public void theParametersAreFloat32() {
         for (PrecisionTimings each : timings.precisions()) {
             requireMeasured(each);
-            world.judge().same("dtypes of parameters and gradients, " + each.precision(), "float32", each.trained());
+            world.judge()
+                    .same("dtypes of parameters and gradients, " + each.precision(), "float32", each.trainedDtypes());
         }
     }
 
@@ -183,7 +184,7 @@ public final class SpeedupSteps {
                     .atMost(
                             "work left after a sample, " + timings.size() + " in " + each.precision(),
                             percent / 100.0 * shortest,
-                            each.unfinished().median(),
+                            each.leftToDoMs().median(),
                             "ms",
                             percent + " % of the shorter phase; more means a clock that does not synchronise");
         }
@@ -356,15 +357,15 @@ public final class SpeedupSteps {
     @Then("table and charts are in the report")
     public void tableAndCharts() {
         List<SizeTimings> sizes = benchmark.results();
-        world.attachCsv("All timings", SpeedupReport.table(sizes));
-        String remarks = warnings() + SpeedupReport.flags(sizes);
+        world.attachCsv("All timings", TimingReport.table(sizes));
+        String remarks = warnings() + TimingReport.flags(sizes);
         if (!remarks.isEmpty()) {
             world.attachText("What to know before trusting the figures", remarks);
         }
-        world.attachSvg("Forward and backward", SpeedupReport.timesChart(sizes));
-        world.attachSvg("Speed-up over size", SpeedupReport.speedupChart(sizes));
-        world.attachSvg("Peak memory", SpeedupReport.memoryChart(sizes));
-        world.attachSvg("Share of peak", SpeedupReport.shareChart(sizes));
+        world.attachSvg("Forward and backward", TimingReport.timesChart(sizes));
+        world.attachSvg("Speed-up over size", TimingReport.speedupChart(sizes));
+        world.attachSvg("Peak memory", TimingReport.memoryChart(sizes));
+        world.attachSvg("Share of peak", TimingReport.shareChart(sizes));
         world.judge()
                 .same(
                         "sizes in the table, in every execution",

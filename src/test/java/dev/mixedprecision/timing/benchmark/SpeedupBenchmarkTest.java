@@ -15,7 +15,7 @@ import dev.mixedprecision.report.timing.SpeedupDeliverable;
 import dev.mixedprecision.timing.DeviceClock;
 import dev.mixedprecision.timing.PrecisionTimings;
 import dev.mixedprecision.timing.SizeTimings;
-import dev.mixedprecision.timing.Workload;
+import dev.mixedprecision.timing.TimedStep;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -40,7 +40,7 @@ class SpeedupBenchmarkTest {
     private final ByteArrayOutputStream console = new ByteArrayOutputStream();
 
     /** A device on which launching takes the host a millisecond and float32 computes for 20, bfloat16 for 5. */
-    static class Pretended implements Workload, DeviceClock {
+    static class Pretended implements TimedStep, DeviceClock {
         final List<String> order = new ArrayList<>();
         long now;
         long busyUntil;
@@ -186,7 +186,7 @@ class SpeedupBenchmarkTest {
         assertThat(timings.full().forward().values()).containsOnly(20.0).hasSize(4);
         assertThat(timings.full().backward().values()).containsOnly(40.0).hasSize(4);
         assertThat(timings.full().forwardLaunch().values()).containsOnly(1.0);
-        assertThat(timings.full().unfinished().values()).containsOnly(0.0);
+        assertThat(timings.full().leftToDoMs().values()).containsOnly(0.0);
         assertThat(timings.speedup().value()).isCloseTo(4, within(1e-12));
         assertThat(timings.full().isLaunchBound()).isFalse();
         assertThat(timings.full().peakBytes()).isEqualTo(100);
@@ -207,7 +207,7 @@ class SpeedupBenchmarkTest {
         PrecisionTimings full = benchmark(device, ModelSize.SMALL)
                 .measure("small", "eager", Double.NaN)
                 .full();
-        assertThat(full.unfinished().median()).isGreaterThan(full.forward().median());
+        assertThat(full.leftToDoMs().median()).isGreaterThan(full.forward().median());
     }
 
     @Test
@@ -324,8 +324,8 @@ class SpeedupBenchmarkTest {
                 .measure("tiny", "eager", Double.NaN);
         assertThat(trained.leastChange()).isGreaterThan(5e-5).isFinite();
         assertThat(trained.full().optimizer().times().count()).isEqualTo(6);
-        assertThat(trained.full().trained()).isEqualTo("float32");
-        assertThat(trained.mixed().orElseThrow().trained()).isEqualTo("float32");
+        assertThat(trained.full().trainedDtypes()).isEqualTo("float32");
+        assertThat(trained.mixed().orElseThrow().trainedDtypes()).isEqualTo("float32");
         assertThat(trained.full().forwardLaunch().count())
                 .as("on a CPU calls return when the work is done")
                 .isZero();
@@ -344,7 +344,7 @@ class SpeedupBenchmarkTest {
         };
         SizeTimings timings = benchmark(device, ModelSize.SMALL).measure("small", "eager", Double.NaN);
         assertThat(timings.full().throttling()).containsExactly("software power cap", "", "software power cap", "");
-        assertThat(timings.full().watching().values()).hasSize(4).containsOnly(2.0);
+        assertThat(timings.full().stateQueryMs().values()).hasSize(4).containsOnly(2.0);
         assertThat(timings.full().forward().values()).containsOnly(20.0);
         assertThat(timings.full().flags()).isEqualTo("throttled in 2 of 4 steps (software power cap)");
         assertThat(timings.mixed().orElseThrow().flags()).isEmpty();

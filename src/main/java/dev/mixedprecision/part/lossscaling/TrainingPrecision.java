@@ -3,7 +3,7 @@ package dev.mixedprecision.part.lossscaling;
 import dev.mixedprecision.numerics.FloatFormat;
 
 /** A precision to train in, parameters in float32 in all of them. */
-public enum Regime {
+public enum TrainingPrecision {
     FLOAT32("float32", FloatFormat.FLOAT32, false),
     BFLOAT16("bfloat16 autocast", FloatFormat.BFLOAT16, false),
     SCALED_FLOAT16("float16 autocast with a scaler", FloatFormat.FLOAT16, true),
@@ -13,7 +13,7 @@ public enum Regime {
     private final FloatFormat format;
     private final boolean scaled;
 
-    Regime(String words, FloatFormat format, boolean scaled) {
+    TrainingPrecision(String words, FloatFormat format, boolean scaled) {
         this.words = words;
         this.format = format;
         this.scaled = scaled;

@@ -6,14 +6,14 @@ import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.libtorch.LibtorchException;
-import dev.mixedprecision.libtorch.Ops;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.machine.ComputeDevice;
-import dev.mixedprecision.model.AlteredMath;
-import dev.mixedprecision.model.EagerMath;
-import dev.mixedprecision.model.EagerPass;
+import dev.mixedprecision.model.AlteredKernels;
+import dev.mixedprecision.model.BlockKernels;
+import dev.mixedprecision.model.EagerKernels;
 import dev.mixedprecision.model.GraphedPass;
-import dev.mixedprecision.model.LayerMath;
+import dev.mixedprecision.model.LaunchedPass;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.TransformerLm;
@@ -30,9 +30,9 @@ import org.slf4j.LoggerFactory;
  * @param after the loss of the same pass after it
  * @param replayed the loss of a sound recording after it; NaN where the device has no graphs
  */
-public record BrokenRecording(String refusal, double before, double after, double replayed) {
+public record CaptureAttempt(String refusal, double before, double after, double replayed) {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BrokenRecording.class);
+    private static final Logger LOG = LoggerFactory.getLogger(CaptureAttempt.class);
 
     private static final int KERNELS = 20_000;
     private static final long SPARE_BYTES = 1L << 26;
@@ -44,11 +44,11 @@ public record BrokenRecording(String refusal, double before, double after, doubl
         NONE("nothing", x -> {}),
         WAIT("a wait for the device", x -> Cuda.synchronize(x.getDevice())),
         UPLOAD("an upload", x -> x.getManager().create(new float[] {1, 2, 3}).close()),
-        READ("a number read back", x -> Aten.toDoubles(x)),
+        READ("a number read back", x -> Tensors.toDoubles(x)),
         MEMORY(
                 "more memory than there is",
                 x -> x.getManager().zeros(new Shape(1L << 45)).close()),
-        CROWDING("no memory left for the graph", BrokenRecording::crowd);
+        CROWDING("no memory left for the graph", CaptureAttempt::crowd);
 
         private final String words;
         private final Consumer<NDArray> action;
@@ -65,33 +65,34 @@ public record BrokenRecording(String refusal, double before, double after, doubl
     }
 
     /** Attempts it with the tiny model, in float32, and then runs sound passes. */
-    public static BrokenRecording attempt(ComputeDevice device, Disturbance disturbance) {
+    public static CaptureAttempt attempt(ComputeDevice device, Disturbance disturbance) {
         try (TransformerLm model = TransformerLm.random(ModelSize.TINY.shape(), 16, device.djl(), 1);
                 NDManager manager = NDManager.newBaseManager(device.djl())) {
             NDArray ids = model.randomIds(manager, 2, 1);
-            LayerMath math = new EagerMath(manager);
-            double before = loss(new EagerPass(model, math, ids, ScalarType.FLOAT32));
+            BlockKernels kernels = new EagerKernels(manager);
+            double before = loss(new LaunchedPass(model, kernels, ids, ScalarType.FLOAT32));
             // Once, in the last norm of the pass that is recorded: those that warm up run as ever.
             int norms = (GraphedPass.WARM_UP_PASSES + 1) * (2 * model.shape().layers() + 1);
             String refusal = "";
             try {
-                GraphedPass.record(model, new Disturbed(math, disturbance.action, norms - 1), ids, ScalarType.FLOAT32)
+                GraphedPass.record(
+                                model, new Disturbed(kernels, disturbance.action, norms - 1), ids, ScalarType.FLOAT32)
                         .close();
             } catch (LibtorchException e) {
                 refusal = e.getMessage();
             }
-            return new BrokenRecording(
+            return new CaptureAttempt(
                     refusal,
                     before,
-                    loss(new EagerPass(model, math, ids, ScalarType.FLOAT32)),
-                    device.isCuda() ? loss(GraphedPass.record(model, math, ids, ScalarType.FLOAT32)) : Double.NaN);
+                    loss(new LaunchedPass(model, kernels, ids, ScalarType.FLOAT32)),
+                    device.isCuda() ? loss(GraphedPass.record(model, kernels, ids, ScalarType.FLOAT32)) : Double.NaN);
         }
     }
 
     /** A graph of many kernels, and too little memory for them when the recording ends; for arrays there is some. */
     private static void crowd(NDArray x) {
         for (int i = 0; i < KERNELS; i++) {
-            Ops.square(x).close();
+            Aten.square(x).close();
         }
         NDManager manager = x.getManager();
         try (NDArray spare = manager.create(new Shape(SPARE_BYTES / Float.BYTES))) {
@@ -115,16 +116,16 @@ public record BrokenRecording(String refusal, double before, double after, doubl
         try (pass) {
             pass.forward();
             pass.backward();
-            return Aten.toDoubles(pass.loss())[0];
+            return Tensors.toDoubles(pass.loss())[0];
         }
     }
 
     /** The formulas, with something besides in a norm after the first so many. */
-    private static final class Disturbed extends AlteredMath {
+    private static final class Disturbed extends AlteredKernels {
         private final Consumer<NDArray> action;
         private int sparedNorms;
 
-        Disturbed(LayerMath right, Consumer<NDArray> action, int sparedNorms) {
+        Disturbed(BlockKernels right, Consumer<NDArray> action, int sparedNorms) {
             super(right);
             this.action = action;
             this.sparedNorms = sparedNorms;

@@ -12,7 +12,7 @@ import java.util.Set;
  * #backward}, {@link #optimize} and {@link #finish}, then {@link #end}. Steps outside a turn, and in one whose {@code begin} has failed,
  * launch every operator themselves, whatever the execution.
  */
-public interface Workload extends AutoCloseable {
+public interface TimedStep extends AutoCloseable {
 
     /**
      * Makes a turn in a precision ready. Where the execution replays graphs, warms up, captures the passes and starts the

@@ -6,13 +6,13 @@ import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Autocast;
 import dev.mixedprecision.libtorch.GradMode;
-import dev.mixedprecision.libtorch.Ops;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.Tensors;
 
 /** A pass whose operators the host launches one after the other. */
-public final class EagerPass implements Pass {
+public final class LaunchedPass implements Pass {
     private final TransformerLm model;
-    private final LayerMath math;
+    private final BlockKernels kernels;
     private final NDArray ids;
     private final ScalarType precision;
     private final CastWeights castWeights;
@@ -25,9 +25,9 @@ public final class EagerPass implements Pass {
      * @param ids int64 token ids, (batch, context); read at every forward pass
      * @param precision float32, or the type that autocast runs in
      */
-    public EagerPass(TransformerLm model, LayerMath math, NDArray ids, ScalarType precision) {
+    public LaunchedPass(TransformerLm model, BlockKernels kernels, NDArray ids, ScalarType precision) {
         this.model = model;
-        this.math = math;
+        this.kernels = kernels;
         this.ids = ids;
         this.precision = precision;
         this.castWeights = precision.isLowPrecision() ? new CastWeights(model, precision) : null;
@@ -40,17 +40,17 @@ public final class EagerPass implements Pass {
         arrays = ids.getManager().newSubManager();
         try (var grad = GradMode.enabled();
                 var autocast = precision == ScalarType.FLOAT32 ? Autocast.off(device) : Autocast.on(device, precision);
-                NDArray input = Ops.share(ids, arrays);
+                NDArray input = Aten.share(ids, arrays);
                 NDArray logits = logits(input)) {
-            loss = Ops.sum(logits);
-            return Aten.dtype(logits);
+            loss = Aten.sum(logits);
+            return Tensors.dtype(logits);
         }
     }
 
     private NDArray logits(NDArray input) {
         return castWeights == null
-                ? model.forward(input, math)
-                : model.forward(input, math, castWeights.copy(input.getManager()));
+                ? model.forward(input, kernels)
+                : model.forward(input, kernels, castWeights.copy(input.getManager()));
     }
 
     @Override
@@ -65,7 +65,7 @@ public final class EagerPass implements Pass {
             // The loss's record of how it was computed refers to the copies, which shall go before gradients come.
             NDArray recorded = loss;
             try (recorded) {
-                loss = Ops.detach(recorded);
+                loss = Aten.detach(recorded);
             }
             castWeights.widenGradients();
         }

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** CSV, table and charts of measured sizes, in the order in which they are given. */
-public final class SpeedupReport {
+public final class TimingReport {
     private static final double GIB = 1L << 30;
 
     /** The speed-ups that the assignment's text calls typical, on H100 and A100. */
@@ -32,7 +32,7 @@ public final class SpeedupReport {
             "xl", new Band.Range(3, 2.5, 3.0),
             "2.7B", new Band.Range(4, 2.5, 3.0));
 
-    private SpeedupReport() {}
+    private TimingReport() {}
 
     /**
      * The assignment's columns, one row a size and execution, then the execution and what went wrong; what was not

@@ -8,7 +8,7 @@ import ai.djl.ndarray.NDArray;
  *
  * <p>No method closes what it is given; each returns a new array and has closed what it needed on the way.
  */
-public interface LayerMath extends AutoCloseable {
+public interface BlockKernels extends AutoCloseable {
 
     /**
      * {@code x · rsqrt(mean(x²) + 1e-5) · weight} over the last dimension, computed in float32 or wider.
@@ -29,7 +29,7 @@ public interface LayerMath extends AutoCloseable {
      * @param positions what does not depend on the input
      * @return as the queries
      */
-    NDArray attention(NDArray queries, NDArray keys, NDArray values, Positions positions);
+    NDArray attention(NDArray queries, NDArray keys, NDArray values, AttentionConstants positions);
 
     /**
      * {@code silu(gate) · up}, elementwise.

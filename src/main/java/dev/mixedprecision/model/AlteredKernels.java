@@ -3,11 +3,11 @@ package dev.mixedprecision.model;
 import ai.djl.ndarray.NDArray;
 
 /** Formulas that are another's but for what a subclass changes: to see whether the change is noticed. */
-public abstract class AlteredMath implements LayerMath {
-    private final LayerMath original;
+public abstract class AlteredKernels implements BlockKernels {
+    private final BlockKernels original;
 
     /** Passes everything on to the original, which the caller closes. */
-    protected AlteredMath(LayerMath original) {
+    protected AlteredKernels(BlockKernels original) {
         this.original = original;
     }
 
@@ -17,7 +17,7 @@ public abstract class AlteredMath implements LayerMath {
     }
 
     @Override
-    public NDArray attention(NDArray queries, NDArray keys, NDArray values, Positions positions) {
+    public NDArray attention(NDArray queries, NDArray keys, NDArray values, AttentionConstants positions) {
         return original.attention(queries, keys, values, positions);
     }
 

@@ -10,19 +10,19 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The samples of one size in one execution and one precision. */
-public final class Series {
+public final class PrecisionSamples {
     private final ScalarType precision;
     private final double peakFlops;
     private final boolean optimizes;
     private final Phase forward = new Phase("forward");
     private final Phase backward = new Phase("backward");
     private final Phase optimizer = new Phase("the optimizer's step");
-    private final List<Double> unfinished = new ArrayList<>();
+    private final List<Double> leftToDoMs = new ArrayList<>();
     private String trouble = "";
     private final List<String> throttling = new ArrayList<>();
-    private final List<Double> watching = new ArrayList<>();
+    private final List<Double> stateQueryMs = new ArrayList<>();
     private String logits = "unknown";
-    private String trained = "unknown";
+    private String trainedDtypes = "unknown";
     private double peakBytes = Double.NaN;
     private double peakBytesOfStep = Double.NaN;
 
@@ -50,14 +50,14 @@ public final class Series {
      * @param peakFlops what the device reaches in this precision, operations a second
      * @param optimizes whether the optimizer's step is timed too
      */
-    public Series(ScalarType precision, double peakFlops, boolean optimizes) {
+    public PrecisionSamples(ScalarType precision, double peakFlops, boolean optimizes) {
         this.precision = precision;
         this.peakFlops = peakFlops;
         this.optimizes = optimizes;
     }
 
     /** Begins a turn; why it must run without graphs, or empty. Running out of memory is such a reason. */
-    Optional<String> begin(Workload workload) {
+    Optional<String> begin(TimedStep workload) {
         try {
             return workload.begin(precision);
         } catch (RuntimeException e) {
@@ -72,16 +72,16 @@ public final class Series {
     /** Drops what was measured, to start anew. */
     void forget() {
         List.of(forward, backward, optimizer).forEach(Phase::forget);
-        List.of(unfinished, throttling, watching).forEach(List::clear);
+        List.of(leftToDoMs, throttling, stateQueryMs).forEach(List::clear);
         trouble = "";
         logits = "unknown";
-        trained = "unknown";
+        trainedDtypes = "unknown";
         peakBytes = Double.NaN;
         peakBytesOfStep = Double.NaN;
     }
 
     /** Takes a step, as far as earlier ones have shown that there is memory for it. */
-    void step(Workload workload, DeviceClock clock, boolean keep) {
+    void step(TimedStep workload, DeviceClock clock, boolean keep) {
         if (forward.failed) {
             return;
         }
@@ -96,8 +96,8 @@ public final class Series {
                             () -> logits = workload.forward(precision).torchName())
                     && timed(workload, clock, keep, backward, workload::backward);
             peakBytes = larger(peakBytes, workload);
-            if (done && trained.equals("unknown")) {
-                trained = workload.trainedTypes().stream()
+            if (done && trainedDtypes.equals("unknown")) {
+                trainedDtypes = workload.trainedTypes().stream()
                         .map(ScalarType::torchName)
                         .sorted()
                         .collect(Collectors.joining(" and "));
@@ -126,13 +126,13 @@ public final class Series {
         long start = clock.nanoTime();
         Optional<CudaState> state = clock.state();
         if (state.isPresent()) {
-            watching.add((clock.nanoTime() - start) / 1e6);
+            stateQueryMs.add((clock.nanoTime() - start) / 1e6);
             throttling.add(String.join(", ", state.get().throttling()));
         }
     }
 
     /** Times a phase from an idle device to an idle device; false when it runs, or ran, out of memory. */
-    private boolean timed(Workload workload, DeviceClock clock, boolean keep, Phase phase, Runnable work) {
+    private boolean timed(TimedStep workload, DeviceClock clock, boolean keep, Phase phase, Runnable work) {
         if (phase.failed) {
             return false;
         }
@@ -155,7 +155,7 @@ public final class Series {
         workload.awaitIdle();
         long idleSince = clock.nanoTime();
         if (keep) {
-            unfinished.add((idleSince - end) / 1e6);
+            leftToDoMs.add((idleSince - end) / 1e6);
             phase.times.add((end - start) / 1e6);
             if (clock.isAsynchronous()) {
                 phase.launches.add((launched - start) / 1e6);
@@ -165,7 +165,7 @@ public final class Series {
     }
 
     /** A peak so far and the step's, where it is known; what failed has no peak. */
-    private double larger(double before, Workload workload) {
+    private double larger(double before, TimedStep workload) {
         if (!trouble.isEmpty() || workload.peakBytes().isEmpty()) {
             return before;
         }
@@ -190,14 +190,14 @@ public final class Series {
         return new PrecisionTimings(
                 precision.torchName(),
                 logits,
-                trained,
+                trainedDtypes,
                 new Samples(forward.times),
                 new Samples(backward.times),
                 new Samples(forward.launches),
                 new Samples(backward.launches),
-                new Samples(unfinished),
+                new Samples(leftToDoMs),
                 throttling,
-                new Samples(watching),
+                new Samples(stateQueryMs),
                 peakBytes,
                 flops,
                 peakFlops,

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.GradMode;
-import dev.mixedprecision.libtorch.Ops;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.Tensors;
 import java.util.function.UnaryOperator;
 
 /**
@@ -24,7 +24,7 @@ import java.util.function.UnaryOperator;
  * Under autocast libtorch chooses the types: matrix products in low precision, {@code exp}, {@code sum} and
  * {@code rsqrt} in float32 on CUDA.
  */
-public final class EagerMath implements LayerMath {
+public final class EagerKernels implements BlockKernels {
     static final double EPSILON = 1e-5;
 
     private final NDArray epsilon;
@@ -34,13 +34,13 @@ public final class EagerMath implements LayerMath {
      *
      * @param constants owns the constants, and must stay open while the object is used
      */
-    public EagerMath(NDManager constants) {
-        this.epsilon = Ops.scalar(constants, EPSILON);
+    public EagerKernels(NDManager constants) {
+        this.epsilon = Aten.scalar(constants, EPSILON);
     }
 
     @Override
     public NDArray rmsNorm(NDArray x, NDArray weight) {
-        ScalarType type = Aten.dtype(x);
+        ScalarType type = Tensors.dtype(x);
         if (!type.isLowPrecision()) {
             return normalise(x, weight);
         }
@@ -51,26 +51,26 @@ public final class EagerMath implements LayerMath {
     }
 
     private NDArray normalise(NDArray x, NDArray weight) {
-        NDArray meanSquare = closing(Ops.square(x), Ops::meanOfLast);
-        NDArray scale = closing(closing(meanSquare, m -> Ops.add(m, epsilon)), Ops::rsqrt);
-        return closing(closing(scale, s -> Ops.mul(x, s)), unit -> Ops.mul(unit, weight));
+        NDArray meanSquare = closing(Aten.square(x), Aten::meanOfLast);
+        NDArray scale = closing(closing(meanSquare, m -> Aten.add(m, epsilon)), Aten::rsqrt);
+        return closing(closing(scale, s -> Aten.mul(x, s)), unit -> Aten.mul(unit, weight));
     }
 
     @Override
-    public NDArray attention(NDArray queries, NDArray keys, NDArray values, Positions positions) {
+    public NDArray attention(NDArray queries, NDArray keys, NDArray values, AttentionConstants positions) {
         long context = positions.context();
         long width = positions.shape().dHead();
         NDArray weights;
         NDList rotated = rotated(queries, keys, positions);
-        try (NDArray q = closing(rotated.get(0), each -> Ops.transpose(each, 0, 1));
-                NDArray kt = closing(rotated.get(1), each -> Ops.permute(each, 1, 2, 0))) {
-            NDArray scores = Ops.bmm(q, kt);
-            weights = softmax(closing(scores, s -> Ops.where(positions.causal(), s, positions.minusInfinity())));
+        try (NDArray q = closing(rotated.get(0), each -> Aten.transpose(each, 0, 1));
+                NDArray kt = closing(rotated.get(1), each -> Aten.permute(each, 1, 2, 0))) {
+            NDArray scores = Aten.bmm(q, kt);
+            weights = softmax(closing(scores, s -> Aten.where(positions.causal(), s, positions.minusInfinity())));
         }
-        NDArray mixed = closing(weights, w -> closing(headsFirst(values, context, width), v -> Ops.bmm(w, v)));
+        NDArray mixed = closing(weights, w -> closing(headsFirst(values, context, width), v -> Aten.bmm(w, v)));
         return closing(
-                closing(mixed, m -> Ops.transpose(m, 0, 1)),
-                side -> Ops.reshape(side, -1, positions.shape().dModel()));
+                closing(mixed, m -> Aten.transpose(m, 0, 1)),
+                side -> Aten.reshape(side, -1, positions.shape().dModel()));
     }
 
     /**
@@ -78,20 +78,20 @@ public final class EagerMath implements LayerMath {
      * side by side.
      */
     private static NDArray headsFirst(NDArray x, long context, long width) {
-        return closing(Ops.reshape(x, context, -1, width), heads -> Ops.transpose(heads, 0, 1));
+        return closing(Aten.reshape(x, context, -1, width), heads -> Aten.transpose(heads, 0, 1));
     }
 
     /** Queries and keys, turned in one go and back in their type; each (context, batch · heads, d_head). */
-    private static NDList rotated(NDArray queries, NDArray keys, Positions positions) {
+    private static NDList rotated(NDArray queries, NDArray keys, AttentionConstants positions) {
         NDArray turned =
-                closing(Ops.concatenate(queries, keys), both -> turned(both, positions.rotations(), positions));
-        NDArray low = closing(turned, wide -> Aten.to(wide, Aten.dtype(queries)));
+                closing(Aten.concatenate(queries, keys), both -> turned(both, positions.rotations(), positions));
+        NDArray low = closing(turned, wide -> Aten.to(wide, Tensors.dtype(queries)));
         NDArray heads = closing(
                 low,
-                pairs -> Ops.reshape(
+                pairs -> Aten.reshape(
                         pairs, 2L * positions.context(), -1, positions.shape().dHead()));
         try (heads) {
-            return Ops.split(heads, positions.context());
+            return Aten.split(heads, positions.context());
         }
     }
 
@@ -102,39 +102,39 @@ public final class EagerMath implements LayerMath {
      * @param rotations (rotations, context, 1, d_head / 2), complex
      * @return (rotations, context, batch · heads, d_head / 2, 2)
      */
-    static NDArray turned(NDArray x, NDArray rotations, Positions positions) {
-        NDArray wide = Aten.dtype(x).isLowPrecision()
+    static NDArray turned(NDArray x, NDArray rotations, AttentionConstants positions) {
+        NDArray wide = Tensors.dtype(x).isLowPrecision()
                 ? Aten.to(x, ScalarType.FLOAT32) // there are no complex numbers of bfloat16
-                : Ops.share(x, x.getManager());
+                : Aten.share(x, x.getManager());
         NDArray pairs = closing(
                 wide,
-                w -> Ops.reshape(
+                w -> Aten.reshape(
                         w,
                         rotations.getShape().get(0),
                         positions.context(),
                         -1,
                         positions.shape().dHead() / 2,
                         2));
-        NDArray turned = closing(closing(pairs, Ops::viewAsComplex), z -> Ops.mul(z, rotations));
-        return closing(turned, Ops::viewAsReal);
+        NDArray turned = closing(closing(pairs, Aten::viewAsComplex), z -> Aten.mul(z, rotations));
+        return closing(turned, Aten::viewAsReal);
     }
 
     /** Over the last dimension; closes what it is given. */
     private static NDArray softmax(NDArray scores) {
-        NDArray shifted = closing(scores, s -> closing(maximum(s), m -> Ops.sub(s, m)));
-        return closing(closing(shifted, Ops::exp), e -> closing(Ops.sumOfLast(e), total -> Ops.div(e, total)));
+        NDArray shifted = closing(scores, s -> closing(maximum(s), m -> Aten.sub(s, m)));
+        return closing(closing(shifted, Aten::exp), e -> closing(Aten.sumOfLast(e), total -> Aten.div(e, total)));
     }
 
     private static NDArray maximum(NDArray scores) {
         try (var constant = GradMode.disabled()) {
-            return Ops.maxOfLast(scores);
+            return Aten.maxOfLast(scores);
         }
     }
 
     @Override
     public NDArray gated(NDArray gate, NDArray up) {
-        NDArray silu = closing(Ops.sigmoid(gate), s -> Ops.mul(gate, s));
-        return closing(silu, s -> Ops.mul(s, up));
+        NDArray silu = closing(Aten.sigmoid(gate), s -> Aten.mul(gate, s));
+        return closing(silu, s -> Aten.mul(s, up));
     }
 
     /** Applies an operator to a temporary array and closes that, as Python does when the last reference goes. */

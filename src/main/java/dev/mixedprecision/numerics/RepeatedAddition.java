@@ -8,32 +8,32 @@ import java.math.BigDecimal;
  * <p>Start and addend are exact numbers, so that 0.01 means one hundredth and the exact sum of a thousand of them is
  * 10. What a format makes of them is the {@link Accumulator}'s business.
  */
-public record Workload(BigDecimal start, BigDecimal addend, int count) {
+public record RepeatedAddition(BigDecimal start, BigDecimal addend, int count) {
     /** 0 + 1000 × 0.01; the exact sum is 10. */
-    public static final Workload THOUSAND_HUNDREDTHS = decimal("0", "0.01", 1000);
+    public static final RepeatedAddition THOUSAND_HUNDREDTHS = decimal("0", "0.01", 1000);
 
     /** 256 + 100 × 0.1; the exact sum is 266. */
-    public static final Workload HUNDRED_TENTHS_ON_256 = decimal("256", "0.1", 100);
+    public static final RepeatedAddition HUNDRED_TENTHS_ON_256 = decimal("256", "0.1", 100);
 
     /**
      * Checks the count.
      *
      * @throws IllegalArgumentException if count is negative
      */
-    public Workload {
+    public RepeatedAddition {
         if (count < 0) {
             throw new IllegalArgumentException("count must not be negative: " + count);
         }
     }
 
     /** The workload with the numbers as they are written in decimal. */
-    public static Workload decimal(String start, String addend, int count) {
-        return new Workload(new BigDecimal(start), new BigDecimal(addend), count);
+    public static RepeatedAddition decimal(String start, String addend, int count) {
+        return new RepeatedAddition(new BigDecimal(start), new BigDecimal(addend), count);
     }
 
     /** The workload with exactly the numbers that the two doubles hold; 0.1 is then a little more than a tenth. */
-    public static Workload binary(double start, double addend, int count) {
-        return new Workload(new BigDecimal(start), new BigDecimal(addend), count);
+    public static RepeatedAddition binary(double start, double addend, int count) {
+        return new RepeatedAddition(new BigDecimal(start), new BigDecimal(addend), count);
     }
 
     /** start + count × addend, exactly. */

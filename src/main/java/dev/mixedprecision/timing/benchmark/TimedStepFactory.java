@@ -2,10 +2,10 @@ package dev.mixedprecision.timing.benchmark;
 
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
-import dev.mixedprecision.timing.Workload;
+import dev.mixedprecision.timing.TimedStep;
 
 /** Makes the workload of a size in an execution. */
 @FunctionalInterface
-public interface WorkloadFactory {
-    Workload of(BenchmarkPlan plan, ModelSize size, Execution execution);
+public interface TimedStepFactory {
+    TimedStep of(BenchmarkPlan plan, ModelSize size, Execution execution);
 }

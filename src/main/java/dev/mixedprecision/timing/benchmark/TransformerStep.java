@@ -3,23 +3,23 @@ package dev.mixedprecision.timing.benchmark;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.libtorch.CudaGraph;
 import dev.mixedprecision.libtorch.CudaMemory;
 import dev.mixedprecision.libtorch.LibtorchException;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.model.AdamW;
-import dev.mixedprecision.model.EagerMath;
-import dev.mixedprecision.model.EagerPass;
+import dev.mixedprecision.model.BlockKernels;
+import dev.mixedprecision.model.EagerKernels;
 import dev.mixedprecision.model.Execution;
-import dev.mixedprecision.model.FusedMath;
+import dev.mixedprecision.model.FusedKernels;
 import dev.mixedprecision.model.GraphedPass;
-import dev.mixedprecision.model.LayerMath;
+import dev.mixedprecision.model.LaunchedPass;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.TransformerLm;
-import dev.mixedprecision.timing.Workload;
+import dev.mixedprecision.timing.TimedStep;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -31,15 +31,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The step of the Transformer language model: the loss is the sum of the logits, backward runs outside autocast. */
-final class TransformerWorkload implements Workload {
-    private static final Logger LOG = LoggerFactory.getLogger(TransformerWorkload.class);
+final class TransformerStep implements TimedStep {
+    private static final Logger LOG = LoggerFactory.getLogger(TransformerStep.class);
     private static final int SEED = 1;
 
     private final Device device;
     private final Execution execution;
     private final TransformerLm model;
     private final NDManager manager;
-    private LayerMath math;
+    private BlockKernels kernels;
     private NDArray ids;
     private final Optional<CudaMemory> memory;
     private Optional<AdamW> optimizer = Optional.empty();
@@ -48,14 +48,14 @@ final class TransformerWorkload implements Workload {
     private Pass graphs;
     private Pass pass;
 
-    TransformerWorkload(BenchmarkPlan plan, ModelSize size, Execution execution) {
+    TransformerStep(BenchmarkPlan plan, ModelSize size, Execution execution) {
         this.execution = execution;
         this.device = plan.hardware().device();
         this.memory = memory(device);
         this.model = TransformerLm.random(size.shape(), plan.options().contextLength(), device, SEED);
         this.manager = NDManager.newBaseManager(device);
         try {
-            this.math = execution.isFused() ? new FusedMath(manager) : new EagerMath(manager);
+            this.kernels = execution.isFused() ? new FusedKernels(manager) : new EagerKernels(manager);
             this.ids = model.randomIds(manager, plan.options().batchSize(), SEED);
             boolean trains = plan.options().optimizer() == OptimizerChoice.ADAMW;
             Collection<NDArray> parameters = model.parameters().values();
@@ -83,7 +83,7 @@ final class TransformerWorkload implements Workload {
         }
         memory.ifPresent(CudaMemory::resetPeak);
         try {
-            graphs = GraphedPass.record(model, math, ids, precision);
+            graphs = GraphedPass.record(model, kernels, ids, precision);
             return Optional.empty();
         } catch (CudaGraph.CaptureException e) {
             return Optional.of(e.getMessage());
@@ -96,7 +96,7 @@ final class TransformerWorkload implements Workload {
             pass = graphs;
         } else {
             memory.ifPresent(CudaMemory::resetPeak);
-            pass = launched.computeIfAbsent(precision, any -> new EagerPass(model, math, ids, precision));
+            pass = launched.computeIfAbsent(precision, any -> new LaunchedPass(model, kernels, ids, precision));
         }
         pass.clearGradients();
     }
@@ -115,9 +115,9 @@ final class TransformerWorkload implements Workload {
     public Set<ScalarType> trainedTypes() {
         Set<ScalarType> types = EnumSet.noneOf(ScalarType.class);
         for (NDArray parameter : model.parameters().values()) {
-            types.add(Aten.dtype(parameter));
+            types.add(Tensors.dtype(parameter));
             try (NDArray gradient = parameter.getGradient()) {
-                types.add(Aten.dtype(gradient));
+                types.add(Tensors.dtype(gradient));
             }
         }
         return types;
@@ -171,8 +171,8 @@ final class TransformerWorkload implements Workload {
         end();
         launched.values().forEach(Pass::close);
         optimizer.ifPresent(AdamW::close);
-        if (math != null) { // or its constructor has failed
-            math.close();
+        if (kernels != null) { // or its constructor has failed
+            kernels.close();
         }
         manager.close();
         model.close();

@@ -4,11 +4,11 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.mixedprecision.libtorch.Ops;
+import dev.mixedprecision.libtorch.Aten;
 import java.nio.FloatBuffer;
 
 /** What attention needs to know of the positions, made once for a context length: rotations and the causal mask. */
-public final class Positions {
+public final class AttentionConstants {
     private static final double BASE = 10_000;
 
     private final TransformerShape shape;
@@ -18,7 +18,7 @@ public final class Positions {
     private final NDArray causal;
     private final NDArray minusInfinity;
 
-    Positions(TransformerShape shape, int context, NDManager manager) {
+    AttentionConstants(TransformerShape shape, int context, NDManager manager) {
         this.shape = shape;
         this.context = context;
         this.rotation = rotations(manager, 1);
@@ -48,7 +48,7 @@ public final class Positions {
                 }
             }
         }
-        return Ops.viewAsComplex(manager.create(table.array(), new Shape(factors.length, context, 1, pairs, 2)));
+        return Aten.viewAsComplex(manager.create(table.array(), new Shape(factors.length, context, 1, pairs, 2)));
     }
 
     /** The model's dimensions. */

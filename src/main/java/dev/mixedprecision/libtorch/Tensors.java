@@ -1,0 +1,115 @@
+package dev.mixedprecision.libtorch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import com.sun.jna.Pointer;
+
+/** What DJL's arrays cannot say of themselves, or would end the JVM over: dtypes with bfloat16, values and bits. */
+public final class Tensors {
+    private Tensors() {}
+
+    /** The element type of an array, bfloat16 too, of which DJL says {@code UNKNOWN}. */
+    public static ScalarType dtype(NDArray array) {
+        Libtorch.get();
+        int[] code = new int[1];
+        check(TorchCpu.getDtype(handle(array), code), "dtype");
+        return ScalarType.ofCode(code[0]);
+    }
+
+    /** The address of the {@code TensorImpl}, which is all that a C++ {@code Tensor} holds. */
+    static long implementation(NDArray array) {
+        return new Pointer(handle(array)).getLong(0);
+    }
+
+    /** The elements as float64, in row-major order, whatever the array's type and device. */
+    public static double[] toDoubles(NDArray array) {
+        try (NDArray wide = Aten.to(array, ScalarType.FLOAT64)) {
+            return wide.toDoubleArray();
+        }
+    }
+
+    /** The bits of a one-element array as libtorch stores them, in the low bits of the result. */
+    public static long bits(NDArray array) {
+        long[] all = allBits(array);
+        if (all.length != 1) {
+            throw new IllegalArgumentException("bits of one element, but the array has shape " + array.getShape());
+        }
+        return all[0];
+    }
+
+    /**
+     * The bits of every element of a floating-point array as libtorch stores them, in row-major order: what two results
+     * must have in common to be identical, signed zeros and NaN payloads included.
+     */
+    public static long[] allBits(NDArray array) {
+        ScalarType type = dtype(array);
+        ScalarType integer = integerOf(type);
+        long mask = type.bytes() == 8 ? -1L : (1L << (8 * type.bytes())) - 1;
+        NDManager manager = array.getManager();
+        try (NDArray raw = ByName.VIEW_DTYPE.call(manager, array, integer);
+                NDArray wide = Aten.to(raw, ScalarType.INT64)) {
+            long[] bits = wide.toLongArray();
+            for (int i = 0; i < bits.length; i++) {
+                bits[i] &= mask;
+            }
+            return bits;
+        }
+    }
+
+    /** The integers of the same width. */
+    private static ScalarType integerOf(ScalarType type) {
+        if (!type.isFloatingPoint()) {
+            throw new IllegalArgumentException("bits of a floating-point array, but this one is " + type);
+        }
+        return switch (type.bytes()) {
+            case 2 -> ScalarType.INT16;
+            case 4 -> ScalarType.INT32;
+            default -> ScalarType.INT64;
+        };
+    }
+
+    /**
+     * How many elements of two floating-point arrays of the same shape, type and device differ in any bit; counted on
+     * their device.
+     */
+    public static long differingElements(NDArray a, NDArray b) {
+        ScalarType integer = integerOf(dtype(a));
+        NDManager manager = a.getManager();
+        try (NDArray left = ByName.VIEW_DTYPE.call(manager, a, integer);
+                NDArray right = ByName.VIEW_DTYPE.call(manager, b, integer);
+                NDArray differ = ByName.NE.call(manager, left, right);
+                NDArray count = ByName.SUM.call(manager, differ)) {
+            return count.toLongArray()[0];
+        }
+    }
+
+    /** A new handle of the same tensor, for a call that takes it over. */
+    static long newHandle(PtNDArray array) {
+        long[] handle = new long[1];
+        check(TorchCpu.newTensorHandle(array.getHandle(), handle), "new tensor handle");
+        return handle[0];
+    }
+
+    static long handle(NDArray array) {
+        if (array instanceof PtNDArray tensor) {
+            return tensor.getHandle();
+        }
+        throw new IllegalArgumentException("not an array of DJL's PyTorch engine: " + array.getClass());
+    }
+
+    static void check(int error, String operation) {
+        if (error != 0) {
+            throw new LibtorchException(operation + " failed with libtorch's error code " + error);
+        }
+    }
+
+    /** Looked up once, when first needed. */
+    private static final class ByName {
+        static final Operator VIEW_DTYPE = Operator.of("aten::view.dtype");
+        static final Operator NE = Operator.of("aten::ne.Tensor");
+        static final Operator SUM = Operator.of("aten::sum");
+
+        private ByName() {}
+    }
+}
