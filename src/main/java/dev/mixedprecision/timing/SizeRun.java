@@ -1,12 +1,11 @@
 package dev.mixedprecision.timing;
 
-import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.numerics.Ratio;
-import dev.mixedprecision.timing.benchmark.BenchmarkOptions;
 import java.io.PrintStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -19,31 +18,30 @@ public final class SizeRun {
     public static final int MOST_STEPS = 100;
 
     private final String name;
-    private final Execution execution;
-    private final int warmup;
-    private final int measured;
+    private final String withoutGraphs;
     private final List<PrecisionSamples> all;
     private final DeviceClock clock;
     private final PrintStream console;
+    private TurnPlan plan;
     private String fallback = "";
 
     /**
      * A run that has not begun.
      *
      * @param name what the console calls it
+     * @param withoutGraphs the name of the execution that launches the same operators one by one
      * @param all the precisions, float32 first, then the mixed one
      */
     public SizeRun(
             String name,
-            Execution execution,
-            BenchmarkOptions options,
+            TurnPlan plan,
+            String withoutGraphs,
             List<PrecisionSamples> all,
             DeviceClock clock,
             PrintStream console) {
         this.name = name;
-        this.execution = execution;
-        this.warmup = options.warmupSteps();
-        this.measured = options.measureSteps();
+        this.plan = plan;
+        this.withoutGraphs = withoutGraphs;
         this.all = all;
         this.clock = clock;
         this.console = console;
@@ -60,8 +58,8 @@ public final class SizeRun {
      * @param bound what the speed-up is held against, or NaN
      */
     public void measure(TimedStep workload, double bound) {
-        Deque<Turn> turns = new ArrayDeque<>(turns(measured));
-        int samples = measured;
+        Deque<Turn> turns = new ArrayDeque<>(plan.first());
+        int samples = plan.measured();
         Progress progress = new Progress(name, steps(turns), all.size(), clock, console);
         while (!turns.isEmpty()) {
             Turn turn = turns.remove();
@@ -69,27 +67,19 @@ public final class SizeRun {
                 Optional<String> failure = take(turn, series, workload, progress);
                 if (failure.isPresent()) {
                     fallBack(series, failure.get());
-                    turns = new ArrayDeque<>(turns(measured));
-                    samples = measured;
+                    turns = new ArrayDeque<>(plan.first());
+                    samples = plan.measured();
                     progress = new Progress(name, steps(turns), all.size(), clock, console);
                     break;
                 }
             }
             if (turns.isEmpty() && samples < MOST_STEPS && holds(bound)) {
-                int more = Math.min(measured, MOST_STEPS - samples);
-                turns.addAll(replays() ? Turn.halves(warmup, more) : Turn.stepByStep(0, more));
+                int more = Math.min(plan.measured(), MOST_STEPS - samples);
+                turns.addAll(plan.further(more));
                 samples += more;
                 progress.add(steps(turns));
             }
         }
-    }
-
-    private boolean replays() {
-        return execution.isGraph() && fallback.isEmpty();
-    }
-
-    private List<Turn> turns(int steps) {
-        return replays() ? Turn.halves(warmup, steps) : Turn.stepByStep(warmup, steps);
     }
 
     private static int steps(Iterable<Turn> turns) {
@@ -109,7 +99,7 @@ public final class SizeRun {
         }
         boolean ready = false;
         try {
-            if (execution.isGraph()) {
+            if (plan.replayed()) {
                 progress.say(precision + ", warm-up and capture");
             }
             Optional<String> failure = series.begin(workload);
@@ -135,8 +125,9 @@ public final class SizeRun {
     }
 
     private void fallBack(PrecisionSamples failed, String reason) {
-        fallback = "runs in " + (execution.isFused() ? Execution.FUSED : Execution.EAGER) + " mode since "
+        fallback = "runs in " + withoutGraphs + " mode since "
                 + failed.precision().torchName() + " could not be captured: " + reason;
+        plan = plan.launched();
         console.println("Benchmark: " + name + ": " + fallback);
         all.forEach(PrecisionSamples::forget);
     }
@@ -149,7 +140,7 @@ public final class SizeRun {
         boolean holds = ratio.isKnown() && ratio.against(bound) == Ratio.Verdict.UNSETTLED;
         if (holds) {
             console.printf(
-                    java.util.Locale.ROOT,
+                    Locale.ROOT,
                     "Benchmark: %s, the interval %.2f to %.2f holds %.2f: more steps%n",
                     name,
                     ratio.low(),

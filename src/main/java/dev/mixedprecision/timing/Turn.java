@@ -1,5 +1,6 @@
 package dev.mixedprecision.timing;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
@@ -16,7 +17,7 @@ record Turn(int warmup, int measured) {
      * comes first.
      */
     static List<Turn> stepByStep(int warmup, int measured) {
-        List<Turn> turns = new java.util.ArrayList<>(Collections.nCopies(warmup, new Turn(1, 0)));
+        List<Turn> turns = new ArrayList<>(Collections.nCopies(warmup, new Turn(1, 0)));
         turns.addAll(Collections.nCopies(measured, new Turn(0, 1)));
         return List.copyOf(turns);
     }

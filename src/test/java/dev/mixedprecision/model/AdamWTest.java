@@ -10,7 +10,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.GradMode;
-import dev.mixedprecision.timing.benchmark.ParameterProbe;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,6 +2,7 @@ package dev.mixedprecision.spec;
 
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.machine.Hardware;
+import dev.mixedprecision.report.timing.TimingFiles;
 import dev.mixedprecision.timing.benchmark.BenchmarkOptions;
 import dev.mixedprecision.timing.benchmark.BenchmarkPlan;
 import dev.mixedprecision.timing.benchmark.HostWarmUp;
@@ -27,8 +28,9 @@ public final class Benchmarks {
     @CucumberPicoProvider
     public static final class OfRun implements Provider {
         private final HostWarmUp hostWarmUp = new HostWarmUp();
-        private final Benchmarks benchmarks =
-                new Benchmarks(BenchmarkOptions::fromSystemProperties, plan -> new SpeedupBenchmark(plan, hostWarmUp));
+        private final Benchmarks benchmarks = new Benchmarks(
+                BenchmarkOptions::fromSystemProperties,
+                plan -> new SpeedupBenchmark(plan, hostWarmUp, TimingFiles::write));
 
         /** Called by the container. */
         public Benchmarks provide() {

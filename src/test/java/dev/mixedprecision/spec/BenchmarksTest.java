@@ -3,19 +3,22 @@ package dev.mixedprecision.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mixedprecision.machine.ComputeDevice;
-import dev.mixedprecision.part.speedup.SpeedupSteps;
+import dev.mixedprecision.timing.benchmark.BenchmarkListener;
+import dev.mixedprecision.timing.benchmark.HostWarmUp;
 import dev.mixedprecision.timing.benchmark.SpeedupBenchmark;
 import io.cucumber.picocontainer.PicoFactory;
 import org.junit.jupiter.api.Test;
 
 class BenchmarksTest {
+    /** What asks for both, as steps do. */
+    public record Steps(World world, Benchmarks benchmarks) {}
 
     /** The container as Cucumber uses it: started and stopped around each scenario. */
     @Test
     void areThoseOfTheRunWhileAWorldIsThatOfItsScenario() {
         PicoFactory container = new PicoFactory();
         container.addClass(Benchmarks.OfRun.class);
-        container.addClass(SpeedupSteps.class);
+        container.addClass(Steps.class);
         container.start();
         Benchmarks first = container.getInstance(Benchmarks.class);
         World world = container.getInstance(World.class);
@@ -28,7 +31,8 @@ class BenchmarksTest {
 
     @Test
     void areOnesForEachDeviceAndPlan() {
-        Benchmarks benchmarks = new Benchmarks(SpeedupBenchmark::new);
+        Benchmarks benchmarks =
+                new Benchmarks(plan -> new SpeedupBenchmark(plan, new HostWarmUp(), BenchmarkListener.NONE));
         SpeedupBenchmark tiny = benchmarks.tiny(ComputeDevice.cpu());
         assertThat(benchmarks.tiny(ComputeDevice.cpu())).isSameAs(tiny);
         assertThat(benchmarks.chosen(ComputeDevice.cpu())).isSameAs(tiny);

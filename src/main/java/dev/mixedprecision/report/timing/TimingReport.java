@@ -16,11 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** CSV, table and charts of measured sizes, in the order in which they are given. */
+/** Table and charts of measured sizes, in the order in which they are given. */
 public final class TimingReport {
     private static final double GIB = 1L << 30;
 
@@ -33,98 +32,6 @@ public final class TimingReport {
             "2.7B", new Band.Range(4, 2.5, 3.0));
 
     private TimingReport() {}
-
-    /**
-     * The assignment's columns, one row a size and execution, then the execution and what went wrong; what was not
-     * measured is NaN.
-     */
-    public static String csv(List<SizeTimings> sizes) {
-        String low = sizes.stream()
-                .flatMap(size -> size.mixed().stream())
-                .findFirst()
-                .map(PrecisionTimings::precision)
-                .orElse("bfloat16")
-                .replace("bfloat16", "bf16")
-                .replace("float16", "fp16");
-        StringBuilder csv = new StringBuilder("model_size,num_params_M,context_length,batch_size");
-        for (String precision : List.of("fp32", low)) {
-            csv.append((",P_forward_ms,P_forward_std_ms,P_backward_ms,P_backward_std_ms,P_total_ms")
-                    .replace("P", precision));
-        }
-        csv.append(",forward_speedup,backward_speedup,total_speedup,execution,trouble");
-        boolean optimizer = sizes.stream().anyMatch(SizeTimings::hasOptimizer);
-        if (optimizer) {
-            for (String precision : List.of("fp32", low)) {
-                csv.append(
-                        (",P_optimizer_ms,P_optimizer_std_ms,P_optimizer_median_ms,P_step_peak_GiB,P_optimizer_share")
-                                .replace("P", precision));
-            }
-            csv.append(",step_speedup");
-        }
-        csv.append('\n');
-        for (SizeTimings size : sizes) {
-            List<String> cells = new ArrayList<>(List.of(
-                    size.size(),
-                    number("%.2f", size.parameters() / 1e6),
-                    String.valueOf(size.context()),
-                    String.valueOf(size.batch())));
-            Samples none = Samples.of();
-            Samples lowForward = size.mixed().map(PrecisionTimings::forward).orElse(none);
-            Samples lowBackward = size.mixed().map(PrecisionTimings::backward).orElse(none);
-            Samples forward = size.full().forward();
-            Samples backward = size.full().backward();
-            addTimes(cells, forward, backward);
-            addTimes(cells, lowForward, lowBackward);
-            cells.add(number("%.4f", forward.mean() / lowForward.mean()));
-            cells.add(number("%.4f", backward.mean() / lowBackward.mean()));
-            cells.add(number("%.4f", (forward.mean() + backward.mean()) / (lowForward.mean() + lowBackward.mean())));
-            cells.add(size.execution());
-            cells.add(quoted(trouble(size)));
-            if (optimizer) {
-                addOptimizer(cells, Optional.of(size.full()));
-                addOptimizer(cells, size.mixed());
-                cells.add(number("%.4f", size.wholeStepSpeedup().value()));
-            }
-            csv.append(String.join(",", cells)).append('\n');
-        }
-        return csv.toString();
-    }
-
-    /** What keeps a row from being what was asked for, precision by precision; empty where nothing does. */
-    private static String trouble(SizeTimings size) {
-        List<String> troubles = new ArrayList<>();
-        if (!size.isAsAsked()) {
-            troubles.add(size.fallback());
-        }
-        for (PrecisionTimings timings : size.precisions()) {
-            if (!timings.trouble().isEmpty()) {
-                troubles.add(timings.precision() + " " + timings.trouble());
-            }
-        }
-        return String.join("; ", troubles);
-    }
-
-    /** A cell as RFC 4180 wants it; plain where it can be. */
-    private static String quoted(String cell) {
-        return cell.matches("[^,\"\\r\\n]*") ? cell : "\"" + cell.replace("\"", "\"\"") + "\"";
-    }
-
-    private static void addTimes(List<String> cells, Samples forward, Samples backward) {
-        cells.add(number("%.4f", forward.mean()));
-        cells.add(number("%.4f", forward.standardDeviation()));
-        cells.add(number("%.4f", backward.mean()));
-        cells.add(number("%.4f", backward.standardDeviation()));
-        cells.add(number("%.4f", forward.mean() + backward.mean()));
-    }
-
-    private static void addOptimizer(List<String> cells, Optional<PrecisionTimings> timings) {
-        OptimizerTimings optimizer = timings.map(PrecisionTimings::optimizer).orElse(OptimizerTimings.NONE);
-        cells.add(number("%.4f", optimizer.times().mean()));
-        cells.add(number("%.4f", optimizer.times().standardDeviation()));
-        cells.add(number("%.4f", optimizer.times().median()));
-        cells.add(number("%.4f", optimizer.peakBytes() / GIB));
-        cells.add(number("%.4f", timings.map(PrecisionTimings::optimizerShare).orElse(Double.NaN)));
-    }
 
     /** All that was measured, one row a size, execution and precision, comma-separated. */
     public static String table(List<SizeTimings> sizes) {
@@ -156,7 +63,7 @@ public final class TimingReport {
                                 number("%.1f %%", 100 * timings.shareOfPeak()),
                                 number("%.2f", ratio.value()),
                                 number("%.2f", ratio.low()) + " to " + number("%.2f", ratio.high()),
-                                quoted(remarks(size, timings))))
+                                TimingCsv.quoted(remarks(size, timings))))
                         .append(optimizer ? optimizerCells(timings) : "")
                         .append('\n');
             }

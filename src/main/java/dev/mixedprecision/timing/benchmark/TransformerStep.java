@@ -17,6 +17,7 @@ import dev.mixedprecision.model.FusedKernels;
 import dev.mixedprecision.model.GraphedPass;
 import dev.mixedprecision.model.LaunchedPass;
 import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.model.ParameterProbe;
 import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.TransformerLm;
 import dev.mixedprecision.timing.TimedStep;

@@ -7,7 +7,7 @@ import dev.mixedprecision.model.AttentionConstants;
 import dev.mixedprecision.model.BlockKernels;
 
 /** Forward passes of the tiny model under bfloat16 autocast on the CPU, each wrong in one way. */
-public final class BrokenLogits {
+final class BrokenLogits {
     private BrokenLogits() {}
 
     public static LogitAccuracy unbroken() {

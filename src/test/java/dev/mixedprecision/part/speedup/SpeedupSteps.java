@@ -6,6 +6,7 @@ import dev.mixedprecision.machine.Hardware;
 import dev.mixedprecision.numerics.Ratio;
 import dev.mixedprecision.numerics.Samples;
 import dev.mixedprecision.report.timing.SpeedupDeliverable;
+import dev.mixedprecision.report.timing.TimingFiles;
 import dev.mixedprecision.report.timing.TimingReport;
 import dev.mixedprecision.spec.Benchmarks;
 import dev.mixedprecision.spec.World;
@@ -310,7 +311,7 @@ public final class SpeedupSteps {
     @Then("the CSV has a row for every size and the JSON every sample")
     public void theFilesAreComplete() throws IOException {
         String csv = Files.readString(benchmark.plan().options().output());
-        String json = Files.readString(benchmark.json());
+        String json = Files.readString(TimingFiles.samples(benchmark.plan()));
         world.judge()
                 .same(
                         "rows",

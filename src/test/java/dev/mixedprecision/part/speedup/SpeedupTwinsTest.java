@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mixedprecision.machine.ComputeDevice;
+import dev.mixedprecision.report.timing.TimingFiles;
 import dev.mixedprecision.spec.Benchmarks;
 import dev.mixedprecision.spec.Worlds;
 import dev.mixedprecision.timing.benchmark.BrokenBenchmarks;
@@ -51,7 +52,9 @@ class SpeedupTwinsTest {
     private static SpeedupSteps compared(Supplier<LogitAccuracy> logits) {
         SpeedupSteps steps = new SpeedupSteps(
                 Worlds.of("@SPD-06", ComputeDevice.cpu()),
-                new Benchmarks(SpeedupBenchmark::new),
+                new Benchmarks(plan -> {
+                    throw new AssertionError("logits need no benchmark");
+                }),
                 (size, hardware, type, context, batch) -> logits.get());
         steps.logitsAreCompared("tiny", "bfloat16");
         return steps;
@@ -182,8 +185,8 @@ class SpeedupTwinsTest {
     void aLostSampleIsNoticed() throws IOException {
         SpeedupBenchmark benchmark = BrokenBenchmarks.unbroken(folder);
         SpeedupSteps steps = allTimed(benchmark, "@SPD-07");
-        String json = Files.readString(benchmark.json());
-        Files.writeString(benchmark.json(), json.replaceFirst("20.0,", ""));
+        String json = Files.readString(TimingFiles.samples(benchmark.plan()));
+        Files.writeString(TimingFiles.samples(benchmark.plan()), json.replaceFirst("20.0,", ""));
         fails(
                 steps::theFilesAreComplete,
                 "[SPD-07] samples of forward and backward in the JSON",

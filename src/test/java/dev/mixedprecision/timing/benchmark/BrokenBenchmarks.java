@@ -7,7 +7,7 @@ import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.Hardware;
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
-import dev.mixedprecision.timing.benchmark.SpeedupBenchmarkTest.Pretended;
+import dev.mixedprecision.report.timing.TimingFiles;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ public final class BrokenBenchmarks {
     private BrokenBenchmarks() {}
 
     /** The larger the model, the longer float32 computes; AdamW changes every parameter. */
-    private static class Growing extends Pretended {
+    private static class Growing extends PretendedDevice {
         ModelSize size = ModelSize.SMALL;
 
         @Override
@@ -176,13 +176,15 @@ public final class BrokenBenchmarks {
                 OptimizerChoice.ADAMW);
         return new SpeedupBenchmark(
                 BenchmarkPlan.of(options, gpu),
-                (plan, size, execution) -> {
-                    device.size = size;
-                    return device;
-                },
-                device,
-                (hardware, type) -> 1e12,
-                new PrintStream(OutputStream.nullOutputStream()),
-                new HostWarmUp());
+                new Bench(
+                        (plan, size, execution) -> {
+                            device.size = size;
+                            return device;
+                        },
+                        device,
+                        (hardware, type) -> 1e12,
+                        new PrintStream(OutputStream.nullOutputStream()),
+                        new HostWarmUp()),
+                TimingFiles::write);
     }
 }

@@ -4,7 +4,7 @@ import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.Hardware;
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
-import dev.mixedprecision.timing.benchmark.SpeedupBenchmarkTest.Pretended;
+import dev.mixedprecision.report.timing.TimingFiles;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ public final class ReplayedBenchmarks {
 
     private ReplayedBenchmarks() {}
 
-    private static class Launching extends Pretended {
+    private static class Launching extends PretendedDevice {
         Execution execution;
         boolean replays;
 
@@ -85,21 +85,23 @@ public final class ReplayedBenchmarks {
         Hardware gpu = new Hardware(ai.djl.Device.gpu(), "NVIDIA H200", 150_000_000_000L, true);
         return new SpeedupBenchmark(
                 BenchmarkPlan.of(options, gpu),
-                (plan, size, execution) -> {
-                    device.execution = execution;
-                    return size == ModelSize.TINY ? new WarmingUp(device) : device;
-                },
-                device,
-                (hardware, type) -> 1e12,
-                new PrintStream(OutputStream.nullOutputStream()),
-                new HostWarmUp());
+                new Bench(
+                        (plan, size, execution) -> {
+                            device.execution = execution;
+                            return size == ModelSize.TINY ? new WarmingUp(device) : device;
+                        },
+                        device,
+                        (hardware, type) -> 1e12,
+                        new PrintStream(OutputStream.nullOutputStream()),
+                        new HostWarmUp()),
+                TimingFiles::write);
     }
 
     /** What warms the JVM up, on the same clock. */
-    private static final class WarmingUp extends Pretended {
-        private final Pretended clock;
+    private static final class WarmingUp extends PretendedDevice {
+        private final PretendedDevice clock;
 
-        WarmingUp(Pretended clock) {
+        WarmingUp(PretendedDevice clock) {
             this.clock = clock;
         }
 

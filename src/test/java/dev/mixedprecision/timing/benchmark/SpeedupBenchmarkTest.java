@@ -12,22 +12,17 @@ import dev.mixedprecision.machine.Hardware;
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.report.timing.SpeedupDeliverable;
-import dev.mixedprecision.timing.DeviceClock;
+import dev.mixedprecision.report.timing.TimingFiles;
 import dev.mixedprecision.timing.PrecisionTimings;
 import dev.mixedprecision.timing.SizeTimings;
-import dev.mixedprecision.timing.TimedStep;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,109 +33,6 @@ class SpeedupBenchmarkTest {
     private Path folder;
 
     private final ByteArrayOutputStream console = new ByteArrayOutputStream();
-
-    /** A device on which launching takes the host a millisecond and float32 computes for 20, bfloat16 for 5. */
-    static class Pretended implements TimedStep, DeviceClock {
-        final List<String> order = new ArrayList<>();
-        long now;
-        long busyUntil;
-        ScalarType current;
-
-        void launch(long computeMs) {
-            busyUntil = Math.max(now, busyUntil) + computeMs * 1_000_000;
-            now += 1_000_000;
-        }
-
-        @Override
-        public long nanoTime() {
-            return now;
-        }
-
-        @Override
-        public void synchronize() {
-            awaitIdle();
-        }
-
-        @Override
-        public void awaitIdle() {
-            now = Math.max(now, busyUntil);
-        }
-
-        @Override
-        public void prepare(ScalarType precision) {
-            current = precision;
-        }
-
-        long forwardMs() {
-            return current == ScalarType.FLOAT32 ? 20 : 5;
-        }
-
-        @Override
-        public ScalarType forward(ScalarType precision) {
-            order.add(precision.torchName());
-            launch(forwardMs());
-            return precision;
-        }
-
-        @Override
-        public void backward() {
-            launch(2 * forwardMs());
-        }
-
-        @Override
-        public boolean isAsynchronous() {
-            return true;
-        }
-
-        @Override
-        public Optional<CudaState> state() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Set<ScalarType> trainedTypes() {
-            return EnumSet.of(ScalarType.FLOAT32);
-        }
-
-        @Override
-        public void optimize() {
-            launch(3);
-        }
-
-        @Override
-        public double leastChange() {
-            return 1e-3;
-        }
-
-        @Override
-        public void finish() {}
-
-        @Override
-        public OptionalLong peakBytes() {
-            return OptionalLong.of(current == ScalarType.FLOAT32 ? 100 : 60);
-        }
-
-        @Override
-        public Optional<String> begin(ScalarType precision) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void end() {}
-
-        @Override
-        public void emptyCache() {
-            order.add("cache emptied");
-        }
-
-        @Override
-        public long parameters() {
-            return 7;
-        }
-
-        @Override
-        public void close() {}
-    }
 
     private BenchmarkPlan plan(ModelSize... sizes) {
         return plan(GPU, List.of(Execution.EAGER), sizes);
@@ -162,23 +54,25 @@ class SpeedupBenchmarkTest {
                 hardware);
     }
 
-    private SpeedupBenchmark benchmark(Pretended device, ModelSize... sizes) {
+    private SpeedupBenchmark benchmark(PretendedDevice device, ModelSize... sizes) {
         return benchmark(device, plan(sizes));
     }
 
-    private SpeedupBenchmark benchmark(Pretended device, BenchmarkPlan plan) {
+    private SpeedupBenchmark benchmark(PretendedDevice device, BenchmarkPlan plan) {
         return new SpeedupBenchmark(
                 plan,
-                (planned, size, execution) -> device,
-                device,
-                (hardware, type) -> 1e12,
-                new PrintStream(console, true, StandardCharsets.UTF_8),
-                new HostWarmUp());
+                new Bench(
+                        (planned, size, execution) -> device,
+                        device,
+                        (hardware, type) -> 1e12,
+                        new PrintStream(console, true, StandardCharsets.UTF_8),
+                        new HostWarmUp()),
+                TimingFiles::write);
     }
 
     @Test
     void timesPhasesApartInTurnsUntilTheDeviceIsIdle() {
-        Pretended device = new Pretended();
+        PretendedDevice device = new PretendedDevice();
         SizeTimings timings = benchmark(device, ModelSize.SMALL).measure("small", "eager", Double.NaN);
         assertThat(device.order)
                 .startsWith("float32", "bfloat16", "float32", "bfloat16")
@@ -198,7 +92,7 @@ class SpeedupBenchmarkTest {
 
     @Test
     void aClockWithoutSynchronisationLeavesWorkUnfinishedAfterTheSample() {
-        Pretended device = new Pretended() {
+        PretendedDevice device = new PretendedDevice() {
             @Override
             public void synchronize() {
                 // forgotten
@@ -212,7 +106,7 @@ class SpeedupBenchmarkTest {
 
     @Test
     void stepsAreAddedWhileTheIntervalHoldsTheBound() {
-        Pretended device = new Pretended() {
+        PretendedDevice device = new PretendedDevice() {
             @Override
             long forwardMs() {
                 return super.forwardMs() + order.size() % 5;
@@ -228,7 +122,7 @@ class SpeedupBenchmarkTest {
 
     @Test
     void outOfMemoryBecomesNaNAndTheNextSizeRuns() throws IOException {
-        Pretended device = new Pretended() {
+        PretendedDevice device = new PretendedDevice() {
             private final long largest = ModelSize.SMALL.ordinal();
             private int steps;
 
@@ -264,14 +158,14 @@ class SpeedupBenchmarkTest {
                 .endsWith(",NaN,NaN,eager,float32 out of memory in backward");
     }
 
-    private SpeedupBenchmark withAdamW(Pretended device) {
+    private SpeedupBenchmark withAdamW(PretendedDevice device) {
         BenchmarkOptions options = plan(ModelSize.SMALL).options().withOptimizer("small", OptimizerChoice.ADAMW);
         return benchmark(device, BenchmarkPlan.of(options, GPU));
     }
 
     @Test
     void theOptimizersStepIsAThirdPhaseWithColumnsAfterTheOthers() throws IOException {
-        Pretended device = new Pretended() {
+        PretendedDevice device = new PretendedDevice() {
             @Override
             public void optimize() {
                 order.add("optimize");
@@ -300,7 +194,7 @@ class SpeedupBenchmarkTest {
 
     @Test
     void outOfMemoryInTheOptimizerLeavesTheOtherPhases() {
-        SizeTimings timings = withAdamW(new Pretended() {
+        SizeTimings timings = withAdamW(new PretendedDevice() {
                     @Override
                     public void optimize() {
                         throw new LibtorchException("CUDA out of memory");
@@ -320,7 +214,9 @@ class SpeedupBenchmarkTest {
                         name.endsWith("output") ? folder.resolve("t.csv").toString() : null)
                 .tiny();
         SizeTimings trained = new SpeedupBenchmark(
-                        BenchmarkPlan.of(options.withOptimizer("tiny", OptimizerChoice.ADAMW), Hardware.cpu()))
+                        BenchmarkPlan.of(options.withOptimizer("tiny", OptimizerChoice.ADAMW), Hardware.cpu()),
+                        new HostWarmUp(),
+                        BenchmarkListener.NONE)
                 .measure("tiny", "eager", Double.NaN);
         assertThat(trained.leastChange()).isGreaterThan(5e-5).isFinite();
         assertThat(trained.full().optimizer().times().count()).isEqualTo(6);
@@ -334,7 +230,7 @@ class SpeedupBenchmarkTest {
     /** Reading the driver's answer takes 2 ms, between the steps. */
     @Test
     void throttlingIsReadAfterEachStepAndStretchesNoSample() {
-        Pretended device = new Pretended() {
+        PretendedDevice device = new PretendedDevice() {
             @Override
             public Optional<CudaState> state() {
                 now += 2_000_000;
@@ -357,7 +253,8 @@ class SpeedupBenchmarkTest {
         try {
             System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
             Hardware old = new Hardware(Device.cpu(), "Tesla V100", 32_000_000_000L, false);
-            new SpeedupBenchmark(plan(old, List.of(Execution.EAGER), ModelSize.SMALL));
+            new SpeedupBenchmark(
+                    plan(old, List.of(Execution.EAGER), ModelSize.SMALL), new HostWarmUp(), BenchmarkListener.NONE);
         } finally {
             System.setErr(before);
         }
@@ -367,7 +264,7 @@ class SpeedupBenchmarkTest {
 
     @Test
     void anyOtherFailureIsNotTakenForOutOfMemory() {
-        Pretended device = new Pretended() {
+        PretendedDevice device = new PretendedDevice() {
             @Override
             public void backward() {
                 throw new LibtorchException("the shapes do not fit");
@@ -381,22 +278,24 @@ class SpeedupBenchmarkTest {
     void aFullModelThatDoesNotFitIsSaid() {
         SpeedupBenchmark benchmark = new SpeedupBenchmark(
                 plan(ModelSize.SMALL),
-                (plan, size, execution) -> {
-                    throw new LibtorchException("CUDA out of memory");
-                },
-                new Pretended(),
-                (hardware, type) -> 1,
-                new PrintStream(console, true, StandardCharsets.UTF_8),
-                new HostWarmUp());
+                new Bench(
+                        (plan, size, execution) -> {
+                            throw new LibtorchException("CUDA out of memory");
+                        },
+                        new PretendedDevice(),
+                        (hardware, type) -> 1,
+                        new PrintStream(console, true, StandardCharsets.UTF_8),
+                        new HostWarmUp()),
+                TimingFiles::write);
         assertThat(benchmark.measure("small", "eager", 1).full().trouble())
                 .isEqualTo("out of memory when the model was made");
     }
 
     @Test
     void aSizeThatWasNotChosenHasAReason() {
-        assertThat(benchmark(new Pretended(), ModelSize.SMALL).whyNot("xl", "eager"))
+        assertThat(benchmark(new PretendedDevice(), ModelSize.SMALL).whyNot("xl", "eager"))
                 .isEqualTo("xl is not among -Dbenchmark.sizes");
-        assertThat(benchmark(new Pretended(), ModelSize.SMALL).whyNot("small", "eager"))
+        assertThat(benchmark(new PretendedDevice(), ModelSize.SMALL).whyNot("small", "eager"))
                 .isEmpty();
     }
 
@@ -413,7 +312,8 @@ class SpeedupBenchmarkTest {
                 true,
                 List.of(Execution.EAGER),
                 OptimizerChoice.NONE);
-        SpeedupBenchmark benchmark = new SpeedupBenchmark(BenchmarkPlan.of(options, Hardware.cpu()));
+        SpeedupBenchmark benchmark =
+                new SpeedupBenchmark(BenchmarkPlan.of(options, Hardware.cpu()), new HostWarmUp(), TimingFiles::write);
         SizeTimings timings = benchmark.measure("tiny", "eager", Double.NaN);
         assertThat(timings.parameters()).isEqualTo(ModelSize.TINY.shape().parameters());
         assertThat(timings.full().logits()).isEqualTo("float32");
@@ -423,7 +323,7 @@ class SpeedupBenchmarkTest {
         assertThat(Files.readAllLines(folder.resolve("tiny.csv")).get(1))
                 .startsWith("tiny,")
                 .doesNotContain("NaN");
-        assertThat(Files.readString(benchmark.json()))
+        assertThat(Files.readString(TimingFiles.samples(benchmark.plan())))
                 .contains("\"float32\"", "\"forwardLaunch\"")
                 .doesNotContain("NaN");
         assertThat(folder).isDirectoryNotContaining("glob:**.tmp");

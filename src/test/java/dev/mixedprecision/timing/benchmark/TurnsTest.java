@@ -9,8 +9,8 @@ import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.Hardware;
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.report.timing.TimingFiles;
 import dev.mixedprecision.timing.SizeTimings;
-import dev.mixedprecision.timing.benchmark.SpeedupBenchmarkTest.Pretended;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -37,7 +37,7 @@ class TurnsTest {
     private final ByteArrayOutputStream console = new ByteArrayOutputStream();
 
     /** Replays take no time to launch; gradients must outlive the steps of a turn. */
-    private static class Replaying extends Pretended {
+    private static class Replaying extends PretendedDevice {
         private boolean replays;
 
         @Override
@@ -65,11 +65,11 @@ class TurnsTest {
     }
 
     /** What warms the JVM up, on the same clock. */
-    private static final class Warming extends Pretended {
-        private final Pretended clock;
+    private static final class Warming extends PretendedDevice {
+        private final PretendedDevice clock;
         private final List<String> log;
 
-        Warming(Pretended clock, List<String> log) {
+        Warming(PretendedDevice clock, List<String> log) {
             this.clock = clock;
             this.log = log;
         }
@@ -86,7 +86,7 @@ class TurnsTest {
         }
     }
 
-    private SpeedupBenchmark benchmark(Pretended device, Execution... executions) {
+    private SpeedupBenchmark benchmark(PretendedDevice device, Execution... executions) {
         BenchmarkOptions options = new BenchmarkOptions(
                 List.of(ModelSize.SMALL),
                 8,
@@ -100,11 +100,13 @@ class TurnsTest {
                 OptimizerChoice.NONE);
         return new SpeedupBenchmark(
                 BenchmarkPlan.of(options, GPU),
-                (plan, size, execution) -> size == ModelSize.TINY ? new Warming(device, warmUps) : device,
-                device,
-                (hardware, type) -> 1e12,
-                new PrintStream(console, true, StandardCharsets.UTF_8),
-                hostWarmUp);
+                new Bench(
+                        (plan, size, execution) -> size == ModelSize.TINY ? new Warming(device, warmUps) : device,
+                        device,
+                        (hardware, type) -> 1e12,
+                        new PrintStream(console, true, StandardCharsets.UTF_8),
+                        hostWarmUp),
+                TimingFiles::write);
     }
 
     /** A precision's graphs begun, replayed some times and ended. */
@@ -137,7 +139,7 @@ class TurnsTest {
     /** Two precisions' steps take two seconds of the pretended clock, so that four seconds are two rounds. */
     @Test
     void onCudaTheJvmIsWarmedUpForFourSecondsBeforeTheFirstSizeAndNothingIsKept() {
-        Pretended device = new Pretended();
+        PretendedDevice device = new PretendedDevice();
         SpeedupBenchmark benchmark = benchmark(device, Execution.EAGER, Execution.FUSED);
         SizeTimings first = benchmark.measure("small", "eager", Double.NaN);
         benchmark.measure("small", "fused", Double.NaN);
@@ -206,7 +208,8 @@ class TurnsTest {
         assertThat(said()).contains("small, graph: " + reason);
         assertThat(Files.readString(folder.resolve("times.csv")))
                 .endsWith(",graph,\"" + reason.replace("\"", "\"\"") + "\"\n");
-        assertThat(Files.readString(benchmark.json())).contains("\"fallback\": \"runs in eager mode");
+        assertThat(Files.readString(TimingFiles.samples(benchmark.plan())))
+                .contains("\"fallback\": \"runs in eager mode");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.mixedprecision.timing.benchmark;
+package dev.mixedprecision.model;
 
 import ai.djl.ndarray.NDArray;
 import dev.mixedprecision.libtorch.Aten;

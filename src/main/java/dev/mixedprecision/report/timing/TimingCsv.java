@@ -1,0 +1,124 @@
+package dev.mixedprecision.report.timing;
+
+import dev.mixedprecision.numerics.Samples;
+import dev.mixedprecision.timing.OptimizerTimings;
+import dev.mixedprecision.timing.PrecisionTimings;
+import dev.mixedprecision.timing.SizeTimings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The table of a benchmark as the assignment wants it. */
+final class TimingCsv {
+    private static final double GIB = 1L << 30;
+
+    private TimingCsv() {}
+
+    /**
+     * The assignment's columns, one row a size and execution, then the execution and what went wrong, and where an
+     * optimizer was timed its columns; what was not measured is NaN.
+     */
+    static String of(List<SizeTimings> sizes) {
+        boolean optimizer = sizes.stream().anyMatch(SizeTimings::hasOptimizer);
+        StringBuilder csv = new StringBuilder(header(lowPrecision(sizes), optimizer)).append('\n');
+        for (SizeTimings size : sizes) {
+            csv.append(String.join(",", cells(size, optimizer))).append('\n');
+        }
+        return csv.toString();
+    }
+
+    /** The short name of the mixed precision, by which its columns are called. */
+    private static String lowPrecision(List<SizeTimings> sizes) {
+        return sizes.stream()
+                .flatMap(size -> size.mixed().stream())
+                .findFirst()
+                .map(PrecisionTimings::precision)
+                .orElse("bfloat16")
+                .replace("bfloat16", "bf16")
+                .replace("float16", "fp16");
+    }
+
+    private static String header(String low, boolean optimizer) {
+        StringBuilder header = new StringBuilder("model_size,num_params_M,context_length,batch_size");
+        for (String precision : List.of("fp32", low)) {
+            header.append((",P_forward_ms,P_forward_std_ms,P_backward_ms,P_backward_std_ms,P_total_ms")
+                    .replace("P", precision));
+        }
+        header.append(",forward_speedup,backward_speedup,total_speedup,execution,trouble");
+        if (optimizer) {
+            for (String precision : List.of("fp32", low)) {
+                header.append(
+                        (",P_optimizer_ms,P_optimizer_std_ms,P_optimizer_median_ms,P_step_peak_GiB,P_optimizer_share")
+                                .replace("P", precision));
+            }
+            header.append(",step_speedup");
+        }
+        return header.toString();
+    }
+
+    private static List<String> cells(SizeTimings size, boolean optimizer) {
+        List<String> cells = new ArrayList<>(List.of(
+                size.size(),
+                number("%.2f", size.parameters() / 1e6),
+                String.valueOf(size.context()),
+                String.valueOf(size.batch())));
+        Samples none = Samples.of();
+        Samples lowForward = size.mixed().map(PrecisionTimings::forward).orElse(none);
+        Samples lowBackward = size.mixed().map(PrecisionTimings::backward).orElse(none);
+        Samples forward = size.full().forward();
+        Samples backward = size.full().backward();
+        addTimes(cells, forward, backward);
+        addTimes(cells, lowForward, lowBackward);
+        cells.add(number("%.4f", forward.mean() / lowForward.mean()));
+        cells.add(number("%.4f", backward.mean() / lowBackward.mean()));
+        cells.add(number("%.4f", (forward.mean() + backward.mean()) / (lowForward.mean() + lowBackward.mean())));
+        cells.add(size.execution());
+        cells.add(quoted(trouble(size)));
+        if (optimizer) {
+            addOptimizer(cells, Optional.of(size.full()));
+            addOptimizer(cells, size.mixed());
+            cells.add(number("%.4f", size.wholeStepSpeedup().value()));
+        }
+        return cells;
+    }
+
+    /** What keeps a row from being what was asked for, precision by precision; empty where nothing does. */
+    private static String trouble(SizeTimings size) {
+        List<String> troubles = new ArrayList<>();
+        if (!size.isAsAsked()) {
+            troubles.add(size.fallback());
+        }
+        for (PrecisionTimings timings : size.precisions()) {
+            if (!timings.trouble().isEmpty()) {
+                troubles.add(timings.precision() + " " + timings.trouble());
+            }
+        }
+        return String.join("; ", troubles);
+    }
+
+    /** A cell as RFC 4180 wants it; plain where it can be. */
+    static String quoted(String cell) {
+        return cell.matches("[^,\"\\r\\n]*") ? cell : "\"" + cell.replace("\"", "\"\"") + "\"";
+    }
+
+    private static void addTimes(List<String> cells, Samples forward, Samples backward) {
+        cells.add(number("%.4f", forward.mean()));
+        cells.add(number("%.4f", forward.standardDeviation()));
+        cells.add(number("%.4f", backward.mean()));
+        cells.add(number("%.4f", backward.standardDeviation()));
+        cells.add(number("%.4f", forward.mean() + backward.mean()));
+    }
+
+    private static void addOptimizer(List<String> cells, Optional<PrecisionTimings> timings) {
+        OptimizerTimings optimizer = timings.map(PrecisionTimings::optimizer).orElse(OptimizerTimings.NONE);
+        cells.add(number("%.4f", optimizer.times().mean()));
+        cells.add(number("%.4f", optimizer.times().standardDeviation()));
+        cells.add(number("%.4f", optimizer.times().median()));
+        cells.add(number("%.4f", optimizer.peakBytes() / GIB));
+        cells.add(number("%.4f", timings.map(PrecisionTimings::optimizerShare).orElse(Double.NaN)));
+    }
+
+    private static String number(String format, double value) {
+        return TimingReport.number(format, value);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.mixedprecision.report.timing;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.JsonSerializer;
+import dev.mixedprecision.report.ResultFiles;
+import dev.mixedprecision.timing.SizeTimings;
+import dev.mixedprecision.timing.benchmark.BenchmarkPlan;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The files of a benchmark: the table as CSV, and beside it all raw samples as JSON. */
+public final class TimingFiles {
+    private static final JsonSerializer<Double> NAN_AS_NULL =
+            (value, type, context) -> value.isNaN() ? JsonNull.INSTANCE : new JsonPrimitive(value);
+
+    /** JSON knows no NaN; what is not known is null. */
+    private static final Gson JSON = new GsonBuilder()
+            .registerTypeAdapter(double.class, NAN_AS_NULL)
+            .registerTypeAdapter(Double.class, NAN_AS_NULL)
+            .serializeNulls()
+            .setPrettyPrinting()
+            .create();
+
+    private TimingFiles() {}
+
+    /**
+     * Writes both files anew, the table to where the plan's options say.
+     *
+     * @param sizes all that was measured so far
+     */
+    public static void write(BenchmarkPlan plan, List<SizeTimings> sizes) {
+        ResultFiles.write(plan.options().output(), TimingCsv.of(sizes));
+        Map<String, Object> raw = new LinkedHashMap<>();
+        raw.put("device", plan.hardware().name());
+        raw.put("warnings", plan.warnings());
+        raw.put("sizes", sizes);
+        ResultFiles.write(samples(plan), JSON.toJson(raw));
+    }
+
+    /** Where all raw samples of a plan's benchmark are. */
+    public static Path samples(BenchmarkPlan plan) {
+        Path csv = plan.options().output();
+        return csv.resolveSibling(csv.getFileName().toString().replaceAll("\\.csv$", ".json"));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.mixedprecision.timing.benchmark;
+
+import dev.mixedprecision.libtorch.CudaState;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.timing.DeviceClock;
+import dev.mixedprecision.timing.TimedStep;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** A device on which launching takes the host a millisecond and float32 computes for 20, bfloat16 for 5. */
+class PretendedDevice implements TimedStep, DeviceClock {
+    final List<String> order = new ArrayList<>();
+    long now;
+    long busyUntil;
+    ScalarType current;
+
+    void launch(long computeMs) {
+        busyUntil = Math.max(now, busyUntil) + computeMs * 1_000_000;
+        now += 1_000_000;
+    }
+
+    @Override
+    public long nanoTime() {
+        return now;
+    }
+
+    @Override
+    public void synchronize() {
+        awaitIdle();
+    }
+
+    @Override
+    public void awaitIdle() {
+        now = Math.max(now, busyUntil);
+    }
+
+    @Override
+    public void prepare(ScalarType precision) {
+        current = precision;
+    }
+
+    long forwardMs() {
+        return current == ScalarType.FLOAT32 ? 20 : 5;
+    }
+
+    @Override
+    public ScalarType forward(ScalarType precision) {
+        order.add(precision.torchName());
+        launch(forwardMs());
+        return precision;
+    }
+
+    @Override
+    public void backward() {
+        launch(2 * forwardMs());
+    }
+
+    @Override
+    public boolean isAsynchronous() {
+        return true;
+    }
+
+    @Override
+    public Optional<CudaState> state() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Set<ScalarType> trainedTypes() {
+        return EnumSet.of(ScalarType.FLOAT32);
+    }
+
+    @Override
+    public void optimize() {
+        launch(3);
+    }
+
+    @Override
+    public double leastChange() {
+        return 1e-3;
+    }
+
+    @Override
+    public void finish() {}
+
+    @Override
+    public OptionalLong peakBytes() {
+        return OptionalLong.of(current == ScalarType.FLOAT32 ? 100 : 60);
+    }
+
+    @Override
+    public Optional<String> begin(ScalarType precision) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void end() {}
+
+    @Override
+    public void emptyCache() {
+        order.add("cache emptied");
+    }
+
+    @Override
+    public long parameters() {
+        return 7;
+    }
+
+    @Override
+    public void close() {}
+}
