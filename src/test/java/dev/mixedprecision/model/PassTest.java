@@ -8,7 +8,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.jni.JniUtils;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -20,10 +19,10 @@ import dev.mixedprecision.libtorch.CudaMemory;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.Libtorch;
 import dev.mixedprecision.libtorch.LibtorchException;
+import dev.mixedprecision.libtorch.Profile;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.Tensors;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +123,6 @@ class PassTest {
 
     @Test
     void linearLayersAreGivenWhatTheyMultiply() throws IOException {
-        // DJL's profiler has that version's structures built in.
         assumeThat(Libtorch.get().version()).startsWith("2.7");
         BlockKernels kernels = new EagerKernels(manager);
         try (Pass pass = new LaunchedPass(model, kernels, ids, ScalarType.BFLOAT16)) {
@@ -140,14 +138,7 @@ class PassTest {
 
     /** The operators that are called, by libtorch's own trace. */
     private List<JsonObject> operatorsOf(Runnable work) throws IOException {
-        Path trace = folder.resolve("trace.json");
-        JniUtils.startProfile(false, false, false);
-        try {
-            work.run();
-        } finally {
-            JniUtils.stopProfile(trace.toString());
-        }
-        return JsonParser.parseString(Files.readString(trace)).getAsJsonArray().asList().stream()
+        return JsonParser.parseString(Profile.of(work, folder.resolve("trace.json"))).getAsJsonArray().asList().stream()
                 .map(JsonElement::getAsJsonObject)
                 .toList();
     }

@@ -8,7 +8,7 @@ import dev.mixedprecision.numerics.FloatFormat;
 import java.math.BigDecimal;
 
 /** Adders with a fault. */
-public final class BrokenAccumulations {
+final class BrokenAccumulations {
     private BrokenAccumulations() {}
 
     /** Keeps a wider sum than it was asked to. */

@@ -4,7 +4,7 @@ import dev.mixedprecision.libtorch.Autocast;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Autocast contexts with a fault. */
-public final class BrokenAutocasts {
+final class BrokenAutocasts {
     private BrokenAutocasts() {}
 
     /** Does nothing. */

@@ -5,7 +5,7 @@ import dev.mixedprecision.libtorch.Autocast;
 import dev.mixedprecision.libtorch.ScalarType;
 
 /** Autocasts that are wrong in ways in which they could be. */
-public final class BrokenCasts {
+final class BrokenCasts {
     private BrokenCasts() {}
 
     /** An autocast that does nothing. */

@@ -11,7 +11,7 @@ import dev.mixedprecision.model.LaunchedPass;
 import dev.mixedprecision.model.Pass;
 
 /** Executions of the tiny model on the CPU that are wrong in the ways in which replays and fused operators go wrong. */
-public final class BrokenExecutions {
+final class BrokenExecutions {
     private BrokenExecutions() {}
 
     private static Replay replay(String execution, Replay.Recorder recorder) {

@@ -4,7 +4,7 @@ import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.ScalarType;
 
 /** Layer norms with a fault. */
-public final class BrokenLayerNorms {
+final class BrokenLayerNorms {
     private BrokenLayerNorms() {}
 
     /** Computes in float32 whatever it was asked for, as libtorch's own layer norm does inside. */

@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.Map;
 
 /** Gradient scalers with a fault. */
-public final class BrokenScalers {
+final class BrokenScalers {
     private BrokenScalers() {}
 
     /** Leaves the loss as it is, and the gradients too. */

@@ -7,7 +7,7 @@ import dev.mixedprecision.part.scope.NestingExperiment.OtherThread;
 import java.util.Deque;
 
 /** Autocast scopes with a fault. */
-public final class BrokenScopes {
+final class BrokenScopes {
     private BrokenScopes() {}
 
     /** A scope without autocast that leaves it on. */
