@@ -198,31 +198,37 @@ final class ReferenceTransformer {
                 }
             }
         }
-        tape.push(() -> {
-            for (int head = 0; head < shape.heads(); head++) {
-                int from = head * width;
-                for (int t = 0; t < rows; t++) {
-                    double[] p = weights[head][t];
-                    double[] dp = new double[rows];
-                    double mean = 0;
-                    for (int s = 0; s <= t; s++) {
-                        for (int i = from; i < from + width; i++) {
-                            dp[s] += y.gradient[t][i] * v.value[s][i];
-                            v.gradient[s][i] += p[s] * y.gradient[t][i];
-                        }
-                        mean += p[s] * dp[s];
+        tape.push(() -> attentionBackward(q, k, v, y, weights));
+        return y;
+    }
+
+    /** @param weights the softmax weights by head, query and key */
+    private void attentionBackward(Matrix q, Matrix k, Matrix v, Matrix y, double[][][] weights) {
+        int rows = q.rows();
+        int width = shape.dHead();
+        double root = Math.sqrt(width);
+        for (int head = 0; head < shape.heads(); head++) {
+            int from = head * width;
+            for (int t = 0; t < rows; t++) {
+                double[] p = weights[head][t];
+                double[] dp = new double[rows];
+                double mean = 0;
+                for (int s = 0; s <= t; s++) {
+                    for (int i = from; i < from + width; i++) {
+                        dp[s] += y.gradient[t][i] * v.value[s][i];
+                        v.gradient[s][i] += p[s] * y.gradient[t][i];
                     }
-                    for (int s = 0; s <= t; s++) {
-                        double score = p[s] * (dp[s] - mean) / root;
-                        for (int i = from; i < from + width; i++) {
-                            q.gradient[t][i] += score * k.value[s][i];
-                            k.gradient[s][i] += score * q.value[t][i];
-                        }
+                    mean += p[s] * dp[s];
+                }
+                for (int s = 0; s <= t; s++) {
+                    double score = p[s] * (dp[s] - mean) / root;
+                    for (int i = from; i < from + width; i++) {
+                        q.gradient[t][i] += score * k.value[s][i];
+                        k.gradient[s][i] += score * q.value[t][i];
                     }
                 }
             }
-        });
-        return y;
+        }
     }
 
     private Matrix gated(Matrix gate, Matrix up) {

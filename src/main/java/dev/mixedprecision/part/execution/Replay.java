@@ -94,47 +94,14 @@ public record Replay(
                         ? new FusedKernels(manager)
                         : new EagerKernels(manager)) {
             NDArray ids = model.randomIds(manager, batch, 0);
-            Map<String, NDArray> replayed = new LinkedHashMap<>();
-            boolean sameAsFirst;
+            Replayed last;
             try (Pass pass = recorder.record(model, kernels, ids, type)) {
-                NDArray first = null;
-                for (int replay = 1; replay <= replays; replay++) {
-                    try (NDArray other = model.randomIds(manager, batch, replay)) {
-                        Aten.copy(other, ids);
-                    }
-                    pass.clearGradients();
-                    pass.forward();
-                    pass.backward();
-                    if (replay == 1) {
-                        first = copied(pass.loss(), manager);
-                    }
-                }
-                replayed.put(LOSS, copied(pass.loss(), manager));
-                sameAsFirst = Tensors.differingElements(replayed.get(LOSS), first) == 0;
-                model.parameters().forEach((name, parameter) -> {
-                    if (GradMode.hasGradient(parameter)) {
-                        try (NDArray gradient = parameter.getGradient()) {
-                            replayed.put(GRADIENT + name, copied(gradient, manager));
-                        }
-                    }
-                });
+                last = replay(pass, model, ids, replays);
             }
             Map<String, Long> differing = new LinkedHashMap<>();
             Map<String, Double> distances = new LinkedHashMap<>();
             try (Pass launched = new LaunchedPass(model, kernels, ids, type)) {
-                launched.clearGradients();
-                launched.forward();
-                launched.backward();
-                differing.put(LOSS, Tensors.differingElements(launched.loss(), replayed.get(LOSS)));
-                model.parameters().forEach((name, parameter) -> {
-                    NDArray copy = replayed.get(GRADIENT + name);
-                    if (copy != null) {
-                        try (NDArray gradient = parameter.getGradient()) {
-                            differing.put(GRADIENT + name, Tensors.differingElements(gradient, copy));
-                            distances.put(name, distance(copy, gradient));
-                        }
-                    }
-                });
+                compare(launched, model, last.arrays(), differing, distances);
             }
             Map.Entry<String, Double> worst = distances.entrySet().stream()
                     .max(Map.Entry.comparingByValue())
@@ -150,9 +117,68 @@ public record Replay(
                     worst.getValue(),
                     bound.gradient(),
                     bound.formula(),
-                    model.parameters().size() + 1L - replayed.size(),
-                    sameAsFirst);
+                    model.parameters().size() + 1L - last.arrays().size(),
+                    last.sameAsFirst());
         }
+    }
+
+    /**
+     * What the last replay has left.
+     *
+     * @param arrays copies of the loss and of the gradients that there are, by name
+     * @param sameAsFirst whether the loss is that of the first replay
+     */
+    private record Replayed(Map<String, NDArray> arrays, boolean sameAsFirst) {}
+
+    /** Replays a pass over other ids each time; the last ones stay in {@code ids}, whose manager owns the copies. */
+    private static Replayed replay(Pass pass, TransformerLm model, NDArray ids, int replays) {
+        NDManager manager = ids.getManager();
+        NDArray first = null;
+        for (int replay = 1; replay <= replays; replay++) {
+            try (NDArray other = model.randomIds(manager, (int) ids.getShape().get(0), replay)) {
+                Aten.copy(other, ids);
+            }
+            run(pass);
+            if (replay == 1) {
+                first = copied(pass.loss(), manager);
+            }
+        }
+        Map<String, NDArray> arrays = new LinkedHashMap<>();
+        arrays.put(LOSS, copied(pass.loss(), manager));
+        model.parameters().forEach((name, parameter) -> {
+            if (GradMode.hasGradient(parameter)) {
+                try (NDArray gradient = parameter.getGradient()) {
+                    arrays.put(GRADIENT + name, copied(gradient, manager));
+                }
+            }
+        });
+        return new Replayed(arrays, Tensors.differingElements(arrays.get(LOSS), first) == 0);
+    }
+
+    /** Runs the launched pass; counts the elements that differ from the replay's, and measures the gradients' distances. */
+    private static void compare(
+            Pass launched,
+            TransformerLm model,
+            Map<String, NDArray> replayed,
+            Map<String, Long> differing,
+            Map<String, Double> distances) {
+        run(launched);
+        differing.put(LOSS, Tensors.differingElements(launched.loss(), replayed.get(LOSS)));
+        model.parameters().forEach((name, parameter) -> {
+            NDArray copy = replayed.get(GRADIENT + name);
+            if (copy != null) {
+                try (NDArray gradient = parameter.getGradient()) {
+                    differing.put(GRADIENT + name, Tensors.differingElements(gradient, copy));
+                    distances.put(name, distance(copy, gradient));
+                }
+            }
+        });
+    }
+
+    private static void run(Pass pass) {
+        pass.clearGradients();
+        pass.forward();
+        pass.backward();
     }
 
     /** ‖actual − expected‖ / ‖expected‖, computed in float64 on the arrays' device. */
