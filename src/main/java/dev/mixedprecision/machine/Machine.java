@@ -5,6 +5,7 @@ import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.libtorch.CudaDevice;
 import dev.mixedprecision.libtorch.Libtorch;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -78,7 +79,7 @@ public final class Machine {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            String output = new String(process.getInputStream().readAllBytes()).strip();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0
                     ? Optional.of(output)
                     : Optional.empty();

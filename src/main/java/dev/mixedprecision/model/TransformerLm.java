@@ -11,6 +11,7 @@ import dev.mixedprecision.libtorch.Autocast;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.Libtorch;
 import dev.mixedprecision.libtorch.ScalarType;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -175,12 +176,12 @@ public final class TransformerLm implements AutoCloseable {
 
     /** The parameters by name, from the embedding to the head; linear layers' weights are (out, in). */
     public Map<String, NDArray> parameters() {
-        return java.util.Collections.unmodifiableMap(parameters);
+        return Collections.unmodifiableMap(parameters);
     }
 
     /** The parameters that are weights of linear layers, by name; (out, in). */
     Map<String, NDArray> linearWeights() {
-        return java.util.Collections.unmodifiableMap(linearWeights);
+        return Collections.unmodifiableMap(linearWeights);
     }
 
     /** Views of them as they are multiplied with, (in, out). */

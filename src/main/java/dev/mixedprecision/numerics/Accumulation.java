@@ -1,6 +1,7 @@
 package dev.mixedprecision.numerics;
 
 import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -34,7 +35,7 @@ public final class Accumulation {
             Accumulator accumulator, RepeatedAddition workload, double roundedAddend, double[] sums) {
         if (sums.length != workload.count() + 1) {
             throw new IllegalArgumentException(
-                    "%d sums for %d additions and a start".formatted(sums.length, workload.count()));
+                    String.format(Locale.ROOT, "%d sums for %d additions and a start", sums.length, workload.count()));
         }
         return new Accumulation(accumulator, workload, roundedAddend, sums.clone());
     }
@@ -136,8 +137,13 @@ public final class Accumulation {
 
     private BigDecimal finite(double value) {
         if (!Double.isFinite(value)) {
-            throw new IllegalStateException("%s is %s and has no error: the largest %s is %s"
-                    .formatted(this, value, accumulator.sum(), accumulator.sum().maxValue()));
+            throw new IllegalStateException(String.format(
+                    Locale.ROOT,
+                    "%s is %s and has no error: the largest %s is %s",
+                    this,
+                    value,
+                    accumulator.sum(),
+                    accumulator.sum().maxValue()));
         }
         return new BigDecimal(value);
     }

@@ -1,6 +1,7 @@
 package dev.mixedprecision.numerics;
 
 import java.math.BigDecimal;
+import java.util.Locale;
 
 /**
  * Adds in one format what is stored in another: {@code sum} is the format of the running sum, {@code addend} that of
@@ -19,8 +20,8 @@ public record Accumulator(FloatFormat sum, FloatFormat addend) {
      */
     public Accumulator {
         if (!sum.holdsAll(addend)) {
-            throw new IllegalArgumentException(
-                    "a sum in %s cannot take addends in %s: it does not hold all of them".formatted(sum, addend));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT, "a sum in %s cannot take addends in %s: it does not hold all of them", sum, addend));
         }
     }
 

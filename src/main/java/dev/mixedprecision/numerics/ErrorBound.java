@@ -3,6 +3,7 @@ package dev.mixedprecision.numerics;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -158,7 +159,8 @@ public record ErrorBound(BigDecimal value, Unit unit, String formula, String ori
      */
     public ErrorBound plus(ErrorBound other) {
         if (unit != other.unit) {
-            throw new IllegalArgumentException("cannot add a bound in %s to one in %s".formatted(other.unit, unit));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "cannot add a bound in %s to one in %s", other.unit, unit));
         }
         return new ErrorBound(
                 value.add(other.value), unit, formula + " + " + other.formula, origin + "; " + other.origin);

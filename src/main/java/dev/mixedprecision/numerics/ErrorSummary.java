@@ -1,6 +1,7 @@
 package dev.mixedprecision.numerics;
 
 import java.math.BigDecimal;
+import java.util.Locale;
 
 /**
  * How far measured values lie from their references.
@@ -45,8 +46,8 @@ public record ErrorSummary(
      */
     public static ErrorSummary of(double[] measured, double[] reference, FloatFormat format) {
         if (measured.length != reference.length || measured.length == 0) {
-            throw new IllegalArgumentException(
-                    "cannot compare %d values with %d references".formatted(measured.length, reference.length));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT, "cannot compare %d values with %d references", measured.length, reference.length));
         }
         int worst = 0;
         int notFinite = 0;
@@ -57,7 +58,8 @@ public record ErrorSummary(
         double squares = 0;
         for (int i = 0; i < measured.length; i++) {
             if (!Double.isFinite(reference[i])) {
-                throw new IllegalArgumentException("reference[%d] is %s, not finite".formatted(i, reference[i]));
+                throw new IllegalArgumentException(
+                        String.format(Locale.ROOT, "reference[%d] is %s, not finite", i, reference[i]));
             }
             boolean finite = Double.isFinite(measured[i]);
             double error = finite ? Math.abs(measured[i] - reference[i]) : Double.POSITIVE_INFINITY;
@@ -89,7 +91,9 @@ public record ErrorSummary(
     public String describe() {
         String line = "max error %s at [%d] (measured %s, reference %s), rms %s, max relative %s, "
                 + "of the largest %s, max %s ulp of %s%s";
-        return line.formatted(
+        return String.format(
+                Locale.ROOT,
+                line,
                 brief(maxAbsolute),
                 worst,
                 measuredAtWorst,
@@ -99,7 +103,7 @@ public record ErrorSummary(
                 brief(normwise),
                 brief(maxUlps),
                 format,
-                notFinite == 0 ? "" : "; %d of %d not finite".formatted(notFinite, count));
+                notFinite == 0 ? "" : String.format(Locale.ROOT, "; %d of %d not finite", notFinite, count));
     }
 
     private static double ratio(double error, double size) {

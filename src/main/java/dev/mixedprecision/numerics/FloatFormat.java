@@ -225,7 +225,8 @@ public enum FloatFormat {
     public double fromBits(long bits) {
         int width = storageBits();
         if (width < Long.SIZE && bits >>> width != 0 && bits >> (width - 1) != -1) {
-            throw new IllegalArgumentException("0x%x has more than the %d bits of %s".formatted(bits, width, this));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "0x%x has more than the %d bits of %s", bits, width, this));
         }
         int fractionBits = significandBits - 1;
         long fraction = bits & ((1L << fractionBits) - 1);
@@ -243,7 +244,7 @@ public enum FloatFormat {
 
     /** The bit pattern of a value in hexadecimal, as wide as the format: {@code 0x211f} for 0.01 in float16. */
     public String toHex(double x) {
-        return ("0x%0" + storageBits() / 4 + "x").formatted(toBits(x));
+        return String.format(Locale.ROOT, "0x%0" + storageBits() / 4 + "x", toBits(x));
     }
 
     /**
@@ -254,7 +255,8 @@ public enum FloatFormat {
      */
     public long stepsBetween(double a, double b) {
         if (Double.isNaN(a) || Double.isNaN(b)) {
-            throw new IllegalArgumentException("NaN has no distance: from %s to %s in %s".formatted(a, b, this));
+            throw new IllegalArgumentException(
+                    String.format(Locale.ROOT, "NaN has no distance: from %s to %s in %s", a, b, this));
         }
         return Math.abs(Math.subtractExact(order(a), order(b)));
     }
@@ -286,8 +288,8 @@ public enum FloatFormat {
 
     private double value(double x) {
         if (!isValue(x)) {
-            throw new IllegalArgumentException(
-                    "%s is not a value of %s: the nearest is %s; round it first".formatted(x, this, round(x)));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT, "%s is not a value of %s: the nearest is %s; round it first", x, this, round(x)));
         }
         return x;
     }

@@ -3,6 +3,7 @@ package dev.mixedprecision.numerics;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Layer normalisation of one row, without weight and bias: (x − mean) / √(variance + eps), with the population
@@ -78,8 +79,12 @@ public final class LayerNorm {
          */
         public Precision {
             if (!arithmetic.holdsAll(input) || !sums.holdsAll(arithmetic)) {
-                throw new IllegalArgumentException(
-                        "each must hold all values of the one before: %s, %s, %s".formatted(input, arithmetic, sums));
+                throw new IllegalArgumentException(String.format(
+                        Locale.ROOT,
+                        "each must hold all values of the one before: %s, %s, %s",
+                        input,
+                        arithmetic,
+                        sums));
             }
         }
 
@@ -192,7 +197,7 @@ public final class LayerNorm {
         }
         for (int i = 0; i < row.length; i++) {
             if (!Double.isFinite(row[i])) {
-                throw new IllegalArgumentException("row[%d] is %s, not finite".formatted(i, row[i]));
+                throw new IllegalArgumentException(String.format(Locale.ROOT, "row[%d] is %s, not finite", i, row[i]));
             }
         }
     }

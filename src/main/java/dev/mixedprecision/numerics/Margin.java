@@ -2,6 +2,7 @@ package dev.mixedprecision.numerics;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Locale;
 
 /**
  * A measured error beside the bound that it has to keep.
@@ -25,14 +26,15 @@ public record Margin(BigDecimal measured, ErrorBound bound) {
     /** In one line: {@code measured 0.0001335 ≤ bound 0.006 (margin 44.7×): n·u·Σ|x|, Rump …}. */
     public String describe() {
         String verdict = holds() ? (measured.signum() == 0 ? "exact" : "margin " + brief(factor()) + "×") : excess();
-        return "measured %s %s bound %s (%s): %s [%s]"
-                .formatted(
-                        bound.unit().of(measured),
-                        holds() ? "≤" : ">",
-                        bound.unit().of(bound.value()),
-                        verdict,
-                        bound.formula(),
-                        bound.origin());
+        return String.format(
+                Locale.ROOT,
+                "measured %s %s bound %s (%s): %s [%s]",
+                bound.unit().of(measured),
+                holds() ? "≤" : ">",
+                bound.unit().of(bound.value()),
+                verdict,
+                bound.formula(),
+                bound.origin());
     }
 
     private String excess() {

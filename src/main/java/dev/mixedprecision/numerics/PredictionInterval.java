@@ -1,5 +1,7 @@
 package dev.mixedprecision.numerics;
 
+import org.apache.commons.statistics.distribution.TDistribution;
+
 /**
  * The interval that, with a confidence, holds the mean of further samples of what was sampled.
  *
@@ -22,7 +24,7 @@ public record PredictionInterval(double low, double high) {
         if (n < 2 || further < 1) {
             throw new IllegalArgumentException("needs two samples and one to predict, not " + n + " and " + further);
         }
-        double t = StudentT.quantile(0.5 + confidence / 2, n - 1);
+        double t = TDistribution.of(n - 1).inverseSurvivalProbability((1 - confidence) / 2);
         double half = t * samples.standardDeviation() * Math.sqrt(1.0 / n + 1.0 / further);
         return new PredictionInterval(samples.mean() - half, samples.mean() + half);
     }

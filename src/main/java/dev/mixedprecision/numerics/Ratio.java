@@ -1,5 +1,6 @@
 package dev.mixedprecision.numerics;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -35,7 +36,7 @@ public record Ratio(double value, double low, double high) {
         for (int i = 0; i < RESAMPLES; i++) {
             ratios[i] = Samples.median(drawn(baseline, random)) / Samples.median(drawn(measured, random));
         }
-        java.util.Arrays.sort(ratios);
+        Arrays.sort(ratios);
         return new Ratio(
                 baseline.median() / measured.median(),
                 ratios[(int) (0.025 * RESAMPLES)],

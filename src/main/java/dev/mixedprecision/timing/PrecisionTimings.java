@@ -2,6 +2,7 @@ package dev.mixedprecision.timing;
 
 import dev.mixedprecision.numerics.Samples;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What was measured of one model in one precision. Times are in milliseconds, from an idle device until it is idle again.
@@ -109,10 +110,10 @@ public record PrecisionTimings(
 
     private static void flag(StringBuilder flags, String phase, Samples samples) {
         if (samples.spread() > WIDE_SPREAD) {
-            append(flags, String.format(java.util.Locale.ROOT, "%s spread %.0f %%", phase, 100 * samples.spread()));
+            append(flags, String.format(Locale.ROOT, "%s spread %.0f %%", phase, 100 * samples.spread()));
         }
         if (Math.abs(samples.drift()) > DRIFT) {
-            append(flags, String.format(java.util.Locale.ROOT, "%s drift %+.0f %%", phase, 100 * samples.drift()));
+            append(flags, String.format(Locale.ROOT, "%s drift %+.0f %%", phase, 100 * samples.drift()));
         }
     }
 

@@ -14,6 +14,7 @@ import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.numerics.RelativeError;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -286,9 +287,9 @@ class TransformerLmTest {
     }
 
     private static double[] flat(double[][][] values) {
-        return java.util.Arrays.stream(values)
-                .flatMap(java.util.Arrays::stream)
-                .flatMapToDouble(java.util.Arrays::stream)
+        return Arrays.stream(values)
+                .flatMap(Arrays::stream)
+                .flatMapToDouble(Arrays::stream)
                 .toArray();
     }
 }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -107,7 +108,8 @@ class FloatFormatTest {
         boolean back = Double.isNaN(value) || format.toBits(value) == bits;
         boolean widened = Double.compare(format.fromBits((short) bits), value) == 0;
         if (!same || !back || !widened) {
-            throw new AssertionError("%s 0x%04x: %s, not %s".formatted(format, bits, value, law.decode(bits)));
+            throw new AssertionError(
+                    String.format(Locale.ROOT, "%s 0x%04x: %s, not %s", format, bits, value, law.decode(bits)));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.mixedprecision.numerics;
 
 import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -62,8 +63,13 @@ final class RoundingLaw {
         for (double sign : new double[] {1, -1}) {
             double actual = rounding.applyAsDouble(sign * x);
             if (Double.doubleToLongBits(actual) != Double.doubleToLongBits(sign * expected)) {
-                throw new AssertionError("%s: %s must round to %s, not to %s"
-                        .formatted(place, new BigDecimal(sign * x), sign * expected, actual));
+                throw new AssertionError(String.format(
+                        Locale.ROOT,
+                        "%s: %s must round to %s, not to %s",
+                        place,
+                        new BigDecimal(sign * x),
+                        sign * expected,
+                        actual));
             }
         }
     }

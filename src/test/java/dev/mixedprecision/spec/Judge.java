@@ -142,8 +142,14 @@ public final class Judge {
                 finding.holds());
         assertThat(finding.holds())
                 .withFailMessage(() -> String.format(
+                        Locale.ROOT,
                         "[%s] %s%n  expected: %s%n  measured: %s%n  distance: %s%n  look first at: %s",
-                        law, finding.what(), finding.expected(), finding.measured(), finding.distance(), advice))
+                        law,
+                        finding.what(),
+                        finding.expected(),
+                        finding.measured(),
+                        finding.distance(),
+                        advice))
                 .isTrue();
     }
 

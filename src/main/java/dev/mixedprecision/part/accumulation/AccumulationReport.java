@@ -10,6 +10,7 @@ import dev.mixedprecision.report.chart.Series;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Charts, table and deliverable of measured running sums. */
@@ -86,6 +87,7 @@ public final class AccumulationReport {
         Accumulation allBf = find(variants, FloatFormat.BFLOAT16, FloatFormat.BFLOAT16);
         Accumulation mixedBf = find(variants, FloatFormat.FLOAT32, FloatFormat.BFLOAT16);
         return String.format(
+                Locale.ROOT,
                 "Adding 0.01 a thousand times should give 10: float32 gives %s, float16 into a float16 accumulator %s"
                         + " (error %s), and float16 into a float32 accumulator %s (error %s), whether the addition"
                         + " promotes the addend or it is cast first. The float32 accumulator adds no error of its own to"

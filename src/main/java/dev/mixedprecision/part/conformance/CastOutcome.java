@@ -1,6 +1,7 @@
 package dev.mixedprecision.part.conformance;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -68,8 +69,15 @@ public record CastOutcome(
     public record Difference(String what, int element, int count, int size, long autocast, long oracle) {
         @Override
         public String toString() {
-            return "%d of %d elements of %s differ, the first at %d: 0x%x under autocast, 0x%x by hand"
-                    .formatted(count, size, what, element, autocast, oracle);
+            return String.format(
+                    Locale.ROOT,
+                    "%d of %d elements of %s differ, the first at %d: 0x%x under autocast, 0x%x by hand",
+                    count,
+                    size,
+                    what,
+                    element,
+                    autocast,
+                    oracle);
         }
     }
 }

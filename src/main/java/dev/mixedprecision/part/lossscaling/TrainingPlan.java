@@ -2,6 +2,7 @@ package dev.mixedprecision.part.lossscaling;
 
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.model.TransformerShape;
+import java.util.Locale;
 
 /**
  * A small Transformer language model, and how long it learns.
@@ -47,16 +48,17 @@ public record TrainingPlan(
 
     @Override
     public String toString() {
-        return "d_model %d, %d layers, vocabulary %d, context %d, batch %d, %d steps, %d seeds, AdamW %.0e, on %s"
-                .formatted(
-                        shape.dModel(),
-                        shape.layers(),
-                        shape.vocabulary(),
-                        context,
-                        batch,
-                        steps,
-                        seeds,
-                        learningRate,
-                        device);
+        return String.format(
+                Locale.ROOT,
+                "d_model %d, %d layers, vocabulary %d, context %d, batch %d, %d steps, %d seeds, AdamW %.0e, on %s",
+                shape.dModel(),
+                shape.layers(),
+                shape.vocabulary(),
+                context,
+                batch,
+                steps,
+                seeds,
+                learningRate,
+                device);
     }
 }

@@ -232,7 +232,10 @@ public final class WeightCacheExperiment {
      * @param unavailable why memory cannot be counted here; empty where it can
      */
     public record Growth(List<Long> bytes, long copyBytes, String unavailable) {
-        /** The least in the last tenth less the least in the first: the JVM, which shares the CPU's memory, breathes. */
+        /**
+         * The least in the last tenth less the least in the first: on the CPU the JVM's own heap, which grows and
+         * shrinks, is in the count.
+         */
         public long growth() {
             int tenth = Math.max(1, bytes.size() / 10);
             return Collections.min(bytes.subList(bytes.size() - tenth, bytes.size()))

@@ -14,6 +14,7 @@ import dev.mixedprecision.model.TransformerLm;
 import dev.mixedprecision.model.TransformerRoundings;
 import dev.mixedprecision.numerics.RelativeError;
 import dev.mixedprecision.numerics.RoundingBound;
+import java.util.function.UnaryOperator;
 
 /**
  * How far the logits under autocast are from those of the same model in float64.
@@ -36,7 +37,7 @@ public record LogitAccuracy(String size, String logits, double measured, double 
             String type,
             int context,
             int batch,
-            java.util.function.UnaryOperator<BlockKernels> tampering,
+            UnaryOperator<BlockKernels> tampering,
             boolean autocastOn) {
         ModelSize size = ModelSize.labelled(label);
         ScalarType low = ScalarType.named(type);

@@ -9,6 +9,7 @@ import io.cucumber.java.en.When;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -131,8 +132,13 @@ public final class TrainingSteps {
 
     private String origin() {
         Samples float32 = outcome.heldOut(TrainingPrecision.FLOAT32);
-        return "mean %.6f and s %.6f of %d float32 runs, Student's t, %.0f %%"
-                .formatted(float32.mean(), float32.standardDeviation(), float32.count(), 100 * CONFIDENCE);
+        return String.format(
+                Locale.ROOT,
+                "mean %.6f and s %.6f of %d float32 runs, Student's t, %.0f %%",
+                float32.mean(),
+                float32.standardDeviation(),
+                float32.count(),
+                100 * CONFIDENCE);
     }
 
     private TrainingCurve curve(TrainingPrecision regime) {

@@ -1,5 +1,6 @@
 package dev.mixedprecision.timing.benchmark;
 
+import ai.djl.Device;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.Hardware;
 import dev.mixedprecision.model.Execution;
@@ -82,7 +83,7 @@ public final class ReplayedBenchmarks {
                 List.of(Execution.EAGER, Execution.GRAPH),
                 OptimizerChoice.NONE);
         // A pretended graph needs what graphs need, a CUDA device; none is touched.
-        Hardware gpu = new Hardware(ai.djl.Device.gpu(), "NVIDIA H200", 150_000_000_000L, true);
+        Hardware gpu = new Hardware(Device.gpu(), "NVIDIA H200", 150_000_000_000L, true);
         return new SpeedupBenchmark(
                 BenchmarkPlan.of(options, gpu),
                 new Bench(
