@@ -10,6 +10,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import com.sun.jna.Memory;
+import dev.mixedprecision.libtorch.internal.TorchCpu;
 import java.util.ArrayList;
 import java.util.List;
 

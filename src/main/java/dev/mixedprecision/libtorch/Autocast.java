@@ -1,6 +1,8 @@
 package dev.mixedprecision.libtorch;
 
 import ai.djl.Device;
+import dev.mixedprecision.libtorch.internal.DeviceType;
+import dev.mixedprecision.libtorch.internal.TorchCpu;
 
 /**
  * libtorch's own autocast, switched for the calling thread as {@code torch.autocast} does it.

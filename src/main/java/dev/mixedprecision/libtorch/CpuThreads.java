@@ -1,5 +1,7 @@
 package dev.mixedprecision.libtorch;
 
+import dev.mixedprecision.libtorch.internal.TorchCpu;
+
 /**
  * How many threads libtorch uses inside one operator on the CPU, as a scope: {@code torch.set_num_threads}.
  *

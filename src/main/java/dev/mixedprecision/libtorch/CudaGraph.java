@@ -4,6 +4,8 @@ import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
+import dev.mixedprecision.libtorch.internal.CxxRuntime;
+import dev.mixedprecision.libtorch.internal.TorchCuda;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

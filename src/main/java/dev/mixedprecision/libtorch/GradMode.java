@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import com.sun.jna.Pointer;
+import dev.mixedprecision.libtorch.internal.TorchCore;
+import dev.mixedprecision.libtorch.internal.TorchCpu;
 
 /**
  * Whether the calling thread records operators for a backward pass: {@code torch.enable_grad} and {@code torch.no_grad}

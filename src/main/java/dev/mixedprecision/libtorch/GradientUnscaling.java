@@ -3,6 +3,7 @@ package dev.mixedprecision.libtorch;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import com.sun.jna.Memory;
+import dev.mixedprecision.libtorch.internal.TorchCpu;
 import java.util.List;
 
 /**

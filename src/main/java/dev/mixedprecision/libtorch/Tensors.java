@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import com.sun.jna.Pointer;
+import dev.mixedprecision.libtorch.internal.TorchCpu;
 
 /** What DJL's arrays cannot say of themselves, or would end the JVM over: dtypes with bfloat16, values and bits. */
 public final class Tensors {

@@ -1,4 +1,4 @@
-package dev.mixedprecision.libtorch;
+package dev.mixedprecision.libtorch.internal;
 
 import com.sun.jna.Function;
 import com.sun.jna.Memory;
@@ -6,6 +6,7 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
+import dev.mixedprecision.libtorch.LibtorchException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import java.util.Optional;
  * <p>The layouts are those of GNU's libstdc++ on Linux. Elsewhere, and wherever a check of them fails, the answers are
  * empty: an error then has no text but the one on the console.
  */
-final class CxxRuntime {
+public final class CxxRuntime {
     private static final int STRING_BYTES = 32;
     private static final int STREAM_BYTES = 512; // std::ostringstream has 376
     private static final int STREAM_BUFFER_OFFSET = 8; // after the virtual-table pointer
@@ -31,7 +32,7 @@ final class CxxRuntime {
     private final Optional<NativeLibrary> standardLibrary;
     private final Optional<CerrCapture> cerr;
 
-    CxxRuntime(NativeLibrary torchCpu) {
+    public CxxRuntime(NativeLibrary torchCpu) {
         this.torchCpu = torchCpu;
         this.standardLibrary = openStandardLibrary();
         this.cerr = standardLibrary.map(CerrCapture::new);
@@ -49,7 +50,7 @@ final class CxxRuntime {
     }
 
     /** {@code at::show_config()}: what libtorch was built with. */
-    String buildDescription() {
+    public String buildDescription() {
         if (standardLibrary.isEmpty()) {
             return "";
         }
@@ -59,22 +60,22 @@ final class CxxRuntime {
     }
 
     /** What libtorch prints to {@code std::cerr} from here on is held back, for {@link #endCapture}. */
-    void beginCapture() {
+    public void beginCapture() {
         cerr.ifPresent(CerrCapture::begin);
     }
 
     /** Gives {@code std::cerr} back. */
-    void endCapture() {
+    public void endCapture() {
         cerr.ifPresent(CerrCapture::end);
     }
 
     /** What was printed since {@link #beginCapture}, in the same capture. */
-    Optional<String> captured() {
+    public Optional<String> captured() {
         return cerr.map(CerrCapture::take);
     }
 
     /** Forgets what was printed since {@link #beginCapture}; cheap where nothing was. */
-    void dropCaptured() {
+    public void dropCaptured() {
         cerr.ifPresent(CerrCapture::drop);
     }
 
@@ -84,7 +85,7 @@ final class CxxRuntime {
      *
      * @throws LibtorchException where schemas cannot be read on this platform
      */
-    Optional<String> schema(String name, String overload) {
+    public Optional<String> schema(String name, String overload) {
         NativeLibrary standard = standardLibrary.orElseThrow(() -> new LibtorchException(
                 "Operators by name need libstdc++ on 64-bit Linux, to read their schemas; this is "
                         + System.getProperty("os.name")));
@@ -119,7 +120,7 @@ final class CxxRuntime {
      * The operators with a kernel of their own for a dispatch key such as {@code AutocastCPU}, overloads with a dot,
      * sorted; empty where the platform's C++ objects cannot be read.
      */
-    List<String> registrations(NativeLibrary core, String dispatchKey) {
+    public List<String> registrations(NativeLibrary core, String dispatchKey) {
         if (standardLibrary.isEmpty()) {
             return List.of();
         }

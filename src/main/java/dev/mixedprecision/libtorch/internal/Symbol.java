@@ -1,4 +1,4 @@
-package dev.mixedprecision.libtorch;
+package dev.mixedprecision.libtorch.internal;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -8,6 +8,6 @@ import java.lang.annotation.Target;
 /** The exported name of a native function: C++ functions have mangled ones, which are no Java identifiers. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-@interface Symbol {
+public @interface Symbol {
     String value();
 }

@@ -1,15 +1,15 @@
-package dev.mixedprecision.libtorch;
+package dev.mixedprecision.libtorch.internal;
 
 import ai.djl.Device;
 
 /** {@code c10::DeviceType}, of which libtorch's functions throw at most codes; only these two reach it from here. */
-final class DeviceType {
-    static final byte CPU = 0;
-    static final byte CUDA = 1;
+public final class DeviceType {
+    public static final byte CPU = 0;
+    public static final byte CUDA = 1;
 
     private DeviceType() {}
 
-    static byte codeOf(Device device) {
+    public static byte codeOf(Device device) {
         if (device.isGpu()) {
             return CUDA;
         }

@@ -1,9 +1,10 @@
-package dev.mixedprecision.libtorch;
+package dev.mixedprecision.libtorch.internal;
 
 import com.sun.jna.FunctionMapper;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import dev.mixedprecision.libtorch.LibtorchException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Path;
@@ -12,18 +13,18 @@ import java.util.List;
 import java.util.Map;
 
 /** Binds the native methods of a class to a loaded library, by JNA's direct mapping, once all their symbols are seen. */
-final class NativeBinding {
+public final class NativeBinding {
     private static final FunctionMapper BY_SYMBOL = (library, method) -> symbol(method);
 
     private NativeBinding() {}
 
     /** Opens a library; one that the process has loaded already is the same one. */
-    static NativeLibrary open(Path library) {
+    public static NativeLibrary open(Path library) {
         return NativeLibrary.getInstance(library.toString(), Map.of(Library.OPTION_FUNCTION_MAPPER, BY_SYMBOL));
     }
 
     /** The symbols that the native methods of {@code binding} need and {@code library} does not export. */
-    static List<String> missing(Class<?> binding, NativeLibrary library) {
+    public static List<String> missing(Class<?> binding, NativeLibrary library) {
         List<String> missing = new ArrayList<>();
         for (Method method : binding.getDeclaredMethods()) {
             if (Modifier.isNative(method.getModifiers())) {
@@ -43,7 +44,7 @@ final class NativeBinding {
      *
      * @throws LibtorchException when a symbol is missing, naming library, version and symbols
      */
-    static void bind(Class<?> binding, NativeLibrary library, String version) {
+    public static void bind(Class<?> binding, NativeLibrary library, String version) {
         List<String> missing = missing(binding, library);
         if (!missing.isEmpty()) {
             throw new LibtorchException(

@@ -1,4 +1,4 @@
-package dev.mixedprecision.libtorch;
+package dev.mixedprecision.libtorch.internal;
 
 import com.sun.jna.Pointer;
 
@@ -7,62 +7,62 @@ import com.sun.jna.Pointer;
  * C++ {@code bool} is one byte. None of these may be given an argument that makes it throw: a C++ exception that
  * reaches Java's stack ends the JVM. (The {@code aoti_} functions catch theirs and return an error code.)
  */
-final class TorchCpu {
+public final class TorchCpu {
     private TorchCpu() {}
 
     @Symbol("_ZN2at8autocast19is_autocast_enabledEN3c1010DeviceTypeE")
-    static native byte isAutocastEnabled(byte deviceType);
+    public static native byte isAutocastEnabled(byte deviceType);
 
     @Symbol("_ZN2at8autocast20set_autocast_enabledEN3c1010DeviceTypeEb")
-    static native void setAutocastEnabled(byte deviceType, byte enabled);
+    public static native void setAutocastEnabled(byte deviceType, byte enabled);
 
     @Symbol("_ZN2at8autocast18get_autocast_dtypeEN3c1010DeviceTypeE")
-    static native byte getAutocastDtype(byte deviceType);
+    public static native byte getAutocastDtype(byte deviceType);
 
     @Symbol("_ZN2at8autocast18set_autocast_dtypeEN3c1010DeviceTypeENS1_10ScalarTypeE")
-    static native void setAutocastDtype(byte deviceType, byte scalarType);
+    public static native void setAutocastDtype(byte deviceType, byte scalarType);
 
     @Symbol("_ZN2at8autocast17increment_nestingEv")
-    static native int incrementNesting();
+    public static native int incrementNesting();
 
     @Symbol("_ZN2at8autocast17decrement_nestingEv")
-    static native int decrementNesting();
+    public static native int decrementNesting();
 
     @Symbol("_ZN2at8autocast11clear_cacheEv")
-    static native void clearCache();
+    public static native void clearCache();
 
     @Symbol("_ZN2at8autocast25is_autocast_cache_enabledEv")
-    static native byte isCacheEnabled();
+    public static native byte isCacheEnabled();
 
     @Symbol("_ZN2at8autocast26set_autocast_cache_enabledEb")
-    static native void setCacheEnabled(byte enabled);
+    public static native void setCacheEnabled(byte enabled);
 
     /** Whether TorchScript rewrites programs as it takes autocast to do; returns what it was. */
     @Symbol("_ZN5torch3jit15setAutocastModeEb")
-    static native byte setTorchScriptAutocast(byte enabled);
+    public static native byte setTorchScriptAutocast(byte enabled);
 
     @Symbol("aoti_torch_get_dtype")
-    static native int getDtype(long tensor, int[] scalarType);
+    public static native int getDtype(long tensor, int[] scalarType);
 
     @Symbol("aoti_torch_new_tensor_handle")
-    static native int newTensorHandle(long tensor, long[] handle);
+    public static native int newTensorHandle(long tensor, long[] handle);
 
     @Symbol("aoti_torch_new_uninitialized_tensor")
-    static native int newUninitializedTensor(long[] handle);
+    public static native int newUninitializedTensor(long[] handle);
 
     @Symbol("aoti_torch_delete_tensor_object")
-    static native int deleteTensor(long handle);
+    public static native int deleteTensor(long handle);
 
     @Symbol("aoti_torch_assign_tensors")
-    static native int assignTensors(long source, long destination);
+    public static native int assignTensors(long source, long destination);
 
     /** As {@link #newTensorHandle(long, long[])}, with the address where the handle goes. */
     @Symbol("aoti_torch_new_tensor_handle")
-    static native int newTensorHandleAt(long tensor, long address);
+    public static native int newTensorHandleAt(long tensor, long address);
 
     /** All are addresses: of two C strings, and of 64-bit values. */
     @Symbol("aoti_torch_call_dispatcher")
-    static native int callDispatcher(long operator, long overload, long stack);
+    public static native int callDispatcher(long operator, long overload, long stack);
 
     /**
      * {@code _amp_foreach_non_finite_check_and_unscale_(ArrayRef<Tensor> self, Tensor& found_inf, const Tensor&
@@ -70,25 +70,25 @@ final class TorchCpu {
      * the pointer to its {@code TensorImpl}. Throws unless all is as {@link GradientUnscaling} makes sure.
      */
     @Symbol("_ZN2at4_ops42_amp_foreach_non_finite_check_and_unscale_4callEN3c108ArrayRefINS_6TensorEEERS4_RKS4_")
-    static native void nonFiniteCheckAndUnscale(Pointer tensors, long count, long foundInf, long inverseScale);
+    public static native void nonFiniteCheckAndUnscale(Pointer tensors, long count, long foundInf, long inverseScale);
 
     /**
      * {@code _foreach_copy_(ArrayRef<Tensor> self, ArrayRef<Tensor> src, bool non_blocking)}, with the arguments as in
      * {@link #nonFiniteCheckAndUnscale}. Throws unless all is as {@link Aten#toAll} makes sure.
      */
     @Symbol("_ZN2at4_ops14_foreach_copy_4callEN3c108ArrayRefINS_6TensorEEES5_b")
-    static native void copyEach(Pointer targets, long count, Pointer sources, long sameCount, byte nonBlocking);
+    public static native void copyEach(Pointer targets, long count, Pointer sources, long sameCount, byte nonBlocking);
 
     /** The address of libtorch's {@code at::Context}. */
     @Symbol("_ZN2at13globalContextEv")
-    static native Pointer globalContext();
+    public static native Pointer globalContext();
 
     @Symbol("_ZNK2at7Context15allowTF32CuBLASEv")
-    static native byte allowTf32CuBlas(Pointer context);
+    public static native byte allowTf32CuBlas(Pointer context);
 
     @Symbol("_ZN2at15get_num_threadsEv")
-    static native int getNumThreads();
+    public static native int getNumThreads();
 
     @Symbol("_ZN2at15set_num_threadsEi")
-    static native void setNumThreads(int threads);
+    public static native void setNumThreads(int threads);
 }

@@ -1,4 +1,4 @@
-package dev.mixedprecision.libtorch;
+package dev.mixedprecision.libtorch.internal;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.List;
  * @param parameters the parameters in order
  * @param results how many values the operator returns
  */
-record Schema(String text, List<Parameter> parameters, int results) {
+public record Schema(String text, List<Parameter> parameters, int results) {
 
     /**
      * One parameter.
@@ -20,9 +20,9 @@ record Schema(String text, List<Parameter> parameters, int results) {
      * @param optional whether None is accepted
      * @param defaultValue the default's text, or null when there is none
      */
-    record Parameter(String type, boolean optional, String name, String defaultValue) {}
+    public record Parameter(String type, boolean optional, String name, String defaultValue) {}
 
-    static Schema parse(String text) {
+    public static Schema parse(String text) {
         int open = text.indexOf('(');
         int close = matching(text, open);
         List<Parameter> parameters = new ArrayList<>();
