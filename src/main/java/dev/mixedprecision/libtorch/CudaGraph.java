@@ -32,7 +32,7 @@ public final class CudaGraph implements AutoCloseable {
 
     private static final String PROJECT = "dev.mixedprecision.";
 
-    private static final Set<String> WHERE_OPERATORS_ARE = Set.of("JniUtils", "Aten", "Aten", "GradMode", "Cuda");
+    private static final Set<String> WHERE_OPERATORS_ARE = Set.of("JniUtils", "Aten", "Tensors", "GradMode", "Cuda");
 
     private final CudaStream stream;
     private final Pointer streamHandle;
