@@ -1,5 +1,6 @@
 package dev.mixedprecision.libtorch;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -9,8 +10,8 @@ import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import com.sun.jna.Memory;
-import dev.mixedprecision.libtorch.internal.TorchCpu;
+import dev.mixedprecision.libtorch.internal.TensorHandles;
+import dev.mixedprecision.libtorch.internal.TensorPointers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,18 +52,16 @@ public final class Aten {
             return List.of();
         }
         List<NDArray> results = new ArrayList<>(arrays.size());
-        long bytes = 8L * arrays.size();
         try (var constant = GradMode.disabled();
-                Memory sources = new Memory(bytes);
-                Memory targets = new Memory(bytes)) {
+                TensorPointers sources = new TensorPointers(arrays.size());
+                TensorPointers targets = new TensorPointers(arrays.size())) {
             for (NDArray array : arrays) {
-                long place = 8L * results.size();
-                sources.setLong(place, Tensors.implementation(array));
+                sources.add(array);
                 NDArray result = ByName.EMPTY_LIKE.call(manager, array, type);
                 results.add(result);
-                targets.setLong(place, Tensors.implementation(result));
+                targets.add(result);
             }
-            TorchCpu.copyEach(targets, arrays.size(), sources, arrays.size(), (byte) 0);
+            TensorPointers.copyEach(sources, targets);
             return results;
         } catch (RuntimeException e) {
             results.forEach(NDArray::close);
@@ -73,7 +72,7 @@ public final class Aten {
     /** Another array of the same tensor under another manager, so that what is computed from it belongs there. */
     public static NDArray share(NDArray array, NDManager manager) {
         Libtorch.get();
-        return new PtNDArray((PtNDManager) manager, Tensors.newHandle(tensor(array)));
+        return new PtNDArray((PtNDManager) manager, TensorHandles.newHandle(tensor(array)));
     }
 
     public static NDArray add(NDArray a, NDArray b) {
@@ -235,7 +234,7 @@ public final class Aten {
      */
     public static NDArray scalar(NDManager manager, double value) {
         return JniUtils.full(
-                (PtNDManager) manager, new Shape(), value, DataType.FLOAT32, ai.djl.Device.cpu(), SparseFormat.DENSE);
+                (PtNDManager) manager, new Shape(), value, DataType.FLOAT32, Device.cpu(), SparseFormat.DENSE);
     }
 
     private static PtNDArray tensor(NDArray array) {

@@ -1,14 +1,7 @@
 package dev.mixedprecision.libtorch;
 
-import com.sun.jna.Memory;
-import com.sun.jna.NativeLibrary;
-import com.sun.jna.Pointer;
-import com.sun.jna.Structure;
-import dev.mixedprecision.libtorch.internal.CxxRuntime;
-import dev.mixedprecision.libtorch.internal.TorchCuda;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Set;
+import dev.mixedprecision.libtorch.internal.GraphPoolId;
+import dev.mixedprecision.libtorch.internal.RecordedGraph;
 
 /**
  * Work on a CUDA device that was recorded once and is launched again as a whole: what {@code torch.cuda.CUDAGraph} is in
@@ -22,47 +15,20 @@ import java.util.Set;
  * is emptied.
  */
 public final class CudaGraph implements AutoCloseable {
-    private static final int OBJECT_BYTES = 4096; // at::cuda::CUDAGraph has some 300
-
-    /** {@code cudaStreamCaptureModeRelaxed}: other threads, autograd's among them, may do as they like. */
-    private static final int RELAXED = 2;
-
-    /** {@code cudaStreamCaptureStatusActive}. */
-    private static final int ACTIVE = 1;
-
-    private static final String PROJECT = "dev.mixedprecision.";
-
-    private static final Set<String> WHERE_OPERATORS_ARE = Set.of("JniUtils", "Aten", "Tensors", "GradMode", "Cuda");
-
     private final CudaStream stream;
-    private final Pointer streamHandle;
-    private final NativeLibrary torchCuda;
-    private final Memory object = new Memory(OBJECT_BYTES);
-    private long executable;
+    private final RecordedGraph recording;
     private boolean closed;
 
-    private CudaGraph(CudaStream stream, NativeLibrary torchCuda) {
+    private CudaGraph(CudaStream stream) {
         this.stream = stream;
-        this.streamHandle = stream.handle();
-        this.torchCuda = torchCuda;
-        object.clear();
-        construct();
-    }
-
-    /** From 2.8 on libtorch can be told to make nothing of what was recorded. */
-    private void construct() {
-        try {
-            torchCuda.getFunction("_ZN2at4cuda9CUDAGraphC1Eb").invokeVoid(new Object[] {object, (byte) 1});
-        } catch (UnsatisfiedLinkError e) {
-            torchCuda.getFunction("_ZN2at4cuda9CUDAGraphC1Ev").invokeVoid(new Object[] {object});
-        }
+        this.recording = new RecordedGraph(stream.handle());
     }
 
     /** The memory that several recordings share: the arrays of one are read by the next. */
     public static final class Pool {
-        private final PoolId id;
+        private final GraphPoolId id;
 
-        private Pool(PoolId id) {
+        private Pool(GraphPoolId id) {
             this.id = id;
         }
 
@@ -72,8 +38,8 @@ public final class CudaGraph implements AutoCloseable {
          * @throws LibtorchException where there is no CUDA
          */
         public static Pool fresh() {
-            return new Pool((PoolId)
-                    library().getFunction("_ZN2at4cuda17graph_pool_handleEv").invoke(PoolId.class, new Object[0]));
+            requireCuda();
+            return new Pool(GraphPoolId.fresh());
         }
     }
 
@@ -88,11 +54,11 @@ public final class CudaGraph implements AutoCloseable {
      * @throws IllegalStateException when the stream is not this thread's current one
      */
     public static CudaGraph capture(CudaStream stream, Pool pool, Runnable work) {
-        NativeLibrary library = library();
+        requireCuda();
         stream.requireCurrent();
         Cuda.synchronize(stream.device());
-        CudaGraph graph = new CudaGraph(stream, library);
-        graph.begin(pool);
+        CudaGraph graph = new CudaGraph(stream);
+        graph.recording.begin(pool.id);
         try {
             graph.record(work);
             return graph;
@@ -101,24 +67,17 @@ public final class CudaGraph implements AutoCloseable {
             throw e;
         } catch (RuntimeException e) {
             graph.close();
-            throw new CaptureException(operatorOf(e), e);
+            throw new CaptureException(FailedCall.in(e), e);
         } catch (Error e) {
             graph.close();
             throw e;
         }
     }
 
-    private static NativeLibrary library() {
+    private static void requireCuda() {
         if (!Cuda.isAvailable()) {
             throw new LibtorchException("CUDA graphs need CUDA: " + Cuda.whyUnavailable());
         }
-        return Libtorch.get().open("torch_cuda");
-    }
-
-    private void begin(Pool pool) {
-        torchCuda
-                .getFunction("_ZN2at4cuda9CUDAGraph13capture_beginESt4pairIyyE21cudaStreamCaptureMode")
-                .invokeVoid(new Object[] {object, pool.id.first, pool.id.second, RELAXED});
     }
 
     private void record(Runnable work) {
@@ -128,88 +87,28 @@ public final class CudaGraph implements AutoCloseable {
             requireActive();
             whole = true;
         } finally {
-            long recorded = end();
+            long recorded = recording.end();
             try {
                 if (whole) {
                     instantiate(recorded);
                 }
             } finally {
-                if (recorded != 0) {
-                    TorchCuda.graphDestroy(recorded);
-                }
+                RecordedGraph.destroy(recorded);
             }
         }
     }
 
     private void requireActive() {
-        int[] status = new int[1];
-        int error = TorchCuda.streamIsCapturing(streamHandle, status);
-        if (error != 0 || status[0] != ACTIVE) {
+        if (!recording.isActive()) {
             throw new LibtorchException("something was done that CUDA cannot record, without an error of its own");
         }
     }
 
-    /**
-     * Takes the recording, whole or broken, off the stream. libtorch can only end a whole one, and would make a graph of
-     * it; so it is given an empty one to end.
-     *
-     * @return CUDA's handle of what was recorded; 0 where nothing is left of it
-     */
-    private long end() {
-        long[] recorded = new long[1];
-        TorchCuda.streamEndCapture(streamHandle, recorded);
-        TorchCuda.getLastError();
-        TorchCuda.streamBeginCapture(streamHandle, RELAXED);
-        CxxRuntime cxx = Libtorch.get().cxx();
-        synchronized (Operator.CALLS) {
-            cxx.beginCapture(); // libtorch would warn that the graph is empty
-            try {
-                torchCuda.getFunction("_ZN2at4cuda9CUDAGraph11capture_endEv").invokeVoid(new Object[] {object});
-                cxx.dropCaptured();
-            } finally {
-                cxx.endCapture();
-            }
-        }
-        return recorded[0];
-    }
-
-    /** Takes what memory the graph needs on the device, so that no launch lacks it. */
     private void instantiate(long recorded) {
-        long[] made = new long[1];
-        int error = TorchCuda.graphInstantiate(made, recorded, 0);
-        if (error == 0) {
-            executable = made[0];
-            error = TorchCuda.graphUpload(executable, streamHandle);
-        }
+        int error = recording.instantiate(recorded);
         if (error != 0) {
-            TorchCuda.getLastError();
-            throw new CaptureException("what was recorded cannot be made a graph: " + TorchCuda.errorString(error));
+            throw new CaptureException("what was recorded cannot be made a graph: " + RecordedGraph.reason(error));
         }
-    }
-
-    /** The call in which it happened, as far as the trace tells. */
-    private static String operatorOf(RuntimeException failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        List<StackTraceElement> frames = Arrays.stream(cause.getStackTrace())
-                .filter(frame -> !frame.getMethodName().startsWith("lambda$"))
-                .toList();
-        return frames.stream()
-                .filter(frame -> WHERE_OPERATORS_ARE.contains(simpleName(frame)))
-                .map(StackTraceElement::getMethodName)
-                .findFirst()
-                .or(() -> frames.stream()
-                        .filter(frame -> frame.getClassName().startsWith(PROJECT))
-                        .filter(frame -> !frame.getClassName().startsWith(CudaGraph.class.getPackageName() + "."))
-                        .map(frame -> simpleName(frame) + "." + frame.getMethodName())
-                        .findFirst())
-                .orElse("what was recorded");
-    }
-
-    private static String simpleName(StackTraceElement frame) {
-        return frame.getClassName().substring(frame.getClassName().lastIndexOf('.') + 1);
     }
 
     /**
@@ -223,10 +122,9 @@ public final class CudaGraph implements AutoCloseable {
             throw new IllegalStateException("the graph is closed");
         }
         stream.requireCurrent();
-        int error = TorchCuda.graphLaunch(executable, streamHandle);
+        int error = recording.launch();
         if (error != 0) {
-            TorchCuda.getLastError();
-            throw new LibtorchException("a graph could not be launched: " + TorchCuda.errorString(error));
+            throw new LibtorchException("a graph could not be launched: " + RecordedGraph.reason(error));
         }
     }
 
@@ -238,11 +136,7 @@ public final class CudaGraph implements AutoCloseable {
             try {
                 Cuda.synchronize(stream.device());
             } finally {
-                if (executable != 0) {
-                    TorchCuda.graphExecDestroy(executable);
-                }
-                torchCuda.getFunction("_ZN2at4cuda9CUDAGraphD1Ev").invokeVoid(new Object[] {object});
-                object.close();
+                recording.close();
             }
         }
     }
@@ -262,12 +156,5 @@ public final class CudaGraph implements AutoCloseable {
         private static String firstLine(RuntimeException cause) {
             return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
         }
-    }
-
-    /** {@code std::pair<unsigned long long, unsigned long long>}. */
-    @Structure.FieldOrder({"first", "second"})
-    public static final class PoolId extends Structure implements Structure.ByValue {
-        public long first;
-        public long second;
     }
 }

@@ -4,8 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import com.sun.jna.Function;
-import com.sun.jna.Memory;
+import dev.mixedprecision.libtorch.internal.AllocatorStatistics;
 
 /**
  * The bytes that libtorch's caching allocator has handed out on a CUDA device: what {@code torch.cuda
@@ -15,24 +14,12 @@ import com.sun.jna.Memory;
  * answer but a reason.
  */
 public final class CudaMemory {
-    /** {@code c10::CachingDeviceAllocator::DeviceStats} has about 1,000 bytes in libtorch 2.7 to 2.11. */
-    private static final int STATS_BYTES = 16_384;
-
-    /** Four arrays of three records of four 64-bit numbers come before the sum of allocated bytes. */
-    private static final int ALLOCATED_BYTES_OFFSET = 4 * 3 * 32;
-
     private static final int PROBE_BYTES = 8 << 20; // a multiple of every rounding of the allocator
 
-    private final byte device;
-    private final CudaAllocator allocator;
-    private final Function getDeviceStats;
-    private final Function resetPeakStats;
+    private final AllocatorStatistics statistics;
 
-    private CudaMemory(byte device, CudaAllocator allocator) {
-        this.device = device;
-        this.allocator = allocator;
-        this.getDeviceStats = allocator.function("14getDeviceStatsEa");
-        this.resetPeakStats = allocator.function("14resetPeakStatsEa");
+    private CudaMemory(AllocatorStatistics statistics) {
+        this.statistics = statistics;
     }
 
     /**
@@ -50,7 +37,7 @@ public final class CudaMemory {
         }
         try (NDManager manager = NDManager.newBaseManager(device)) {
             manager.zeros(new Shape(1)).close(); // the allocator exists once it was used
-            CudaMemory memory = new CudaMemory((byte) device.getDeviceId(), new CudaAllocator(libtorch));
+            CudaMemory memory = new CudaMemory(new AllocatorStatistics((byte) device.getDeviceId()));
             memory.check(manager);
             return memory;
         } catch (UnsatisfiedLinkError e) {
@@ -73,24 +60,16 @@ public final class CudaMemory {
 
     /** The bytes in arrays now. */
     public long currentBytes() {
-        return statistic(0);
+        return statistics.currentBytes();
     }
 
     /** The most bytes that were in arrays at a time since the last {@link #resetPeak}. */
     public long peakBytes() {
-        return statistic(8);
+        return statistics.peakBytes();
     }
 
     /** Starts {@link #peakBytes} anew, from what is in arrays now. */
     public void resetPeak() {
-        resetPeakStats.invokeVoid(new Object[] {allocator.object(), device});
-    }
-
-    private long statistic(int offset) {
-        try (Memory stats = new Memory(STATS_BYTES)) {
-            stats.clear();
-            getDeviceStats.invokeVoid(new Object[] {stats, allocator.object(), device});
-            return stats.getLong(ALLOCATED_BYTES_OFFSET + offset);
-        }
+        statistics.resetPeak();
     }
 }

@@ -1,10 +1,8 @@
 package dev.mixedprecision.libtorch;
 
 import ai.djl.Device;
-import com.sun.jna.Function;
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-import com.sun.jna.Structure;
+import dev.mixedprecision.libtorch.internal.CudaStreams;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -17,18 +15,18 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class CudaStream implements AutoCloseable {
     /** libtorch keeps workspaces for every stream that was used, for good: so all scopes of a device share one. */
-    private static final Map<Device, Value> STREAMS = new ConcurrentHashMap<>();
+    private static final Map<Device, CudaStreams.Value> STREAMS = new ConcurrentHashMap<>();
 
     private final Thread thread = Thread.currentThread();
     private final Device device;
-    private final NativeLibrary core;
-    private final Value before;
-    private final Value stream;
+    private final CudaStreams streams;
+    private final CudaStreams.Value before;
+    private final CudaStreams.Value stream;
     private boolean closed;
 
-    private CudaStream(Device device, NativeLibrary core, Value before, Value stream) {
+    private CudaStream(Device device, CudaStreams streams, CudaStreams.Value before, CudaStreams.Value stream) {
         this.device = device;
-        this.core = core;
+        this.streams = streams;
         this.before = before;
         this.stream = stream;
     }
@@ -43,16 +41,13 @@ public final class CudaStream implements AutoCloseable {
             throw new LibtorchException("streams are of CUDA devices, and " + device + " is none"
                     + (Cuda.isAvailable() ? "" : ": " + Cuda.whyUnavailable()));
         }
-        NativeLibrary core = Libtorch.get().open("c10_cuda");
+        CudaStreams streams = new CudaStreams();
         byte index = (byte) device.getDeviceId();
-        byte highPriority = 0;
-        Value before = current(core, index);
-        Value stream =
-                STREAMS.computeIfAbsent(device, any -> (Value) core.getFunction("_ZN3c104cuda17getStreamFromPoolEba")
-                        .invoke(Value.class, new Object[] {highPriority, index}));
+        CudaStreams.Value before = streams.current(index);
+        CudaStreams.Value stream = STREAMS.computeIfAbsent(device, any -> streams.fromPool(index));
         Cuda.synchronize(device);
-        setCurrent(core, stream);
-        return new CudaStream(device, core, before, stream);
+        streams.setCurrent(stream);
+        return new CudaStream(device, streams, before, stream);
     }
 
     Device device() {
@@ -61,13 +56,7 @@ public final class CudaStream implements AutoCloseable {
 
     /** CUDA's own handle, {@code cudaStream_t}. */
     Pointer handle() {
-        stream.write();
-        return core.getFunction("_ZNK3c104cuda10CUDAStream6streamEv").invokePointer(new Object[] {stream.getPointer()});
-    }
-
-    private static Value current(NativeLibrary core, byte index) {
-        return (Value)
-                core.getFunction("_ZN3c104cuda20getCurrentCUDAStreamEa").invoke(Value.class, new Object[] {index});
+        return streams.handle(stream);
     }
 
     /**
@@ -76,15 +65,10 @@ public final class CudaStream implements AutoCloseable {
      * @throws IllegalStateException when it goes to another one: the scope is closed, or another thread's
      */
     void requireCurrent() {
-        if (current(core, (byte) device.getDeviceId()).id != stream.id) {
+        if (streams.current((byte) device.getDeviceId()).id != stream.id) {
             throw new IllegalStateException("the stream is not the current one of thread '"
                     + Thread.currentThread().getName() + "'");
         }
-    }
-
-    private static void setCurrent(NativeLibrary core, Value stream) {
-        Function set = core.getFunction("_ZN3c104cuda20setCurrentCUDAStreamENS0_10CUDAStreamE");
-        set.invokeVoid(new Object[] {stream});
     }
 
     /**
@@ -106,14 +90,7 @@ public final class CudaStream implements AutoCloseable {
         try {
             Cuda.synchronize(device);
         } finally {
-            setCurrent(core, before);
+            streams.setCurrent(before);
         }
-    }
-
-    /** {@code c10::cuda::CUDAStream}: the device, in the first word, and the stream's number. */
-    @Structure.FieldOrder({"device", "id"})
-    public static final class Value extends Structure implements Structure.ByValue {
-        public long device;
-        public long id;
     }
 }

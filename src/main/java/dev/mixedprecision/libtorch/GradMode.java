@@ -1,11 +1,10 @@
 package dev.mixedprecision.libtorch;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
-import com.sun.jna.Pointer;
-import dev.mixedprecision.libtorch.internal.TorchCore;
-import dev.mixedprecision.libtorch.internal.TorchCpu;
+import dev.mixedprecision.libtorch.internal.GradientSlot;
 
 /**
  * Whether the calling thread records operators for a backward pass: {@code torch.enable_grad} and {@code torch.no_grad}
@@ -43,7 +42,7 @@ public final class GradMode implements AutoCloseable {
     public static void backward(NDArray loss) {
         try (NDArray ones = ByName.ONES_LIKE.call(loss.getManager(), loss)) {
             JniUtils.backward((PtNDArray) loss, (PtNDArray) ones, false, false);
-        } catch (ai.djl.engine.EngineException e) {
+        } catch (EngineException e) {
             throw new LibtorchException(
                     "backward from " + Tensors.dtype(loss) + loss.getShape() + ": " + e.getMessage(), e);
         }
@@ -54,20 +53,12 @@ public final class GradMode implements AutoCloseable {
      * and its {@code getGradient} must not be called where there is none.
      */
     public static boolean hasGradient(NDArray array) {
-        long gradient = gradientOf(array);
-        long[] undefined = new long[1];
-        Tensors.check(TorchCpu.newUninitializedTensor(undefined), "new tensor");
-        try {
-            // All undefined tensors share one implementation.
-            return new Pointer(gradient).getLong(0) != new Pointer(undefined[0]).getLong(0);
-        } finally {
-            TorchCpu.deleteTensor(undefined[0]);
-        }
+        return GradientSlot.isDefined(array);
     }
 
     /** Makes an array the gradient of another of the same shape, type and device; what gradient it had is forgotten. */
     public static void setGradient(NDArray array, NDArray gradient) {
-        Tensors.check(TorchCpu.assignTensors(Tensors.handle(gradient), gradientOf(array)), "set gradient");
+        GradientSlot.set(array, gradient);
     }
 
     /**
@@ -75,20 +66,7 @@ public final class GradMode implements AutoCloseable {
      * makes a new one.
      */
     public static void clearGradient(NDArray array) {
-        long gradient = gradientOf(array);
-        long[] undefined = new long[1];
-        Tensors.check(TorchCpu.newUninitializedTensor(undefined), "new tensor");
-        try {
-            Tensors.check(TorchCpu.assignTensors(undefined[0], gradient), "clear gradient");
-        } finally {
-            TorchCpu.deleteTensor(undefined[0]);
-        }
-    }
-
-    /** Where an array keeps its gradient: the address of a tensor, which is undefined where there is none. */
-    private static long gradientOf(NDArray array) {
-        Libtorch.get();
-        return TorchCore.mutableGrad(new Pointer(Tensors.handle(array)).getPointer(0));
+        GradientSlot.clear(array);
     }
 
     @Override
@@ -96,6 +74,7 @@ public final class GradMode implements AutoCloseable {
         JniUtils.setGradMode(before);
     }
 
+    /** Looked up once, when first needed. */
     private static final class ByName {
         static final Operator ONES_LIKE = Operator.of("aten::ones_like");
 

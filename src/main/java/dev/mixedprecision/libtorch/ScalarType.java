@@ -106,7 +106,12 @@ public enum ScalarType {
                         + Arrays.stream(values()).map(ScalarType::torchName).toList()));
     }
 
-    static ScalarType ofCode(int code) {
+    /**
+     * The type of a code as {@link #code} gives it.
+     *
+     * @throws LibtorchException for a type that this project does not know
+     */
+    public static ScalarType ofCode(int code) {
         if (code < 0 || code >= BY_CODE.length || BY_CODE[code] == null) {
             throw new LibtorchException("libtorch reports scalar type " + code + ", which this project does not know");
         }

@@ -2,9 +2,7 @@ package dev.mixedprecision.libtorch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDArray;
-import com.sun.jna.Pointer;
-import dev.mixedprecision.libtorch.internal.TorchCpu;
+import dev.mixedprecision.libtorch.internal.TensorHandles;
 
 /** What DJL's arrays cannot say of themselves, or would end the JVM over: dtypes with bfloat16, values and bits. */
 public final class Tensors {
@@ -12,15 +10,7 @@ public final class Tensors {
 
     /** The element type of an array, bfloat16 too, of which DJL says {@code UNKNOWN}. */
     public static ScalarType dtype(NDArray array) {
-        Libtorch.get();
-        int[] code = new int[1];
-        check(TorchCpu.getDtype(handle(array), code), "dtype");
-        return ScalarType.ofCode(code[0]);
-    }
-
-    /** The address of the {@code TensorImpl}, which is all that a C++ {@code Tensor} holds. */
-    static long implementation(NDArray array) {
-        return new Pointer(handle(array)).getLong(0);
+        return TensorHandles.dtype(array);
     }
 
     /** The elements as float64, in row-major order, whatever the array's type and device. */
@@ -82,26 +72,6 @@ public final class Tensors {
                 NDArray differ = ByName.NE.call(manager, left, right);
                 NDArray count = ByName.SUM.call(manager, differ)) {
             return count.toLongArray()[0];
-        }
-    }
-
-    /** A new handle of the same tensor, for a call that takes it over. */
-    static long newHandle(PtNDArray array) {
-        long[] handle = new long[1];
-        check(TorchCpu.newTensorHandle(array.getHandle(), handle), "new tensor handle");
-        return handle[0];
-    }
-
-    static long handle(NDArray array) {
-        if (array instanceof PtNDArray tensor) {
-            return tensor.getHandle();
-        }
-        throw new IllegalArgumentException("not an array of DJL's PyTorch engine: " + array.getClass());
-    }
-
-    static void check(int error, String operation) {
-        if (error != 0) {
-            throw new LibtorchException(operation + " failed with libtorch's error code " + error);
         }
     }
 

@@ -10,20 +10,18 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
-import dev.mixedprecision.libtorch.internal.CxxRuntime;
+import dev.mixedprecision.libtorch.internal.CapturedStderr;
+import dev.mixedprecision.libtorch.internal.LoadedLibtorch;
+import dev.mixedprecision.libtorch.internal.TensorHandles;
 import dev.mixedprecision.libtorch.internal.TorchCpu;
+import dev.mixedprecision.libtorch.internal.TorchScriptArchive;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /**
  * A call of libtorch's operators, written as PyTorch users write it, over tensors that have names:
@@ -40,8 +38,8 @@ import java.util.zip.ZipOutputStream;
  * autograd and autocast included; TorchScript's own optimiser and its own imitation of autocast are switched off.
  *
  * <p>Where the value is a tuple of tensors, the expression is evaluated once for each: only a single tensor can be handed
- * to Java by every version of libtorch, since DJL's bridge has the numbers of 2.7.1's other kinds of value built in. Such an expression must not draw random numbers or change
- * its inputs.
+ * to Java by every version of libtorch, since DJL's bridge has the numbers of 2.7.1's other kinds of value built in. Such
+ * an expression must not draw random numbers or change its inputs.
  *
  * <p>For use by one thread at a time.
  */
@@ -129,8 +127,8 @@ public final class TorchScript implements AutoCloseable {
     }
 
     private static PtSymbolBlock load(NDManager manager, String expression, List<String> names) {
+        byte[] archive = TorchScriptArchive.of(expression, names);
         try {
-            byte[] archive = archive(source(expression, names));
             return JniUtils.loadModule((PtNDManager) manager, new ByteArrayInputStream(archive), false, false);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // the stream is in memory
@@ -168,9 +166,9 @@ public final class TorchScript implements AutoCloseable {
         try (NDManager arguments = manager.newSubManager()) {
             NDList inputs = new NDList();
             for (NDArray tensor : tensors) {
-                Tensors.handle(tensor);
+                TensorHandles.handle(tensor);
                 // DJL reads structure into an array's name, and gives the result to the first array's manager.
-                inputs.add(new PtNDArray((PtNDManager) arguments, Tensors.newHandle((PtNDArray) tensor)));
+                inputs.add(new PtNDArray((PtNDManager) arguments, TensorHandles.newHandle((PtNDArray) tensor)));
             }
             List<NDArray> results = new ArrayList<>();
             for (PtSymbolBlock value : values) {
@@ -188,14 +186,14 @@ public final class TorchScript implements AutoCloseable {
 
     /** As for training, or no gradients would flow; libtorch's advice on old operators is kept off the console. */
     private static NDList forward(PtSymbolBlock value, NDList inputs) {
-        synchronized (Operator.CALLS) {
-            CxxRuntime cxx = Libtorch.get().cxx();
-            cxx.beginCapture();
+        synchronized (CapturedStderr.LOCK) {
+            CapturedStderr stderr = LoadedLibtorch.get().stderr();
+            stderr.begin();
             try {
                 return IValueUtils.forward(value, inputs, true);
             } finally {
-                cxx.dropCaptured();
-                cxx.endCapture();
+                stderr.drop();
+                stderr.end();
             }
         }
     }
@@ -236,55 +234,5 @@ public final class TorchScript implements AutoCloseable {
         return (place < 0 ? text : text.substring(0, place))
                 .replaceFirst("(The original call is|\\shere)?:\\s*$", "")
                 .strip();
-    }
-
-    private static String source(String expression, List<String> names) {
-        String parameters = names.stream().map(name -> name + ": Tensor").collect(Collectors.joining(", "));
-        return """
-                class Expression(Module):
-                  __parameters__ = []
-                  __buffers__ = []
-                  training : bool
-                  def forward(self: __torch__.Expression, %s) -> Tensor:
-                    return %s
-                """.formatted(parameters, expression);
-    }
-
-    /** A TorchScript file with one module, which has one method and no parameters. */
-    private static byte[] archive(String source) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            entry(zip, "data.pkl", pickledModule());
-            entry(zip, "code/__torch__.py", source.getBytes(StandardCharsets.UTF_8));
-            entry(zip, "constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'}); // an empty tuple
-            entry(zip, "version", "10\n".getBytes(StandardCharsets.US_ASCII));
-        }
-        return bytes.toByteArray();
-    }
-
-    private static void entry(ZipOutputStream zip, String name, byte[] content) throws IOException {
-        zip.putNextEntry(new ZipEntry("expression/" + name));
-        zip.write(content);
-        zip.closeEntry();
-    }
-
-    /** The pickle, of protocol 2, of an {@code Expression} whose attribute {@code training} is true. */
-    private static byte[] pickledModule() {
-        ByteArrayOutputStream pickle = new ByteArrayOutputStream();
-        pickle.write(0x80); // PROTO
-        pickle.write(2);
-        pickle.writeBytes("c__torch__\nExpression\n".getBytes(StandardCharsets.US_ASCII)); // GLOBAL
-        pickle.write(')'); // EMPTY_TUPLE
-        pickle.write(0x81); // NEWOBJ
-        pickle.write('}'); // EMPTY_DICT
-        pickle.write('('); // MARK
-        byte[] key = "training".getBytes(StandardCharsets.US_ASCII);
-        pickle.writeBytes(new byte[] {'X', (byte) key.length, 0, 0, 0}); // BINUNICODE
-        pickle.writeBytes(key);
-        pickle.write(0x88); // NEWTRUE
-        pickle.write('u'); // SETITEMS
-        pickle.write('b'); // BUILD
-        pickle.write('.'); // STOP
-        return pickle.toByteArray();
     }
 }

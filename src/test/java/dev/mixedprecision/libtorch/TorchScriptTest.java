@@ -9,7 +9,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.mixedprecision.libtorch.internal.CxxRuntime;
+import dev.mixedprecision.libtorch.internal.CapturedStderr;
+import dev.mixedprecision.libtorch.internal.LoadedLibtorch;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,16 +165,16 @@ class TorchScriptTest {
 
     @Test
     void adviceOnOldOperatorsIsForgotten() {
-        CxxRuntime cxx = Libtorch.get().cxx();
+        CapturedStderr stderr = LoadedLibtorch.get().stderr();
         try (TorchScript old = TorchScript.compile("torch.qr(a)[1] + torch.range(1, 2)", List.of("a"))) {
             old.call(manager, a).close();
         }
-        synchronized (Operator.CALLS) {
-            cxx.beginCapture();
+        synchronized (CapturedStderr.LOCK) {
+            stderr.begin();
             try {
-                assertThat(cxx.captured()).hasValue("");
+                assertThat(stderr.take()).hasValue("");
             } finally {
-                cxx.endCapture();
+                stderr.end();
             }
         }
     }

@@ -10,21 +10,22 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Binds the native methods of a class to a loaded library, by JNA's direct mapping, once all their symbols are seen. */
-public final class NativeBinding {
+final class NativeBinding {
     private static final FunctionMapper BY_SYMBOL = (library, method) -> symbol(method);
 
     private NativeBinding() {}
 
     /** Opens a library; one that the process has loaded already is the same one. */
-    public static NativeLibrary open(Path library) {
+    static NativeLibrary open(Path library) {
         return NativeLibrary.getInstance(library.toString(), Map.of(Library.OPTION_FUNCTION_MAPPER, BY_SYMBOL));
     }
 
     /** The symbols that the native methods of {@code binding} need and {@code library} does not export. */
-    public static List<String> missing(Class<?> binding, NativeLibrary library) {
+    private static List<String> missing(Class<?> binding, NativeLibrary library) {
         List<String> missing = new ArrayList<>();
         for (Method method : binding.getDeclaredMethods()) {
             if (Modifier.isNative(method.getModifiers())) {
@@ -44,14 +45,17 @@ public final class NativeBinding {
      *
      * @throws LibtorchException when a symbol is missing, naming library, version and symbols
      */
-    public static void bind(Class<?> binding, NativeLibrary library, String version) {
+    static void bind(Class<?> binding, NativeLibrary library, String version) {
         List<String> missing = missing(binding, library);
         if (!missing.isEmpty()) {
-            throw new LibtorchException(
-                    ("The loaded libtorch does not export what this project needs.%n  library: %s%n  version: %s%n"
-                                    + "  missing: %s%nUse the libtorch that this DJL version is made for (unset"
-                                    + " PYTORCH_LIBRARY_PATH), or one of version 2.7.1 or later.")
-                            .formatted(library.getFile(), version, String.join(", ", missing)));
+            throw new LibtorchException(String.format(
+                    Locale.ROOT,
+                    "The loaded libtorch does not export what this project needs.%n  library: %s%n  version: %s%n"
+                            + "  missing: %s%nUse the libtorch that this DJL version is made for (unset"
+                            + " PYTORCH_LIBRARY_PATH), or one of version 2.7.1 or later.",
+                    library.getFile(),
+                    version,
+                    String.join(", ", missing)));
         }
         Native.register(binding, library);
     }

@@ -8,6 +8,6 @@ import java.lang.annotation.Target;
 /** The exported name of a native function: C++ functions have mangled ones, which are no Java identifiers. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-public @interface Symbol {
+@interface Symbol {
     String value();
 }

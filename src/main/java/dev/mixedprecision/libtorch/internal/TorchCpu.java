@@ -42,27 +42,27 @@ public final class TorchCpu {
     public static native byte setTorchScriptAutocast(byte enabled);
 
     @Symbol("aoti_torch_get_dtype")
-    public static native int getDtype(long tensor, int[] scalarType);
+    static native int getDtype(long tensor, int[] scalarType);
 
     @Symbol("aoti_torch_new_tensor_handle")
-    public static native int newTensorHandle(long tensor, long[] handle);
+    static native int newTensorHandle(long tensor, long[] handle);
 
     @Symbol("aoti_torch_new_uninitialized_tensor")
-    public static native int newUninitializedTensor(long[] handle);
+    static native int newUninitializedTensor(long[] handle);
 
     @Symbol("aoti_torch_delete_tensor_object")
-    public static native int deleteTensor(long handle);
+    static native int deleteTensor(long handle);
 
     @Symbol("aoti_torch_assign_tensors")
-    public static native int assignTensors(long source, long destination);
+    static native int assignTensors(long source, long destination);
 
     /** As {@link #newTensorHandle(long, long[])}, with the address where the handle goes. */
     @Symbol("aoti_torch_new_tensor_handle")
-    public static native int newTensorHandleAt(long tensor, long address);
+    static native int newTensorHandleAt(long tensor, long address);
 
     /** All are addresses: of two C strings, and of 64-bit values. */
     @Symbol("aoti_torch_call_dispatcher")
-    public static native int callDispatcher(long operator, long overload, long stack);
+    static native int callDispatcher(long operator, long overload, long stack);
 
     /**
      * {@code _amp_foreach_non_finite_check_and_unscale_(ArrayRef<Tensor> self, Tensor& found_inf, const Tensor&
@@ -70,14 +70,14 @@ public final class TorchCpu {
      * the pointer to its {@code TensorImpl}. Throws unless all is as {@link GradientUnscaling} makes sure.
      */
     @Symbol("_ZN2at4_ops42_amp_foreach_non_finite_check_and_unscale_4callEN3c108ArrayRefINS_6TensorEEERS4_RKS4_")
-    public static native void nonFiniteCheckAndUnscale(Pointer tensors, long count, long foundInf, long inverseScale);
+    static native void nonFiniteCheckAndUnscale(Pointer tensors, long count, long foundInf, long inverseScale);
 
     /**
      * {@code _foreach_copy_(ArrayRef<Tensor> self, ArrayRef<Tensor> src, bool non_blocking)}, with the arguments as in
-     * {@link #nonFiniteCheckAndUnscale}. Throws unless all is as {@link Aten#toAll} makes sure.
+     * {@link #nonFiniteCheckAndUnscale}. Throws unless all is as {@code Aten.toAll} makes sure.
      */
     @Symbol("_ZN2at4_ops14_foreach_copy_4callEN3c108ArrayRefINS_6TensorEEES5_b")
-    public static native void copyEach(Pointer targets, long count, Pointer sources, long sameCount, byte nonBlocking);
+    static native void copyEach(Pointer targets, long count, Pointer sources, long sameCount, byte nonBlocking);
 
     /** The address of libtorch's {@code at::Context}. */
     @Symbol("_ZN2at13globalContextEv")

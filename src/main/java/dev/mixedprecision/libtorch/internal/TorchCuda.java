@@ -22,29 +22,29 @@ public final class TorchCuda {
 
     /** Writes 0 for a stream that is not being recorded, 1 for one that is, 2 where the recording has become invalid. */
     @Symbol("cudaStreamIsCapturing")
-    public static native int streamIsCapturing(Pointer stream, int[] status);
+    static native int streamIsCapturing(Pointer stream, int[] status);
 
     @Symbol("cudaStreamBeginCapture")
-    public static native int streamBeginCapture(Pointer stream, int mode);
+    static native int streamBeginCapture(Pointer stream, int mode);
 
     @Symbol("cudaStreamEndCapture")
-    public static native int streamEndCapture(Pointer stream, long[] graph);
+    static native int streamEndCapture(Pointer stream, long[] graph);
 
     @Symbol("cudaGraphDestroy")
-    public static native int graphDestroy(long graph);
+    static native int graphDestroy(long graph);
 
     /** Flags: 0. Not the older cudaGraphInstantiate, whose parameters differ from one CUDA to the next. */
     @Symbol("cudaGraphInstantiateWithFlags")
-    public static native int graphInstantiate(long[] executable, long graph, long flags);
+    static native int graphInstantiate(long[] executable, long graph, long flags);
 
     @Symbol("cudaGraphUpload")
-    public static native int graphUpload(long executable, Pointer stream);
+    static native int graphUpload(long executable, Pointer stream);
 
     @Symbol("cudaGraphLaunch")
-    public static native int graphLaunch(long executable, Pointer stream);
+    static native int graphLaunch(long executable, Pointer stream);
 
     @Symbol("cudaGraphExecDestroy")
-    public static native int graphExecDestroy(long executable);
+    static native int graphExecDestroy(long executable);
 
     @Symbol("cudaGetErrorString")
     public static native String errorString(int error);

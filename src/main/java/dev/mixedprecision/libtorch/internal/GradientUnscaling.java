@@ -1,9 +1,8 @@
-package dev.mixedprecision.libtorch;
+package dev.mixedprecision.libtorch.internal;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import com.sun.jna.Memory;
-import dev.mixedprecision.libtorch.internal.TorchCpu;
+import dev.mixedprecision.libtorch.ScalarType;
 import java.util.List;
 
 /**
@@ -12,7 +11,7 @@ import java.util.List;
  * <p>It takes a list of tensors, which the C interface cannot pass, so this is the operator's C++ entry point, and what
  * it would throw over is refused here first.
  */
-final class GradientUnscaling {
+public final class GradientUnscaling {
     private GradientUnscaling() {}
 
     /**
@@ -22,9 +21,10 @@ final class GradientUnscaling {
      * @param gradients float32 or float64, dense, all on one device
      * @param foundInf one float32 element on that device
      * @param inverseScale as {@code foundInf}
+     * @throws IllegalArgumentException for arrays that are not so, naming the first
      */
-    static void apply(List<NDArray> gradients, NDArray foundInf, NDArray inverseScale) {
-        Libtorch.get();
+    public static void apply(List<NDArray> gradients, NDArray foundInf, NDArray inverseScale) {
+        LoadedLibtorch.get();
         Device device = foundInf.getDevice();
         requireNumber("foundInf", foundInf, device);
         requireNumber("inverseScale", inverseScale, device);
@@ -35,7 +35,7 @@ final class GradientUnscaling {
         for (ScalarType type : new ScalarType[] {ScalarType.FLOAT32, ScalarType.FLOAT64}) {
             applyToOneType(
                     gradients.stream()
-                            .filter(gradient -> Tensors.dtype(gradient) == type)
+                            .filter(gradient -> TensorHandles.dtype(gradient) == type)
                             .toList(),
                     foundInf,
                     inverseScale);
@@ -46,26 +46,23 @@ final class GradientUnscaling {
         if (gradients.isEmpty()) {
             return;
         }
-        try (Memory tensors = new Memory(8L * gradients.size())) {
-            for (int i = 0; i < gradients.size(); i++) {
-                tensors.setLong(8L * i, Tensors.implementation(gradients.get(i)));
-            }
-            TorchCpu.nonFiniteCheckAndUnscale(
-                    tensors, gradients.size(), Tensors.handle(foundInf), Tensors.handle(inverseScale));
+        try (TensorPointers tensors = new TensorPointers(gradients.size())) {
+            gradients.forEach(tensors::add);
+            tensors.checkAndUnscale(foundInf, inverseScale);
         }
     }
 
     private static void requireNumber(String name, NDArray number, Device device) {
-        if (Tensors.dtype(number) != ScalarType.FLOAT32
+        if (TensorHandles.dtype(number) != ScalarType.FLOAT32
                 || number.size() != 1
                 || !number.getDevice().equals(device)) {
             throw new IllegalArgumentException(name + " must be one float32 number on " + device + ", not "
-                    + Tensors.dtype(number) + number.getShape() + " on " + number.getDevice());
+                    + TensorHandles.dtype(number) + number.getShape() + " on " + number.getDevice());
         }
     }
 
     private static void requireGradient(int index, NDArray gradient, Device device) {
-        ScalarType type = Tensors.dtype(gradient);
+        ScalarType type = TensorHandles.dtype(gradient);
         String which = "gradient " + index + ", " + type + gradient.getShape() + ", ";
         if (type != ScalarType.FLOAT32 && type != ScalarType.FLOAT64) {
             throw new IllegalArgumentException(

@@ -1,8 +1,9 @@
-package dev.mixedprecision.libtorch;
+package dev.mixedprecision.libtorch.internal;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import dev.mixedprecision.libtorch.LibtorchException;
 
 /**
  * libtorch's caching allocator of CUDA memory, an exported object with virtual functions.
@@ -10,7 +11,7 @@ import com.sun.jna.Pointer;
  * <p>The place of a function among them differs by version and is not guessed: libtorch's pluggable allocator overrides
  * the same functions and exports its overrides, so the place is where its virtual table holds that address.
  */
-final class CudaAllocator {
+public final class CudaAllocator {
     private static final String PLUGGABLE = "_ZN5torch4cuda22CUDAPluggableAllocator22CUDAPluggableAllocator";
     private static final int SLOTS = 96; // more than the class has virtual functions
 
@@ -22,7 +23,8 @@ final class CudaAllocator {
      *
      * @throws UnsatisfiedLinkError when libtorch does not export it
      */
-    CudaAllocator(Libtorch libtorch) {
+    public CudaAllocator() {
+        LoadedLibtorch libtorch = LoadedLibtorch.get();
         this.torchCuda = libtorch.open("torch_cuda");
         this.object = libtorch.open("c10_cuda")
                 .getGlobalVariableAddress("_ZN3c104cuda20CUDACachingAllocator9allocatorE")
@@ -59,7 +61,7 @@ final class CudaAllocator {
      *
      * @throws UnsatisfiedLinkError when libtorch does not export the override
      */
-    void emptyCache() {
+    public void emptyCache() {
         long wholeCache = 0; // both words of the pool's id; what takes no pool does not look at them
         emptyCacheFunction().invokeVoid(new Object[] {object, wholeCache, wholeCache});
     }

@@ -1,0 +1,121 @@
+package dev.mixedprecision.libtorch.internal;
+
+import com.sun.jna.NativeLibrary;
+import dev.mixedprecision.libtorch.LibtorchException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The libtorch of this process: loaded through DJL on first use, its functions bound, and what can be asked of its
+ * libraries.
+ */
+public final class LoadedLibtorch {
+    private final Path folder;
+    private final BuildDescription build;
+    private final boolean cuda;
+    private final OperatorRegistry operators;
+    private final CapturedStderr stderr;
+
+    private LoadedLibtorch(
+            Path folder, BuildDescription build, boolean cuda, OperatorRegistry operators, CapturedStderr stderr) {
+        this.folder = folder;
+        this.build = build;
+        this.cuda = cuda;
+        this.operators = operators;
+        this.stderr = stderr;
+    }
+
+    /**
+     * The loaded libtorch; the first call loads it.
+     *
+     * @throws LibtorchException when it cannot be loaded, or lacks a function that this project needs; later calls
+     *     throw the same again
+     */
+    public static LoadedLibtorch get() {
+        if (Holder.FAILURE != null) {
+            throw new LibtorchException(Holder.FAILURE.getMessage(), Holder.FAILURE);
+        }
+        return Holder.LOADED;
+    }
+
+    /** The folder that libtorch was loaded from. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** The version of the library itself; {@code unknown} where it does not tell. */
+    public String version() {
+        return build.version();
+    }
+
+    /** The CUDA version that libtorch was built for; empty for a CPU build. */
+    public Optional<String> cudaVersion() {
+        return build.setting("CUDA_VERSION");
+    }
+
+    /** libtorch's description of its own build. */
+    public String buildDescription() {
+        return build.text();
+    }
+
+    /** Whether this build of libtorch has CUDA, whether or not there is a device. */
+    public boolean isCudaBuild() {
+        return cuda;
+    }
+
+    /** The operators that it has. */
+    public OperatorRegistry operators() {
+        return operators;
+    }
+
+    /** What it prints. */
+    public CapturedStderr stderr() {
+        return stderr;
+    }
+
+    /** One of the libraries in the folder, such as {@code torch_cuda}. */
+    NativeLibrary open(String name) {
+        return NativeBinding.open(library(folder, name));
+    }
+
+    /** Where a library of libtorch is in its folder. */
+    static Path library(Path folder, String name) {
+        return folder.resolve(System.mapLibraryName(name));
+    }
+
+    private static LoadedLibtorch load() {
+        Path folder = DjlEngine.load();
+        NativeLibrary torchCpu = NativeBinding.open(library(folder, "torch_cpu"));
+        Optional<NativeLibrary> standard = StandardLibrary.open();
+        CapturedStderr stderr = new CapturedStderr(standard);
+        BuildDescription build = BuildDescription.of(torchCpu, standard);
+        NativeBinding.bind(TorchCpu.class, torchCpu, build.version());
+        NativeLibrary core = NativeBinding.open(library(folder, "c10"));
+        NativeBinding.bind(TorchCore.class, core, build.version());
+        Path cudaLibrary = library(folder, "c10_cuda");
+        boolean cuda = Files.exists(cudaLibrary);
+        if (cuda) {
+            NativeBinding.bind(TorchCuda.class, NativeBinding.open(cudaLibrary), build.version());
+        }
+        return new LoadedLibtorch(folder, build, cuda, new OperatorRegistry(torchCpu, core, standard), stderr);
+    }
+
+    /** Loads once; a failure is kept, so that the second caller gets the reason too and no NoClassDefFoundError. */
+    private static final class Holder {
+        static final LoadedLibtorch LOADED;
+        static final RuntimeException FAILURE;
+
+        static {
+            LoadedLibtorch loaded = null;
+            RuntimeException failure = null;
+            try {
+                loaded = load();
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+            LOADED = loaded;
+            FAILURE = failure;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.mixedprecision.libtorch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import org.junit.jupiter.api.Test;
+
+class CudaTest {
+
+    @Test
+    void describesTheCudaDeviceOrSaysWhyThereIsNone() {
+        if (Cuda.isAvailable()) {
+            CudaDevice device = Cuda.describe(Cuda.device());
+            assertThat(device.name()).isNotBlank();
+            assertThat(device.totalMemoryGib()).isGreaterThan(1);
+            assertThat(device.computeCapabilityMajor()).isGreaterThanOrEqualTo(5);
+            assertThat(Cuda.driverVersion()).isPresent();
+            assertThat(Cuda.driverCudaVersion()).isPresent();
+            assertThat(Cuda.whyUnavailable()).isEmpty();
+            assertThat(CudaMemory.of(Cuda.device()).currentBytes()).isNotNegative();
+            assertThat(Cuda.state(Cuda.device())).hasValueSatisfying(state -> assertThat(state.temperatureCelsius())
+                    .isBetween(1, 120));
+            Cuda.synchronize();
+        } else {
+            assertThat(Cuda.whyUnavailable()).contains("libtorch").contains("driver");
+            assertThatThrownBy(Cuda::device)
+                    .isInstanceOf(LibtorchException.class)
+                    .hasMessage(Cuda.whyUnavailable());
+            assertThatThrownBy(Cuda::synchronize).isInstanceOf(LibtorchException.class);
+            assertThatThrownBy(() -> Cuda.describe(Device.gpu())).isInstanceOf(LibtorchException.class);
+        }
+    }
+}
