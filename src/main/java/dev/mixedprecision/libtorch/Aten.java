@@ -75,38 +75,47 @@ public final class Aten {
         return new PtNDArray((PtNDManager) manager, TensorHandles.newHandle(tensor(array)));
     }
 
+    /** {@code a + b}, element by element; shapes are broadcast, and types promoted, as in PyTorch. */
     public static NDArray add(NDArray a, NDArray b) {
         return JniUtils.add(tensor(a), tensor(b));
     }
 
+    /** {@code a - b}, as {@link #add}. */
     public static NDArray sub(NDArray a, NDArray b) {
         return JniUtils.sub(tensor(a), tensor(b));
     }
 
+    /** {@code a * b}, element by element, as {@link #add}. */
     public static NDArray mul(NDArray a, NDArray b) {
         return JniUtils.mul(tensor(a), tensor(b));
     }
 
+    /** {@code a / b}, as {@link #add}. */
     public static NDArray div(NDArray a, NDArray b) {
         return JniUtils.div(tensor(a), tensor(b));
     }
 
+    /** The square of each element. */
     public static NDArray square(NDArray a) {
         return JniUtils.square(tensor(a));
     }
 
+    /** The exponential of each element. */
     public static NDArray exp(NDArray a) {
         return JniUtils.exp(tensor(a));
     }
 
+    /** {@code 1 / (1 + exp(-x))} of each element. */
     public static NDArray sigmoid(NDArray a) {
         return JniUtils.sigmoid(tensor(a));
     }
 
+    /** {@code 1 / √x} of each element. */
     public static NDArray rsqrt(NDArray a) {
         return ByName.RSQRT.call(a.getManager(), a);
     }
 
+    /** {@code x · sigmoid(x)} of each element, in one operator. */
     public static NDArray silu(NDArray a) {
         return ByName.SILU.call(a.getManager(), a);
     }
@@ -155,10 +164,12 @@ public final class Aten {
         return JniUtils.embedding(tensor(ids), tensor(weight), false);
     }
 
+    /** The elements in another shape of as many; a view where the memory allows it, else a copy. */
     public static NDArray reshape(NDArray a, long... shape) {
         return JniUtils.reshape(tensor(a), shape);
     }
 
+    /** A view with two dimensions exchanged. */
     public static NDArray transpose(NDArray a, int dimension, int other) {
         return JniUtils.transpose(tensor(a), dimension, other);
     }
@@ -193,6 +204,7 @@ public final class Aten {
         return JniUtils.max(tensor(a), -1, true);
     }
 
+    /** The sum of all elements, of shape (). */
     public static NDArray sum(NDArray a) {
         return JniUtils.sum(tensor(a));
     }

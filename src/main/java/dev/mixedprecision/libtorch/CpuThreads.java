@@ -20,6 +20,7 @@ public final class CpuThreads implements AutoCloseable {
         return new CpuThreads(1);
     }
 
+    /** Gives operators the threads that they had before. */
     @Override
     public void close() {
         TorchCpu.setNumThreads(before);

@@ -69,6 +69,7 @@ public final class GradMode implements AutoCloseable {
         GradientSlot.clear(array);
     }
 
+    /** Records again, or not, as before the scope. */
     @Override
     public void close() {
         JniUtils.setGradMode(before);

@@ -302,6 +302,7 @@ public final class GradScaler implements AutoCloseable {
         return new State(settings, scale.getFloat(), cleanSteps.getInt());
     }
 
+    /** Frees the scale and what is counted on the device; the parameters are the caller's. */
     @Override
     public void close() {
         manager.close();

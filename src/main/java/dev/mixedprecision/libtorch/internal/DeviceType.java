@@ -9,6 +9,7 @@ public final class DeviceType {
 
     private DeviceType() {}
 
+    /** @throws IllegalArgumentException for another kind of device */
     public static byte codeOf(Device device) {
         if (device.isGpu()) {
             return CUDA;

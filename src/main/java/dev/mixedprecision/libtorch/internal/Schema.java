@@ -22,6 +22,7 @@ public record Schema(String text, List<Parameter> parameters, int results) {
      */
     public record Parameter(String type, boolean optional, String name, String defaultValue) {}
 
+    /** @throws IllegalArgumentException for a text that is no schema */
     public static Schema parse(String text) {
         int open = text.indexOf('(');
         int close = matching(text, open);

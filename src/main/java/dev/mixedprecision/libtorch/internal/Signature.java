@@ -9,6 +9,7 @@ public final class Signature {
     private final Schema schema;
     private final ArgumentKind[] kinds;
 
+    /** Of the operator that has the schema. */
     public Signature(Schema schema) {
         this.schema = schema;
         this.kinds = schema.parameters().stream()

@@ -1,0 +1,25 @@
+/**
+ * How libtorch is reached: symbols, C++ objects, native memory. For {@code dev.mixedprecision.libtorch} alone; it knows
+ * of that package only {@link dev.mixedprecision.libtorch.ScalarType} and {@link
+ * dev.mixedprecision.libtorch.LibtorchException}.
+ *
+ * <p>DJL's array handles are pointers to {@code at::Tensor}, which is what libtorch's exported C functions take; JNA
+ * calls these.
+ *
+ * <ul>
+ *   <li>The library: {@code LoadedLibtorch} has {@code DjlEngine} load it, binds {@code TorchCpu}, {@code TorchCore} and
+ *       {@code TorchCuda} to it by {@code NativeBinding}, and keeps its {@code BuildDescription}, its {@code
+ *       OperatorRegistry} and its {@code CapturedStderr}. What is called seldom is looked up by {@code Exports}.
+ *   <li>C++ objects of GNU's libstdc++: {@code CxxString}, {@code CxxStrings}, {@code CxxVector}, {@code StringStream}.
+ *   <li>Calls by name: a {@code Schema} is read from its text, a {@code Signature} holds arguments against it, a {@code
+ *       DispatcherStack} passes them.
+ *   <li>Tensors: {@code TensorHandles}, {@code TensorPointers} for operators that take lists, {@code GradientSlot},
+ *       {@code GradientUnscaling}.
+ *   <li>CUDA: {@code CudaStreams}, {@code RecordedGraph} and {@code GraphPoolId}, {@code CudaAllocator} and {@code
+ *       AllocatorStatistics}; of the driver {@code NvidiaDriver}, {@code DriverDevice} and {@code NvmlReading}.
+ * </ul>
+ *
+ * <p>Signatures of native functions are by their C++ declarations and cannot be checked by a compiler. A wrong one, or
+ * an argument over which libtorch throws, ends the JVM.
+ */
+package dev.mixedprecision.libtorch.internal;
