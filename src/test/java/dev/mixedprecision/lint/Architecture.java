@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
@@ -68,6 +69,21 @@ enum Architecture {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("com.sun.jna..", "ai.djl.pytorch..", in("libtorch.internal..")),
+            Scope.MAIN_AND_TESTS),
+
+    NUMBERS_HAVE_NO_LANGUAGE(
+            noClasses()
+                    .should()
+                    .callMethod(String.class, "format", String.class, Object[].class)
+                    .orShould()
+                    .callMethod(String.class, "formatted", Object[].class)
+                    .orShould()
+                    .callMethod(PrintStream.class, "printf", String.class, Object[].class)
+                    .orShould()
+                    .callMethod(String.class, "toLowerCase")
+                    .orShould()
+                    .callMethod(String.class, "toUpperCase")
+                    .as("formats and cases are of no language: Locale.ROOT is passed"),
             Scope.MAIN_AND_TESTS),
 
     STEPS_SPEAK_OF_EXPERIMENTS_ONLY(
