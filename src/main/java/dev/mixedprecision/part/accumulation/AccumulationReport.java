@@ -4,9 +4,9 @@ import dev.mixedprecision.numerics.Accumulation;
 import dev.mixedprecision.numerics.Accumulator;
 import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.report.chart.Axis;
+import dev.mixedprecision.report.chart.Curve;
 import dev.mixedprecision.report.chart.LineChart;
 import dev.mixedprecision.report.chart.ReferenceLine;
-import dev.mixedprecision.report.chart.Series;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
@@ -29,7 +29,7 @@ public final class AccumulationReport {
             for (int i = 0; i < steps.length; i++) {
                 errors[i] = variant.errorAfter((int) steps[i]).abs().doubleValue();
             }
-            chart = chart.with(Series.line(name(variant), steps, errors));
+            chart = chart.with(Curve.line(name(variant), steps, errors));
         }
         return chart.toSvg();
     }
@@ -48,7 +48,7 @@ public final class AccumulationReport {
             for (int i = 0; i < steps.length; i++) {
                 sums[i] = variant.sumAfter((int) steps[i]);
             }
-            chart = chart.with(Series.line(name(variant), steps, sums));
+            chart = chart.with(Curve.line(name(variant), steps, sums));
         }
         return chart.toSvg();
     }

@@ -2,8 +2,8 @@ package dev.mixedprecision.part.lossscaling;
 
 import dev.mixedprecision.numerics.PredictionInterval;
 import dev.mixedprecision.report.chart.Axis;
+import dev.mixedprecision.report.chart.Curve;
 import dev.mixedprecision.report.chart.LineChart;
-import dev.mixedprecision.report.chart.Series;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -23,7 +23,7 @@ public final class TrainingReport {
             double[] steps = IntStream.range(0, curve.meanLosses().length)
                     .asDoubleStream()
                     .toArray();
-            chart = chart.with(Series.line(curve.precision(), steps, curve.meanLosses()));
+            chart = chart.with(Curve.line(curve.precision(), steps, curve.meanLosses()));
         }
         return chart.toSvg();
     }

@@ -8,11 +8,10 @@ import java.util.Objects;
  *
  * @param label what the axis shows, with its unit
  * @param scale how values become places
- * @param min the value at the start of the axis, or NaN: then the data decides
- * @param max the value at the end of the axis, or NaN: then the data decides
+ * @param start the value at the start of the axis, or NaN: then the data decides
  * @param categories for {@link Scale#CATEGORIES} the names of the values 0, 1, 2, …; else empty
  */
-public record Axis(String label, Scale scale, double min, double max, List<String> categories) {
+public record Axis(String label, Scale scale, double start, List<String> categories) {
 
     /** How values become places. */
     public enum Scale {
@@ -20,49 +19,32 @@ public record Axis(String label, Scale scale, double min, double max, List<Strin
         LINEAR,
         /** Equal ratios are equal lengths, ticks at powers of ten; values that are not positive have no place. */
         LOG10,
-        /** Equal ratios are equal lengths, ticks at powers of two; values that are not positive have no place. */
-        LOG2,
         /** Names side by side: the n-th category is the value n, counted from 0. */
         CATEGORIES;
 
-        boolean isLogarithmic() {
-            return this == LOG10 || this == LOG2;
-        }
-
-        /** Whether {@code value} has a place; far beyond any float32 the room around the data would overflow. */
+        /** Whether {@code value} has a place: beyond these lets-plot has no names for ticks, or doubles for margins. */
         boolean shows(double value) {
-            return isLogarithmic() ? value >= 1e-250 && value <= 1e250 : Math.abs(value) <= 1e250;
-        }
-
-        double transform(double value) {
-            return isLogarithmic() ? Math.log10(value) : value;
+            return this == LOG10 ? value >= 1e-250 && value <= 1e250 : Math.abs(value) <= 1e27;
         }
     }
 
-    /** Checks that the ends are in order and have a place on the scale. */
+    /** Checks that the start has a place on the scale, and that there are categories if and only if it names them. */
     public Axis {
         Objects.requireNonNull(label, "label");
         Objects.requireNonNull(scale, "scale");
         categories = List.copyOf(categories);
-        for (double end : new double[] {min, max}) {
-            if (!Double.isNaN(end) && !scale.shows(end)) {
-                throw new IllegalArgumentException("The axis '" + label + "' cannot end at " + end + " on " + scale);
-            }
+        if (!Double.isNaN(start) && (scale == Scale.CATEGORIES || !scale.shows(start))) {
+            throw new IllegalArgumentException("The axis '" + label + "' cannot start at " + start + " on " + scale);
         }
-        if (min >= max) {
-            throw new IllegalArgumentException("The axis '" + label + "' runs from " + min + " to " + max);
-        }
-        boolean named = scale == Scale.CATEGORIES;
-        if (categories.isEmpty() == named || named && !(Double.isNaN(min) && Double.isNaN(max))) {
+        if (categories.isEmpty() == (scale == Scale.CATEGORIES)) {
             throw new IllegalArgumentException(
-                    "The axis '" + label + "' on " + scale + " has the categories " + categories + " and runs from "
-                            + min + " to " + max + "; NaN stands for ends that the data or the categories decide");
+                    "The axis '" + label + "' on " + scale + " has categories " + categories);
         }
     }
 
     /** A linear axis over the data's range. */
     public static Axis linear(String label) {
-        return of(label, Scale.LINEAR);
+        return new Axis(label, Scale.LINEAR, Double.NaN, List.of());
     }
 
     /** A linear axis over the data's range, labelled {@code label (unit)}. */
@@ -72,44 +54,25 @@ public record Axis(String label, Scale scale, double min, double max, List<Strin
 
     /** A logarithmic axis with ticks at powers of ten. */
     public static Axis log10(String label) {
-        return of(label, Scale.LOG10);
-    }
-
-    /** A logarithmic axis with ticks at powers of ten, labelled {@code label (unit)}. */
-    public static Axis log10(String label, String unit) {
-        return log10(withUnit(label, unit));
-    }
-
-    /** A logarithmic axis with ticks at powers of two. */
-    public static Axis log2(String label) {
-        return of(label, Scale.LOG2);
-    }
-
-    /** A logarithmic axis with ticks at powers of two, labelled {@code label (unit)}. */
-    public static Axis log2(String label, String unit) {
-        return log2(withUnit(label, unit));
+        return new Axis(label, Scale.LOG10, Double.NaN, List.of());
     }
 
     /** Named places side by side; the data's values are the names' indices, from 0. */
     public static Axis categories(String label, List<String> names) {
-        return new Axis(label, Scale.CATEGORIES, Double.NaN, Double.NaN, names);
+        return new Axis(label, Scale.CATEGORIES, Double.NaN, names);
     }
 
-    /** This axis starting at {@code min}; what lies before it is cut off. */
-    public Axis from(double min) {
-        return new Axis(label, scale, min, max, categories);
+    /** This axis starting at {@code value}; points before it are left out. */
+    public Axis from(double value) {
+        return new Axis(label, scale, value, categories);
     }
 
-    /** This axis ending at {@code max}; what lies beyond it is cut off. */
-    public Axis to(double max) {
-        return new Axis(label, scale, min, max, categories);
+    /** Whether {@code value} has a place that does not lie before the start. */
+    boolean shows(double value) {
+        return scale.shows(value) && !(value < start);
     }
 
     static String withUnit(String label, String unit) {
         return unit.isEmpty() ? label : label + " (" + unit + ")";
-    }
-
-    private static Axis of(String label, Scale scale) {
-        return new Axis(label, scale, Double.NaN, Double.NaN, List.of());
     }
 }

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Bars by category, grouped side by side, each stacked from its parts. Categories, groups and parts come in the order
- * in which they are first met.
+ * Bars from left to right, a row each, below the name of their category, each stacked from its parts. Categories,
+ * groups and parts come in the order in which they are first met.
  *
  * @param title a sentence: what the chart shows
  * @param subtitle how it was obtained, or empty
@@ -14,25 +14,16 @@ import java.util.Objects;
  * @param y what the bars' lengths are, with the unit
  * @param missing what a missing value means, such as "out of memory"
  * @param bars the bars
- * @param references labelled horizontal lines across the plot
  */
-public record BarChart(
-        String title,
-        String subtitle,
-        String note,
-        String x,
-        String y,
-        String missing,
-        List<Bar> bars,
-        List<ReferenceLine> references)
+public record BarChart(String title, String subtitle, String note, String x, String y, String missing, List<Bar> bars)
         implements Chart {
 
     /**
      * A bar.
      *
-     * @param category its place on the x axis
-     * @param group which of the bars of its category it is
-     * @param segments from bottom to top
+     * @param category what it belongs to, such as a model's size
+     * @param group which of the bars of its category it is; those of one group share a colour
+     * @param segments from left to right
      */
     public record Bar(String category, String group, List<Segment> segments) {
 
@@ -43,22 +34,12 @@ public record BarChart(
             segments = List.copyOf(segments);
         }
 
-        /** The sum of the parts, or NaN if one is missing or there is none. */
-        double total() {
-            boolean complete = !segments.isEmpty() && segments.stream().noneMatch(Segment::isMissing);
-            return complete ? known() : Double.NaN;
-        }
-
-        /** The sum of the parts that are not missing: where the bar ends. */
-        double known() {
-            return segments.stream()
-                    .filter(segment -> !segment.isMissing())
-                    .mapToDouble(Segment::value)
-                    .sum();
+        boolean isComplete() {
+            return !segments.isEmpty() && segments.stream().noneMatch(Segment::isMissing);
         }
     }
 
-    /** Checks that no place holds two bars and that every reference line is horizontal. */
+    /** Checks that nothing is null and that no place holds two bars. */
     public BarChart {
         Objects.requireNonNull(title, "title");
         Objects.requireNonNull(subtitle, "subtitle");
@@ -67,7 +48,6 @@ public record BarChart(
         Objects.requireNonNull(y, "y");
         Objects.requireNonNull(missing, "missing");
         bars = List.copyOf(bars);
-        references = List.copyOf(references);
         long places = bars.stream()
                 .map(bar -> List.of(bar.category(), bar.group()))
                 .distinct()
@@ -75,54 +55,46 @@ public record BarChart(
         if (places < bars.size()) {
             throw new IllegalArgumentException("Two bars of '" + title + "' have the same category and group");
         }
-        if (references.stream().anyMatch(line -> line.orientation() == ReferenceLine.Orientation.VERTICAL)) {
-            throw new IllegalArgumentException("'" + title + "' is a bar chart: it takes horizontal lines only");
-        }
     }
 
     /** An empty chart. */
     public static BarChart titled(String title) {
-        return new BarChart(title, "", "", "", "", "missing", List.of(), List.of());
+        return new BarChart(title, "", "", "", "", "missing", List.of());
     }
 
     /** This chart with a subtitle. */
     public BarChart subtitle(String subtitle) {
-        return new BarChart(title, subtitle, note, x, y, missing, bars, references);
+        return new BarChart(title, subtitle, note, x, y, missing, bars);
     }
 
     /** This chart with a note in small print. */
     public BarChart note(String note) {
-        return new BarChart(title, subtitle, note, x, y, missing, bars, references);
+        return new BarChart(title, subtitle, note, x, y, missing, bars);
     }
 
     /** This chart with a label for its categories. */
     public BarChart x(String label) {
-        return new BarChart(title, subtitle, note, label, y, missing, bars, references);
+        return new BarChart(title, subtitle, note, label, y, missing, bars);
     }
 
     /** This chart with a label for its values, {@code label (unit)}. */
     public BarChart y(String label, String unit) {
-        return new BarChart(title, subtitle, note, x, Axis.withUnit(label, unit), missing, bars, references);
+        return new BarChart(title, subtitle, note, x, Axis.withUnit(label, unit), missing, bars);
     }
 
     /** This chart saying {@code meaning} where a value is missing. */
     public BarChart missing(String meaning) {
-        return new BarChart(title, subtitle, note, x, y, meaning, bars, references);
+        return new BarChart(title, subtitle, note, x, y, meaning, bars);
     }
 
-    /** This chart with one more bar, stacked from {@code segments}, the first at the bottom. */
+    /** This chart with one more bar, stacked from {@code segments}. */
     public BarChart bar(String category, String group, Segment... segments) {
         Bar added = new Bar(category, group, List.of(segments));
-        return new BarChart(title, subtitle, note, x, y, missing, LineChart.append(bars, added), references);
-    }
-
-    /** This chart with one more horizontal reference line. */
-    public BarChart with(ReferenceLine added) {
-        return new BarChart(title, subtitle, note, x, y, missing, bars, LineChart.append(references, added));
+        return new BarChart(title, subtitle, note, x, y, missing, LineChart.append(bars, added));
     }
 
     @Override
     public String toSvg() {
-        return new BarChartDrawing(this).toSvg();
+        return new BarPlot(this).toSvg();
     }
 }

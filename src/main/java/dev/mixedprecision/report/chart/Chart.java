@@ -7,8 +7,8 @@ public sealed interface Chart permits LineChart, BarChart {
     String MEDIA_TYPE = "image/svg+xml";
 
     /**
-     * Draws the chart as a stand-alone SVG document: sized by a view box, on white, with the title and a description
-     * for screen readers. Equal charts give equal text.
+     * Draws the chart as a stand-alone SVG document: sized by a view box, on white, with the title and a description for
+     * screen readers, and without identifiers that might clash on a page. Equal charts give equal text.
      */
     String toSvg();
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Series over an x axis, labelled directly at their ends; told apart by colour, dashes and markers, so that series
+ * Curves over an x axis, labelled directly at their ends; told apart by colour, dashes and markers, so that curves
  * that coincide are all seen, in grey too.
  *
  * @param title a sentence: what the chart shows
@@ -13,8 +13,8 @@ import java.util.Objects;
  * @param note conditions (device, dtype, samples) in small print below, or empty
  * @param x the horizontal axis
  * @param y the vertical axis
- * @param series what is drawn, later ones over earlier ones
- * @param bands shaded ranges behind the series
+ * @param curves what is drawn, later ones over earlier ones
+ * @param bands shaded ranges behind the curves
  * @param references labelled lines across the plot
  */
 public record LineChart(
@@ -23,7 +23,7 @@ public record LineChart(
         String note,
         Axis x,
         Axis y,
-        List<Series> series,
+        List<Curve> curves,
         List<Band> bands,
         List<ReferenceLine> references)
         implements Chart {
@@ -38,7 +38,7 @@ public record LineChart(
         if (y.scale() == Axis.Scale.CATEGORIES) {
             throw new IllegalArgumentException("The y axis of '" + title + "' cannot be one of categories");
         }
-        series = List.copyOf(series);
+        curves = List.copyOf(curves);
         bands = List.copyOf(bands);
         references = List.copyOf(references);
     }
@@ -50,42 +50,47 @@ public record LineChart(
 
     /** This chart with a subtitle. */
     public LineChart subtitle(String subtitle) {
-        return new LineChart(title, subtitle, note, x, y, series, bands, references);
+        return new LineChart(title, subtitle, note, x, y, curves, bands, references);
     }
 
     /** This chart with a note in small print. */
     public LineChart note(String note) {
-        return new LineChart(title, subtitle, note, x, y, series, bands, references);
+        return new LineChart(title, subtitle, note, x, y, curves, bands, references);
     }
 
     /** This chart with another horizontal axis. */
     public LineChart x(Axis x) {
-        return new LineChart(title, subtitle, note, x, y, series, bands, references);
+        return new LineChart(title, subtitle, note, x, y, curves, bands, references);
     }
 
     /** This chart with another vertical axis. */
     public LineChart y(Axis y) {
-        return new LineChart(title, subtitle, note, x, y, series, bands, references);
+        return new LineChart(title, subtitle, note, x, y, curves, bands, references);
     }
 
-    /** This chart with one more series. */
-    public LineChart with(Series added) {
-        return new LineChart(title, subtitle, note, x, y, append(series, added), bands, references);
+    /** This chart with one more curve. */
+    public LineChart with(Curve added) {
+        return new LineChart(title, subtitle, note, x, y, append(curves, added), bands, references);
     }
 
     /** This chart with one more band. */
     public LineChart with(Band added) {
-        return new LineChart(title, subtitle, note, x, y, series, append(bands, added), references);
+        return new LineChart(title, subtitle, note, x, y, curves, append(bands, added), references);
     }
 
     /** This chart with one more reference line. */
     public LineChart with(ReferenceLine added) {
-        return new LineChart(title, subtitle, note, x, y, series, bands, append(references, added));
+        return new LineChart(title, subtitle, note, x, y, curves, bands, append(references, added));
     }
 
     @Override
     public String toSvg() {
-        return new LineChartDrawing(this).toSvg();
+        return new LinePlot(this).toSvg();
+    }
+
+    /** Whether both axes have a place for the point. */
+    boolean shows(Curve.Point point) {
+        return x.shows(point.x()) && y.shows(point.y());
     }
 
     static <T> List<T> append(List<T> list, T added) {

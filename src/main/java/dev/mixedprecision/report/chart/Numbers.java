@@ -49,12 +49,15 @@ final class Numbers {
         BigDecimal rounded = new BigDecimal(value).round(new MathContext(decimals + 1, RoundingMode.HALF_EVEN));
         int exponent = rounded.precision() - rounded.scale() - 1;
         BigDecimal mantissa = rounded.scaleByPowerOfTen(-exponent).stripTrailingZeros();
-        return fixed(mantissa.doubleValue(), Math.max(0, mantissa.scale())) + "×" + power(10, exponent);
+        return fixed(mantissa.doubleValue(), Math.max(0, mantissa.scale())) + "×" + powerOfTen(exponent, false);
     }
 
-    /** A power, such as 10⁻⁴ or 2¹⁶. */
-    static String power(int base, int exponent) {
-        StringBuilder text = new StringBuilder(Integer.toString(base));
+    /** A power of ten: plainly as 0.001 and 1,000, else as 10⁻³ and 10³. */
+    static String powerOfTen(int exponent, boolean isPlain) {
+        if (isPlain) {
+            return fixed(Math.pow(10, exponent), Math.max(0, -exponent));
+        }
+        StringBuilder text = new StringBuilder("10");
         if (exponent < 0) {
             text.append(SUPERSCRIPT_MINUS);
         }
@@ -62,9 +65,5 @@ final class Numbers {
             text.append(SUPERSCRIPTS.charAt(digit - '0'));
         }
         return text.toString();
-    }
-
-    static boolean isSuperscript(int codePoint) {
-        return codePoint == SUPERSCRIPT_MINUS || SUPERSCRIPTS.indexOf(codePoint) >= 0;
     }
 }

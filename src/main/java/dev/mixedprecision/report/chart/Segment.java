@@ -7,10 +7,9 @@ import java.util.Objects;
  *
  * @param part what it is a part for, such as "forward"; empty where a bar has but one
  * @param value its length, not negative; NaN or infinite where there is none, as when memory ran out
- * @param low the lower end of the value's interval, or NaN
- * @param high the upper end of the value's interval, or NaN
+ * @param deviation the standard deviation of the value, or NaN
  */
-public record Segment(String part, double value, double low, double high) {
+public record Segment(String part, double value, double deviation) {
 
     /** Checks the sign. */
     public Segment {
@@ -20,26 +19,26 @@ public record Segment(String part, double value, double low, double high) {
         }
     }
 
-    /** A part without an interval. */
+    /** A part without a deviation. */
     public static Segment of(String part, double value) {
-        return new Segment(part, value, Double.NaN, Double.NaN);
+        return new Segment(part, value, Double.NaN);
     }
 
     /** This part with the interval value ± {@code deviation}. */
     public Segment plusMinus(double deviation) {
-        return new Segment(part, value, value - deviation, value + deviation);
-    }
-
-    /** This part with the interval from {@code low} to {@code high}. */
-    public Segment between(double low, double high) {
-        return new Segment(part, value, low, high);
+        return new Segment(part, value, deviation);
     }
 
     boolean isMissing() {
         return !Axis.Scale.LINEAR.shows(value);
     }
 
-    boolean hasInterval() {
-        return !isMissing() && Axis.Scale.LINEAR.shows(low) && Axis.Scale.LINEAR.shows(high);
+    boolean hasDeviation() {
+        return !isMissing() && Axis.Scale.LINEAR.shows(deviation);
+    }
+
+    /** The value with its deviation, or {@code missing}. */
+    String describe(String missing) {
+        return isMissing() ? missing : Numbers.brief(value) + (hasDeviation() ? " ± " + Numbers.brief(deviation) : "");
     }
 }

@@ -1,6 +1,6 @@
 /**
- * Line and bar charts as SVG text, for machines without fonts, freetype or AWT: nothing but {@code java.base} and
- * {@code java.xml} is used, and the widths of texts are estimated.
+ * Line and bar charts as SVG text, drawn by lets-plot on machines without fonts, freetype or AWT: here they are turned
+ * into lets-plot's plot specifications, with labels at the lines' ends that keep apart.
  *
  * <p>{@link dev.mixedprecision.report.chart.LineChart} and {@link dev.mixedprecision.report.chart.BarChart} are
  * immutable; their methods return changed copies, and {@link dev.mixedprecision.report.chart.Chart#toSvg()} draws. The

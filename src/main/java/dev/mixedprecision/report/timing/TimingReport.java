@@ -8,7 +8,7 @@ import dev.mixedprecision.report.chart.BarChart;
 import dev.mixedprecision.report.chart.LineChart;
 import dev.mixedprecision.report.chart.ReferenceLine;
 import dev.mixedprecision.report.chart.Segment;
-import dev.mixedprecision.report.chart.Series;
+import dev.mixedprecision.report.chart.Curve;
 import dev.mixedprecision.timing.OptimizerTimings;
 import dev.mixedprecision.timing.PrecisionTimings;
 import dev.mixedprecision.timing.SizeTimings;
@@ -169,7 +169,7 @@ public final class TimingReport {
         return (published.isEmpty() ? chart : chart.with(new Band("published as typical", published))).toSvg();
     }
 
-    private static Series curve(String name, List<String> labels, List<SizeTimings> sizes) {
+    private static Curve curve(String name, List<String> labels, List<SizeTimings> sizes) {
         double[] places = new double[sizes.size()];
         double[] values = new double[sizes.size()];
         double[] low = new double[sizes.size()];
@@ -181,7 +181,7 @@ public final class TimingReport {
             low[i] = ratio.low();
             high[i] = ratio.high();
         }
-        return Series.line(name, places, values).interval(low, high);
+        return Curve.line(name, places, values).interval(low, high);
     }
 
     /** Peak memory by size and precision. */

@@ -59,27 +59,24 @@ final class Demos {
                 .note("Device cpu; exact sums in rational arithmetic.")
                 .x(Axis.log10("additions"))
                 .y(Axis.log10("|sum − exact sum|"))
-                .with(Series.line("float32 + float32", steps(), errors((float) 0.01, float32)))
-                .with(Series.line("float16 + float16", steps(), errors(half, (a, b) -> round(a + b, 11))))
-                .with(Series.line("float32 + float16, promoted", steps(), errors(half, float32)))
-                .with(Series.line("float32 + float16, cast first", steps(), errors(half, float32)))
-                .with(Series.line("bfloat16 + bfloat16", steps(), errors(brain, (a, b) -> round(a + b, 8))))
-                .with(Series.line("float32 + bfloat16", steps(), errors(brain, float32)));
+                .with(Curve.line("float32 + float32", steps(), errors((float) 0.01, float32)))
+                .with(Curve.line("float16 + float16", steps(), errors(half, (a, b) -> round(a + b, 11))))
+                .with(Curve.line("float32 + float16, promoted", steps(), errors(half, float32)))
+                .with(Curve.line("float32 + float16, cast first", steps(), errors(half, float32)))
+                .with(Curve.line("bfloat16 + bfloat16", steps(), errors(brain, (a, b) -> round(a + b, 8))))
+                .with(Curve.line("float32 + bfloat16", steps(), errors(brain, float32)));
     }
 
     static LineChart stagnation() {
         double[] low = sums(round(0.01, 8), (a, b) -> round(a + b, 8));
-        int last =
-                IntStream.range(0, STEPS).filter(i -> low[i] == 4).findFirst().orElseThrow() + 1;
         return LineChart.titled("A sum stops where the addend falls below half a unit in the last place")
                 .subtitle("Partial sums of 0.01; accumulator and addend have the same format")
                 .x(Axis.linear("additions").from(0))
                 .y(Axis.linear("partial sum").from(0))
-                .with(Series.steps("float32", steps(), sums((float) 0.01, (a, b) -> (float) (a + b))))
-                .with(Series.steps("float16", steps(), sums(round(0.01, 11), (a, b) -> round(a + b, 11))))
-                .with(Series.steps("bfloat16", steps(), low))
-                .with(ReferenceLine.horizontal(10, "exact sum 10"))
-                .with(ReferenceLine.vertical(last, "bfloat16 stops after " + last + " additions"));
+                .with(Curve.line("float32", steps(), sums((float) 0.01, (a, b) -> (float) (a + b))))
+                .with(Curve.line("float16", steps(), sums(round(0.01, 11), (a, b) -> round(a + b, 11))))
+                .with(Curve.line("bfloat16", steps(), low))
+                .with(ReferenceLine.horizontal(10, "exact sum 10"));
     }
 
     static BarChart totalTime() {
@@ -113,12 +110,17 @@ final class Demos {
                 .subtitle("Median ratio float32 : bfloat16 of interleaved steps, with 95 % bootstrap intervals")
                 .x(Axis.categories("model size", List.of("small", "medium", "large", "xl", "2.7B")))
                 .y(Axis.linear("speed-up of forward + backward", "×").from(0))
-                .with(Band.between("published range", sizes, new double[] {0.8, 1.4, 2.7, 3.0, 4.6}, new double[] {
-                    1.5, 2.0, 3.6, 3.9, 5.6
-                }))
-                .with(Series.line("eager", sizes, new double[] {1.32, 1.68, 3.15, 3.61, 5.2})
+                .with(new Band(
+                        "published range",
+                        List.of(
+                                new Band.Range(0, 0.8, 1.5),
+                                new Band.Range(1, 1.4, 2.0),
+                                new Band.Range(2, 2.7, 3.6),
+                                new Band.Range(3, 3.0, 3.9),
+                                new Band.Range(4, 4.6, 5.6))))
+                .with(Curve.line("eager", sizes, new double[] {1.32, 1.68, 3.15, 3.61, 5.2})
                         .interval(new double[] {1.1, 1.5, 3.0, 3.5, 5.1}, new double[] {1.5, 1.9, 3.3, 3.7, 5.3}))
-                .with(Series.line("CUDA graph + fused", sizes, new double[] {4.38, 4.85, 5.92, Double.NaN, Double.NaN})
+                .with(Curve.line("CUDA graph + fused", sizes, new double[] {4.38, 4.85, 5.92, Double.NaN, Double.NaN})
                         .interval(
                                 new double[] {4.3, 4.8, 5.8, Double.NaN, Double.NaN},
                                 new double[] {4.5, 4.9, 6.0, Double.NaN, Double.NaN}))
@@ -129,19 +131,17 @@ final class Demos {
         String[] runs = {"float32", "bfloat16 autocast", "float16, dynamic loss scale", "float16, no loss scale"};
         double[] floor = {0.8, 0.82, 0.81, 1.7};
         LineChart chart = LineChart.titled("Without a loss scale float16 trains worse")
-                .subtitle("Training loss of four runs with five seeds each")
+                .subtitle("Training loss of four runs")
                 .x(Axis.linear("step"))
                 .y(Axis.linear("loss", "nats"));
-        double[] x = IntStream.rangeClosed(1, 200).asDoubleStream().toArray();
+        double[] x = IntStream.rangeClosed(1, 2000).asDoubleStream().toArray();
         for (int run = 0; run < runs.length; run++) {
-            for (int seed = 0; seed < 5; seed++) {
-                Random random = new Random(10L * run + seed);
-                double end = floor[run];
-                double[] loss = IntStream.range(0, x.length)
-                        .mapToDouble(i -> end + 3 * Math.exp(-i / 40.0) + 0.05 * random.nextGaussian())
-                        .toArray();
-                chart = chart.with(Series.line(runs[run], x, loss).asThin());
-            }
+            Random random = new Random(run);
+            double end = floor[run];
+            double[] loss = IntStream.range(0, x.length)
+                    .mapToDouble(i -> end + 3 * Math.exp(-i / 400.0) + 0.05 * random.nextGaussian())
+                    .toArray();
+            chart = chart.with(Curve.line(runs[run], x, loss));
         }
         return chart;
     }

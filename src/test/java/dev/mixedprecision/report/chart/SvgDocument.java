@@ -6,35 +6,49 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
-import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
-/** An SVG text, parsed: that it is well-formed XML is checked in passing. */
+/** An SVG text, parsed, in the pixels of the whole: that it is well-formed XML is checked in passing. */
 final class SvgDocument {
-    private static final String NAMESPACE = "http://www.w3.org/2000/svg";
-    private final Document document;
+    private static final Pattern MOVE = Pattern.compile("translate\\((\\S+) (\\S+) \\)");
+    private static final Pattern CORNER = Pattern.compile("[ML](\\S+) (\\S+)");
 
-    /** A text's place, by its estimated width. */
-    record TextBox(String text, Box box) {
-        boolean overlaps(TextBox other) {
-            return box.left() < other.box.right()
-                    && other.box.left() < box.right()
-                    && box.top() < other.box.bottom()
-                    && other.box.top() < box.bottom();
+    private final Element root;
+
+    /** A rectangle, or a line from its left top to its right bottom, in pixels; y grows downwards. */
+    record Box(double left, double top, double right, double bottom) {
+        double width() {
+            return right - left;
+        }
+
+        double height() {
+            return bottom - top;
+        }
+
+        boolean overlaps(Box other) {
+            return left < other.right && other.left < right && top < other.bottom && other.top < bottom;
         }
     }
+
+    /** A text and its place, by its estimated width. */
+    record Text(String content, double size, Box box) {}
 
     SvgDocument(String svg) {
         try {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
             factory.setNamespaceAware(true);
-            document = factory.newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
+            root = factory.newDocumentBuilder()
+                    .parse(new InputSource(new StringReader(svg)))
+                    .getDocumentElement();
         } catch (SAXException | ParserConfigurationException | IOException e) {
             throw new AssertionError("Not well-formed: " + e.getMessage() + "\n" + svg, e);
         }
@@ -45,88 +59,177 @@ final class SvgDocument {
     }
 
     Element root() {
-        return document.getDocumentElement();
+        return root;
     }
 
     List<Element> elements(String name) {
-        NodeList nodes = document.getElementsByTagNameNS(NAMESPACE, name);
-        return IntStream.range(0, nodes.getLength())
-                .mapToObj(i -> (Element) nodes.item(i))
-                .toList();
-    }
-
-    List<Element> ofClass(String name) {
-        return elements("*").stream()
-                .filter(element -> element.getAttribute("class").equals(name))
-                .toList();
-    }
-
-    List<String> texts(String className) {
-        return ofClass(className).stream().map(Element::getTextContent).toList();
-    }
-
-    Box plot() {
-        return rectangle(ofClass("plot").get(0));
-    }
-
-    static Box rectangle(Element rect) {
-        double x = number(rect, "x");
-        double y = number(rect, "y");
-        return new Box(x, y, x + number(rect, "width"), y + number(rect, "height"));
-    }
-
-    static double number(Element element, String attribute) {
-        return Double.parseDouble(element.getAttribute(attribute));
-    }
-
-    /** The corners of a path of absolute M and L. */
-    static List<double[]> corners(Element path) {
-        List<double[]> corners = new ArrayList<>();
-        for (String corner : path.getAttribute("d").substring(1).split("[ML]")) {
-            String[] xy = corner.split(" ");
-            corners.add(new double[] {Double.parseDouble(xy[0]), Double.parseDouble(xy[1])});
+        NodeList nodes = root.getElementsByTagNameNS("http://www.w3.org/2000/svg", name);
+        List<Element> elements = new ArrayList<>();
+        for (int i = 0; i < nodes.getLength(); i++) {
+            elements.add((Element) nodes.item(i));
         }
-        return corners;
+        return elements;
     }
 
-    List<TextBox> textBoxes() {
-        return elements("text").stream().map(SvgDocument::textBox).toList();
+    String description() {
+        return elements("desc").get(0).getTextContent();
     }
 
-    private static TextBox textBox(Element text) {
-        double size = number(text, "font-size");
+    /** The frame of the plot. */
+    Box plot() {
+        return elements("rect").stream()
+                .filter(rect -> rect.getAttribute("stroke").equals(rgb(Look.FRAME))
+                        && rect.getAttribute("stroke-width").equals("1"))
+                .map(rect -> box(rect, "x", "y"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Rectangles filled with the colour, in drawing order. */
+    List<Box> rectangles(String colour) {
+        return elements("rect").stream()
+                .filter(rect -> rect.getAttribute("fill").equals(rgb(colour)))
+                .map(rect -> box(rect, "x", "y"))
+                .toList();
+    }
+
+    /** Straight lines of the colour, in drawing order. */
+    List<Box> lines(String colour) {
+        return elements("line").stream()
+                .filter(line -> line.getAttribute("stroke").equals(rgb(colour)))
+                .map(line -> box(line, "x1", "y1"))
+                .toList();
+    }
+
+    /** What is drawn of the n-th curve: a path a run of points without a gap. */
+    List<Element> curve(int index) {
+        return elements("path").stream()
+                .filter(path ->
+                        path.getAttribute("stroke").equals(rgb(Look.of(index).colour()))
+                                && path.getAttribute("fill").equals("none"))
+                .toList();
+    }
+
+    /** The corners of a curve's path. */
+    static List<double[]> corners(Element path) {
+        double[] at = origin(path);
+        return CORNER.matcher(path.getAttribute("d"))
+                .results()
+                .skip(1) // which is there twice
+                .map(corner -> new double[] {at[0] + number(corner, 1), at[1] + number(corner, 2)})
+                .toList();
+    }
+
+    /** The markers of the n-th curve, then the one beside its label. */
+    List<Element> markers(int index) {
+        return elements("*").stream()
+                .filter(element ->
+                        element.getAttribute("stroke").equals(Look.of(index).colour()))
+                .toList();
+    }
+
+    List<Text> texts() {
+        return elements("text").stream().map(this::text).toList();
+    }
+
+    List<String> contents() {
+        return texts().stream().map(Text::content).toList();
+    }
+
+    Text text(String content) {
+        return texts().stream()
+                .filter(text -> text.content().equals(content))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No '" + content + "' among " + contents()));
+    }
+
+    private Text text(Element text) {
+        double size = fontSize(text);
         String content = text.getTextContent();
-        double width = text.hasAttribute("font-weight") ? Text.boldWidth(content, size) : Text.width(content, size);
-        double x = number(text, "x")
-                - switch (text.getAttribute("text-anchor")) {
-                    case "start" -> 0;
+        boolean isBold = text.getAttribute("class").equals("plot-title")
+                || text.getAttribute("style").contains("bold");
+        double width = dev.mixedprecision.report.chart.Text.width(content, (int) size, isBold);
+        double before =
+                switch (text.getAttribute("text-anchor")) {
+                    case "end" -> width;
                     case "middle" -> width / 2;
-                    default -> width;
+                    default -> 0;
                 };
-        double y = number(text, "y");
-        return new TextBox(content, new Box(x, y - 0.8 * size, x + width, y + 0.22 * size));
+        double[] at = origin(text);
+        if (((Element) text.getParentNode()).getAttribute("transform").contains("rotate(-90")) {
+            return new Text(
+                    content,
+                    size,
+                    new Box(at[0] - 0.78 * size, at[1] + before - width, at[0] + 0.21 * size, at[1] + before));
+        }
+        double x = at[0] - before;
+        String down = text.getAttribute("dy").replace("em", "");
+        double y = at[1] + number(text, "y") + (down.isEmpty() ? 0 : size * Double.parseDouble(down));
+        return new Text(content, size, new Box(x, y - 0.78 * size, x + width, y + 0.21 * size));
+    }
+
+    private double fontSize(Element text) {
+        String own = text.getAttribute("style");
+        String styles =
+                elements("style").isEmpty() ? "" : elements("style").get(0).getTextContent();
+        String rule = own.isEmpty() ? styles.substring(styles.indexOf("." + text.getAttribute("class") + " {")) : own;
+        return Pattern.compile("font-size: ?([0-9.]+)px")
+                .matcher(rule)
+                .results()
+                .findFirst()
+                .map(size -> number(size, 1))
+                .orElseThrow();
     }
 
     /** Texts lie inside the view box, are large enough to read and do not cover one another. */
     void requireReadable() {
-        double width = number(root(), "width");
-        double height = number(root(), "height");
-        assertThat(root().getAttribute("viewBox").split(" ")).hasSize(4);
-        assertThat(elements("text")).allSatisfy(text -> assertThat(number(text, "font-size"))
-                .as("font size of '%s'", text.getTextContent())
-                .isGreaterThanOrEqualTo(12));
-        List<TextBox> boxes = textBoxes();
-        for (int i = 0; i < boxes.size(); i++) {
-            TextBox text = boxes.get(i);
-            assertThat(text.box().left() >= 0
-                            && text.box().top() >= 0
-                            && text.box().right() <= width
-                            && text.box().bottom() <= height)
+        double width = number(root, "width");
+        double height = number(root, "height");
+        List<Text> texts = texts();
+        for (int i = 0; i < texts.size(); i++) {
+            Text text = texts.get(i);
+            Box box = text.box();
+            assertThat(text.size()).as("font size of '%s'", text.content()).isGreaterThanOrEqualTo(12);
+            assertThat(box.left() >= 0 && box.top() >= 0 && box.right() <= width && box.bottom() <= height)
                     .as("%s inside %s × %s", text, width, height)
                     .isTrue();
-            for (TextBox other : boxes.subList(i + 1, boxes.size())) {
-                assertThat(text.overlaps(other)).as("%s covers %s", text, other).isFalse();
+            for (Text other : texts.subList(i + 1, texts.size())) {
+                assertThat(box.overlaps(other.box()))
+                        .as("%s covers %s", text, other)
+                        .isFalse();
             }
         }
+    }
+
+    private static Box box(Element element, String xName, String yName) {
+        double[] at = origin(element);
+        double left = at[0] + number(element, xName);
+        double top = at[1] + number(element, yName);
+        return element.getTagName().equals("rect")
+                ? new Box(left, top, left + number(element, "width"), top + number(element, "height"))
+                : new Box(left, top, at[0] + number(element, "x2"), at[1] + number(element, "y2"));
+    }
+
+    /** Where the parents of an element have moved it. */
+    static double[] origin(Element element) {
+        return Stream.iterate(element.getParentNode(), Element.class::isInstance, Node::getParentNode)
+                .flatMap(parent -> MOVE.matcher(((Element) parent).getAttribute("transform"))
+                        .results())
+                .map(move -> new double[] {number(move, 1), number(move, 2)})
+                .reduce(new double[2], (a, b) -> new double[] {a[0] + b[0], a[1] + b[1]});
+    }
+
+    static double number(Element element, String attribute) {
+        String text = element.getAttribute(attribute);
+        return text.isEmpty() ? 0 : Double.parseDouble(text);
+    }
+
+    private static double number(MatchResult match, int group) {
+        return Double.parseDouble(match.group(group));
+    }
+
+    private static String rgb(String colour) {
+        int value = Integer.parseInt(colour.substring(1), 16);
+        return "rgb(" + (value >> 16) + "," + (value >> 8 & 255) + "," + (value & 255) + ")";
     }
 }

@@ -46,7 +46,7 @@ class WithoutAwtTest {
                 "-Duser.language=ar",
                 "-Duser.country=EG",
                 "-cp",
-                location(Chart.class) + System.getProperty("path.separator") + location(DrawDemos.class),
+                System.getProperty("java.class.path"),
                 DrawDemos.class.getName(),
                 folder.toString()));
         command.addAll(List.of(classesToLoad));
