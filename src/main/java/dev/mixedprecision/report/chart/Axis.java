@@ -69,7 +69,9 @@ public record Axis(String label, Scale scale, double start, List<String> categor
 
     /** Whether {@code value} has a place that does not lie before the start. */
     boolean shows(double value) {
-        return scale.shows(value) && !(value < start);
+        boolean isNamed =
+                scale != Scale.CATEGORIES || value >= 0 && value < categories.size() && value == Math.rint(value);
+        return scale.shows(value) && isNamed && !(value < start);
     }
 
     static String withUnit(String label, String unit) {

@@ -4,18 +4,17 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A shaded range of y over x: what was published, or what a bound allows. On an axis of categories each range is a box
- * of its own; else neighbours are joined.
+ * A shaded range of y on each of some categories: what was published, or what a bound allows.
  *
  * @param name the label
- * @param ranges in order of x; one without a place on the axes is left out
+ * @param ranges in order of x; one without a place on the y axis is left out
  */
 public record Band(String name, List<Range> ranges) {
 
     /**
      * The range at one x.
      *
-     * @param x the place on the x axis
+     * @param x the index of the category, from 0
      * @param low the lower end
      * @param high the upper end
      */

@@ -7,12 +7,8 @@ import java.util.stream.Stream;
 
 /** Draws one {@link BarChart}: groups differ in colour, parts in its strength. */
 final class BarPlot {
-    /** The heights of a row, in pixels: of many and of few. */
-    private static final double LOW_ROW = 20;
-
-    private static final double HIGH_ROW = 30;
-    /** What few rows take together, in pixels. */
-    private static final double FEW_ROWS = 240;
+    /** The height of a row, in pixels. */
+    private static final double ROW = 22;
     /** Half a bar's share of its row. */
     private static final double HALF = 0.4;
 
@@ -52,7 +48,6 @@ final class BarPlot {
                 Axis.Scale.LINEAR,
                 -Math.max(4, chart.bars().size() + categories().count()),
                 parts.size() > 1 ? 1 : 0);
-        double rows = y.high() - y.low();
         double right = chart.bars().stream()
                 .mapToDouble(bar -> Text.width(label(bar)) + 2 * GAP - NARROW * (1 - x.share(reach(bar))))
                 .max()
@@ -60,11 +55,11 @@ final class BarPlot {
         figure = new Figure(
                 chart.title(),
                 chart.subtitle(),
-                chart.note().isBlank() ? List.of() : List.of(chart.note()),
+                List.of(chart.note()),
                 description(),
                 x,
                 y,
-                rows * Math.max(LOW_ROW, Math.min(HIGH_ROW, FEW_ROWS / rows)),
+                (y.high() - y.low()) * ROW,
                 GAP
                         + 12
                         + Stream.concat(groups.stream(), Stream.of(chart.x()))
@@ -77,13 +72,13 @@ final class BarPlot {
 
     String toSvg() {
         double row = -0.5;
-        names.row("x", -units(GAP), "y", row, "label", chart.x());
+        names.row("x", -figure.across(GAP), "y", row, "label", chart.x());
         for (String category : categories().toList()) {
-            headers.row("x", units(3), "y", row--, "label", category);
+            headers.row("x", figure.across(3), "y", row--, "label", category);
             for (BarChart.Bar bar : chart.bars()) {
                 if (bar.category().equals(category)) {
                     add(bar, row);
-                    names.row("x", -units(GAP), "y", row--, "label", bar.group());
+                    names.row("x", -figure.across(GAP), "y", row--, "label", bar.group());
                 }
             }
         }
@@ -93,7 +88,7 @@ final class BarPlot {
         List<Layer> layers =
                 new ArrayList<>(List.of(segments, segmentValues, intervals, headers, names, values, missing));
         if (chart.bars().isEmpty()) {
-            layers.add(Layer.text(Text.SIZE, "middle").row("x", x.at(0.5), "y", y.at(0.5), "label", "no data"));
+            layers.add(figure.noData());
         }
         return figure.draw(layers, Layer.map("name", chart.y()), Layer.map("name", "", "breaks", List.of()));
     }
@@ -117,13 +112,13 @@ final class BarPlot {
             }
             start = end;
         }
-        (bar.isComplete() ? values : missing).row("x", reach(bar) + units(GAP), "y", row, "label", label(bar));
+        (bar.isComplete() ? values : missing).row("x", reach(bar) + figure.across(GAP), "y", row, "label", label(bar));
     }
 
     /** A part's value, inside where there is room. */
     private void addValue(Segment segment, double middle, double row, String fill) {
         String text = Numbers.brief(segment.value());
-        if (parts.size() > 1 && units(Text.width(text) + 2 * GAP) < segment.value()) {
+        if (parts.size() > 1 && figure.across(Text.width(text) + 2 * GAP) < segment.value()) {
             segmentValues.row("x", middle, "y", row, "label", text, "color", Look.textOn(fill));
         }
     }
@@ -144,8 +139,12 @@ final class BarPlot {
         double left = GAP;
         for (String part : parts) {
             addRectangle(
-                    units(left), units(left + SWATCH), 0.5, Look.tint(Look.FAINT_INK, strength(part)), Look.FAINT_INK);
-            values.row("x", units(left + SWATCH + GAP), "y", 0.5, "label", part);
+                    figure.across(left),
+                    figure.across(left + SWATCH),
+                    0.5,
+                    Look.tint(Look.FAINT_INK, strength(part)),
+                    Look.FAINT_INK);
+            values.row("x", figure.across(left + SWATCH + GAP), "y", 0.5, "label", part);
             left += SWATCH + Text.width(part) + 4 * GAP;
         }
     }
@@ -186,11 +185,6 @@ final class BarPlot {
             reach = Math.max(reach, segment.hasDeviation() ? end + segment.deviation() : end);
         }
         return reach;
-    }
-
-    /** How much of the x axis {@code pixels} take. */
-    private double units(double pixels) {
-        return pixels / figure.panelWidth() * (x.high() - x.low());
     }
 
     private Stream<String> categories() {

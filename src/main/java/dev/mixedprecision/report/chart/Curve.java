@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -24,8 +25,8 @@ public record Curve(String name, List<Point> points) {
      * @param high the upper end of the interval around y, or NaN
      */
     public record Point(double x, double y, double low, double high) {
-        boolean isFinite() {
-            return Double.isFinite(x) && Double.isFinite(y);
+        Point(double x, double y) {
+            this(x, y, Double.NaN, Double.NaN);
         }
     }
 
@@ -41,7 +42,7 @@ public record Curve(String name, List<Point> points) {
         return new Curve(
                 name,
                 IntStream.range(0, x.length)
-                        .mapToObj(i -> new Point(x[i], y[i], Double.NaN, Double.NaN))
+                        .mapToObj(i -> new Point(x[i], y[i]))
                         .toList());
     }
 
@@ -53,6 +54,22 @@ public record Curve(String name, List<Point> points) {
             changed.add(new Point(points.get(i).x(), points.get(i).y(), low[i], high[i]));
         }
         return new Curve(name, changed);
+    }
+
+    /** The points that are shown, split where others lie between them. */
+    List<List<Point>> runs(Predicate<Point> isShown) {
+        List<List<Point>> runs = new ArrayList<>();
+        boolean isNew = true;
+        for (Point point : points) {
+            if (isShown.test(point)) {
+                if (isNew) {
+                    runs.add(new ArrayList<>());
+                }
+                runs.get(runs.size() - 1).add(point);
+            }
+            isNew = !isShown.test(point);
+        }
+        return runs;
     }
 
     private static void requireSameLength(String name, int... lengths) {

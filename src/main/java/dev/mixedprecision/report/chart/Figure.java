@@ -62,6 +62,11 @@ record Figure(
         return WIDTH - left - axis - right;
     }
 
+    /** The length on the x axis of {@code pixels}, if it is linear. */
+    double across(double pixels) {
+        return pixels / panelWidth() * (x.high() - x.low());
+    }
+
     /** The x that lies {@code pixels} right of the plot's right edge. */
     double beside(double pixels) {
         return x.at(1 + pixels / panelWidth());
@@ -77,11 +82,17 @@ record Figure(
         return (1 - y.share(value)) * panelHeight;
     }
 
+    /** What stands in a plot that has nothing to show. */
+    Layer noData() {
+        return Layer.text(Text.SIZE, "middle").row("x", x.at(0.5), "y", y.at(0.5), "label", "no data");
+    }
+
     /** Draws the layers, the first at the bottom, by lets-plot's scales. */
     String draw(List<Layer> layers, Map<String, Object> xScale, Map<String, Object> yScale) {
         String titleLines = Text.wrap(title, TITLE_SIZE, true, ROOM);
         String subtitleLines = Text.wrap(subtitle, SUBTITLE_SIZE, false, ROOM);
         String noteLines = notes.stream()
+                .filter(note -> !note.isBlank())
                 .map(note -> Text.wrap(note, NOTE_SIZE, false, ROOM))
                 .collect(Collectors.joining("\n"));
         double height = panelHeight

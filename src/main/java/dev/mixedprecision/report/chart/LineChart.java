@@ -14,7 +14,7 @@ import java.util.Objects;
  * @param x the horizontal axis
  * @param y the vertical axis
  * @param curves what is drawn, later ones over earlier ones
- * @param bands shaded ranges behind the curves
+ * @param bands shaded ranges behind the curves, for an x axis of categories
  * @param references labelled lines across the plot
  */
 public record LineChart(
@@ -28,7 +28,7 @@ public record LineChart(
         List<ReferenceLine> references)
         implements Chart {
 
-    /** Checks that nothing is null and that y is no axis of categories. */
+    /** Checks that y is no axis of categories, and that x is one if there are bands. */
     public LineChart {
         Objects.requireNonNull(title, "title");
         Objects.requireNonNull(subtitle, "subtitle");
@@ -40,6 +40,9 @@ public record LineChart(
         }
         curves = List.copyOf(curves);
         bands = List.copyOf(bands);
+        if (!bands.isEmpty() && x.categories().isEmpty()) {
+            throw new IllegalArgumentException("The bands of '" + title + "' need an x axis of categories");
+        }
         references = List.copyOf(references);
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -13,12 +14,15 @@ final class LinePlot {
     private static final double PANEL_HEIGHT = 340;
     private static final double LEFT = 8;
     private static final double AXIS = 65;
-    /** The distance of neighbouring curves' points on one category, so that their intervals are all seen. */
-    private static final double DODGE = 14;
-
     private static final double VALUE_SIZE = 12;
+    /** The distance of neighbouring curves' points on one category, so that their intervals are all seen, in pixels. */
+    private static final double DODGE = 14;
     /** Half the width of a band on a category. */
     private static final double HALF_BAND = 0.32;
+    /** So few points get a marker each, more so many together. */
+    private static final int FEW_POINTS = 24;
+
+    private static final int MARKERS = 7;
 
     private final LineChart chart;
     private final boolean isOfCategories;
@@ -31,25 +35,25 @@ final class LinePlot {
     LinePlot(LineChart chart) {
         this.chart = chart;
         isOfCategories = chart.x().scale() == Axis.Scale.CATEGORIES;
-        x = Range.of(chart.x(), xs(), 0);
-        y = Range.of(chart.y(), ys(), 0.05);
+        List<Curve.Point> points =
+                chart.curves().stream().flatMap(curve -> shown(curve).stream()).toList();
+        x = Range.of(chart.x(), points.stream().mapToDouble(Curve.Point::x), 0);
+        DoubleStream ofCurves =
+                points.stream().flatMapToDouble(point -> DoubleStream.of(point.y(), point.low(), point.high()));
+        DoubleStream ofBands = chart.bands().stream()
+                .flatMap(this::shown)
+                .flatMapToDouble(range -> DoubleStream.of(range.low(), range.high()));
+        DoubleStream ofLines = references().mapToDouble(ReferenceLine::value);
+        y = Range.of(chart.y(), DoubleStream.concat(DoubleStream.concat(ofCurves, ofBands), ofLines), 0.05);
         labels = labels();
+        double height = Math.max(PANEL_HEIGHT, labels.height());
         figure = new Figure(
-                chart.title(),
-                chart.subtitle(),
-                LineWords.notes(chart),
-                LineWords.description(chart),
-                x,
-                y,
-                Math.max(PANEL_HEIGHT, labels.height()),
-                LEFT,
-                AXIS,
-                labels.width());
+                chart.title(), chart.subtitle(), notes(), description(), x, y, height, LEFT, AXIS, labels.width());
     }
 
     String toSvg() {
         chart.bands().forEach(this::addBand);
-        Layer references = new Layer("hline", "color", Look.FAINT_INK, "linetype", "dotted", "size", 0.6);
+        Layer references = reference("hline");
         references().forEach(line -> references.row("yintercept", line.value()));
         layers.add(references);
         for (int i = 0; i < chart.curves().size(); i++) {
@@ -58,12 +62,10 @@ final class LinePlot {
         for (int i = 0; i < chart.curves().size(); i++) {
             addMarks(i);
         }
-        if (isOfCategories) {
-            IntStream.range(0, chart.x().categories().size()).forEach(this::addValues);
-        }
+        IntStream.range(0, chart.x().categories().size()).forEach(this::addValues);
         layers.addAll(labels.draw(figure));
         if (chart.curves().stream().allMatch(curve -> shown(curve).isEmpty())) {
-            layers.add(Layer.text(Text.SIZE, "middle").row("x", x.at(0.5), "y", y.at(0.5), "label", "no data"));
+            layers.add(figure.noData());
         }
         return figure.draw(layers, scale(chart.x(), x), scale(chart.y(), y));
     }
@@ -74,9 +76,8 @@ final class LinePlot {
             scale.put("trans", "log10");
             range.addPowersOfTen(scale);
         } else if (axis.scale() == Axis.Scale.CATEGORIES) {
-            int count = axis.categories().size();
-            scale.put(
-                    "breaks", IntStream.range(0, count).asDoubleStream().boxed().toList());
+            DoubleStream places = IntStream.range(0, axis.categories().size()).asDoubleStream();
+            scale.put("breaks", places.boxed().toList());
             scale.put("labels", axis.categories());
         }
         return scale;
@@ -85,77 +86,64 @@ final class LinePlot {
     private EndLabels labels() {
         EndLabels made = new EndLabels(y);
         for (int i = 0; i < chart.curves().size(); i++) {
-            Look look = Look.of(i);
             Curve curve = chart.curves().get(i);
-            List<Curve.Point> shown = shown(curve);
-            Curve.Point last = shown.isEmpty() ? null : shown.get(shown.size() - 1);
-            made.add(
-                    last == null || isOfCategories ? curve.name() : curve.name() + ": " + Numbers.brief(last.y()),
-                    last == null ? y.low() : last.y(),
-                    last != null && x.share(last.x()) > 0.98,
-                    line("segment", look),
-                    marker(look));
+            List<Curve.Point> points = shown(curve);
+            Curve.Point last = points.isEmpty() ? new Curve.Point(0, y.low()) : points.get(points.size() - 1);
+            String value = isOfCategories || points.isEmpty() ? "" : ": " + Numbers.brief(last.y());
+            boolean isAttached = !points.isEmpty() && x.share(last.x()) > 0.98;
+            made.add(curve.name() + value, last.y(), isAttached, line("segment", i), marker(i));
         }
         for (Band band : chart.bands()) {
-            double middle = band.ranges().stream()
-                    .filter(this::isShown)
-                    .reduce((a, b) -> b)
-                    .map(range -> (range.low() + range.high()) / 2)
-                    .orElse(y.low());
-            made.add(band.name(), middle, false, null, new Layer("point", "shape", 15, "size", 7, "color", Look.BAND));
+            double end = shown(band).mapToDouble(Band.Range::high).reduce(y.low(), (a, b) -> b);
+            made.add(band.name(), end, false, null, new Layer("point", "shape", 15, "size", 7, "color", Look.BAND));
         }
-        references()
-                .forEach(line -> made.add(
-                        line.label(),
-                        line.value(),
-                        true,
-                        new Layer("segment", "color", Look.FAINT_INK, "linetype", "dotted", "size", 0.6),
-                        null));
+        references().forEach(line -> made.add(line.label(), line.value(), true, reference("segment"), null));
         return made;
     }
 
     private void addBand(Band band) {
-        Layer layer =
-                new Layer(isOfCategories ? "rect" : "ribbon", "fill", Look.BAND, "color", Look.FRAME, "size", 0.3);
-        for (Band.Range range : band.ranges().stream().filter(this::isShown).toList()) {
-            if (isOfCategories) {
-                double left = range.x() - HALF_BAND;
-                double right = range.x() + HALF_BAND;
-                layer.row("xmin", left, "xmax", right, "ymin", range.low(), "ymax", range.high());
-            } else {
-                layer.row("x", range.x(), "ymin", range.low(), "ymax", range.high());
-            }
-        }
-        layers.add(layer);
+        Layer boxes = new Layer("rect", "fill", Look.BAND, "color", Look.FRAME, "size", 0.3);
+        shown(band).forEach(range -> {
+            double left = range.x() - HALF_BAND;
+            boxes.row("xmin", left, "xmax", range.x() + HALF_BAND, "ymin", range.low(), "ymax", range.high());
+        });
+        layers.add(boxes);
     }
 
     private void addLine(int index) {
-        Layer line = line("line", Look.of(index));
-        int run = 0;
-        for (List<Curve.Point> points : runs(chart.curves().get(index))) {
-            for (Curve.Point point : Thinning.line(points, x)) {
+        Layer line = line("line", index);
+        List<List<Curve.Point>> runs = chart.curves().get(index).runs(chart::shows);
+        for (int run = 0; run < runs.size(); run++) {
+            for (Curve.Point point : x.thinned(runs.get(run))) {
                 line.row("x", place(point, index), "y", point.y(), "group", run);
             }
-            run++;
         }
         layers.add(line);
     }
 
-    /** Markers, and intervals where there are any. */
+    /**
+     * Intervals where there are any, and markers: at all of a few points, else at equal distances, and where no line shows
+     * a point because it has no neighbour. Those of curves that coincide lie between one another.
+     */
     private void addMarks(int index) {
-        Look look = Look.of(index);
         Curve curve = chart.curves().get(index);
-        Layer intervals =
-                new Layer("errorbar", "color", look.colour(), "size", 0.8, "width", isOfCategories ? 0.07 : 0);
-        for (Curve.Point point : shown(curve)) {
-            if (chart.y().shows(point.low()) && chart.y().shows(point.high())) {
-                intervals.row("x", place(point, index), "ymin", point.low(), "ymax", point.high());
-            }
-        }
-        Layer markers = marker(look);
+        String colour = Look.of(index).colour();
+        Layer intervals = new Layer("errorbar", "color", colour, "size", 0.8, "width", isOfCategories ? 0.07 : 0);
+        Layer markers = marker(index);
+        boolean isFew = curve.points().size() <= FEW_POINTS;
         double phase = (index + 0.5) / chart.curves().size();
-        for (Curve.Point point : Thinning.marked(runs(curve), x, phase)) {
-            markers.row("x", place(point, index), "y", point.y());
+        double before = -1;
+        for (List<Curve.Point> run : curve.runs(chart::shows)) {
+            for (Curve.Point point : run) {
+                double stretch = Math.floor(MARKERS * x.share(point.x()) - phase);
+                if (isFew || run.size() == 1 || stretch > before) {
+                    markers.row("x", place(point, index), "y", point.y());
+                }
+                if (chart.y().shows(point.low()) && chart.y().shows(point.high())) {
+                    intervals.row("x", place(point, index), "ymin", point.low(), "ymax", point.high());
+                }
+                before = stretch;
+            }
         }
         layers.addAll(List.of(intervals, markers));
     }
@@ -169,12 +157,13 @@ final class LinePlot {
                 .sorted()
                 .map(negated -> -negated)
                 .toArray();
-        double[] wanted = Arrays.stream(values)
+        double[] heights = new double[values.length];
+        Arrays.fill(heights, 1.1 * VALUE_SIZE);
+        double[] wanted = DoubleStream.of(values)
                 .map(value -> figure.fromTop(value) - 0.6 * VALUE_SIZE)
                 .toArray();
-        double[] heights = Arrays.stream(values).map(value -> 1.1 * VALUE_SIZE).toArray();
         double[] middles = Text.spread(wanted, heights, 0, figure.panelHeight());
-        double right = category - (chart.curves().size() - 1) / 2.0 * categoriesPer(DODGE) - categoriesPer(5);
+        double right = category - figure.across((chart.curves().size() - 1) / 2.0 * DODGE + 5);
         Layer texts = Layer.label(VALUE_SIZE, "right");
         for (int i = 0; i < values.length; i++) {
             texts.row("x", right, "y", figure.below(middles[i]), "label", Numbers.brief(values[i]));
@@ -182,70 +171,73 @@ final class LinePlot {
         layers.add(texts);
     }
 
-    private static Layer line(String geom, Look look) {
+    private static Layer line(String geom, int index) {
+        Look look = Look.of(index);
         return new Layer(geom, "color", look.colour(), "linetype", look.dashes(), "size", look.width());
     }
 
-    private static Layer marker(Look look) {
+    private static Layer marker(int index) {
+        Look look = Look.of(index);
         return new Layer("point", "color", look.colour(), "shape", look.shape(), "size", 3.6);
+    }
+
+    private static Layer reference(String geom) {
+        return new Layer(geom, "color", Look.FAINT_INK, "linetype", "dotted", "size", 0.6);
     }
 
     /** Curves stand a little apart on a category. */
     private double place(Curve.Point point, int index) {
         double offset = index - (chart.curves().size() - 1) / 2.0;
-        return isOfCategories ? point.x() + offset * categoriesPer(DODGE) : point.x();
-    }
-
-    private double categoriesPer(double pixels) {
-        return pixels / figure.panelWidth() * (x.high() - x.low());
+        return isOfCategories ? point.x() + figure.across(offset * DODGE) : point.x();
     }
 
     private List<Curve.Point> shown(Curve curve) {
         return curve.points().stream().filter(chart::shows).toList();
     }
 
-    private boolean isShown(Band.Range range) {
-        return chart.x().shows(range.x())
-                && chart.y().shows(range.low())
-                && chart.y().shows(range.high());
+    private Stream<Band.Range> shown(Band band) {
+        return band.ranges().stream()
+                .filter(range -> chart.y().shows(range.low()) && chart.y().shows(range.high()));
     }
 
     private Stream<ReferenceLine> references() {
         return chart.references().stream().filter(line -> chart.y().shows(line.value()));
     }
 
-    /** The points that have a place, split where others lie between them. */
-    private List<List<Curve.Point>> runs(Curve curve) {
-        List<List<Curve.Point>> runs = new ArrayList<>();
-        boolean isNew = true;
-        for (Curve.Point point : curve.points()) {
-            if (chart.shows(point)) {
-                if (isNew) {
-                    runs.add(new ArrayList<>());
-                }
-                runs.get(runs.size() - 1).add(point);
+    /** The chart's own note, then what is not drawn. */
+    private List<String> notes() {
+        List<String> notes = new ArrayList<>(List.of(chart.note()));
+        for (Curve curve : chart.curves()) {
+            List<Curve.Point> left =
+                    curve.points().stream().filter(point -> !chart.shows(point)).toList();
+            if (!left.isEmpty()) {
+                notes.add("Not drawn, without a place on the axes: " + left.size() + " of the points of '"
+                        + curve.name() + "' (first: " + told(left.get(0)) + ").");
             }
-            isNew = !chart.shows(point);
         }
-        return runs;
+        return notes;
     }
 
-    private DoubleStream xs() {
-        return DoubleStream.concat(
-                chart.curves().stream().flatMap(curve -> shown(curve).stream()).mapToDouble(Curve.Point::x),
-                ranges().mapToDouble(Band.Range::x));
+    /** For those who do not see the chart: where the curves end, and on categories all points. */
+    private String description() {
+        StringBuilder text = new StringBuilder(
+                "Line chart of " + chart.y().label() + " over " + chart.x().label() + ".");
+        for (Curve curve : chart.curves()) {
+            List<Curve.Point> points = shown(curve);
+            text.append(" ").append(curve.name()).append(": ");
+            text.append(points.stream()
+                    .skip(isOfCategories ? 0 : Math.max(0, points.size() - 1))
+                    .map(this::told)
+                    .collect(Collectors.joining(", ")));
+            text.append(points.isEmpty() ? "no data." : ".");
+        }
+        references().forEach(line -> text.append(" " + line.label() + ": " + Numbers.brief(line.value()) + "."));
+        return text.toString();
     }
 
-    private DoubleStream ys() {
-        DoubleStream ofCurves = chart.curves().stream()
-                .flatMap(curve -> shown(curve).stream())
-                .flatMapToDouble(point -> DoubleStream.of(point.y(), point.low(), point.high()));
-        DoubleStream ofBands = ranges().flatMapToDouble(range -> DoubleStream.of(range.low(), range.high()));
-        DoubleStream ofLines = references().mapToDouble(ReferenceLine::value);
-        return DoubleStream.concat(DoubleStream.concat(ofCurves, ofBands), ofLines);
-    }
-
-    private Stream<Band.Range> ranges() {
-        return chart.bands().stream().flatMap(band -> band.ranges().stream()).filter(this::isShown);
+    private String told(Curve.Point point) {
+        boolean isNamed = isOfCategories && chart.x().shows(point.x());
+        String place = isNamed ? chart.x().categories().get((int) point.x()) : Numbers.brief(point.x());
+        return Numbers.brief(point.y()) + " at " + place;
     }
 }

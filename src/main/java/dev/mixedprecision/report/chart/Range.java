@@ -1,13 +1,21 @@
 package dev.mixedprecision.report.chart;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The values that an axis spans, {@code low} below {@code high}. */
 record Range(Axis.Scale scale, double low, double high) {
     private static final int POWERS_OF_TEN = 8;
+    /** About every other pixel of a plot. */
+    private static final int COLUMNS = 300;
 
     /** From the axis' start or the least value to the largest, with a share of {@code padding} of the length added. */
     static Range of(Axis axis, DoubleStream values, double padding) {
@@ -72,5 +80,21 @@ record Range(Axis.Scale scale, double low, double high) {
                             .mapToObj(exponent -> Numbers.powerOfTen(exponent, isPlain))
                             .toList());
         }
+    }
+
+    /** Of each column of pixels the lowest and the highest point, so that no peak is lost; few points stay as they are. */
+    List<Curve.Point> thinned(List<Curve.Point> points) {
+        if (points.size() <= 2 * COLUMNS) {
+            return points;
+        }
+        Comparator<Curve.Point> byY = Comparator.comparingDouble(Curve.Point::y);
+        Map<Integer, List<Curve.Point>> columns = new TreeMap<>();
+        points.forEach(point -> columns.computeIfAbsent((int) (COLUMNS * share(point.x())), unused -> new ArrayList<>())
+                .add(point));
+        return columns.values().stream()
+                .flatMap(column -> Stream.of(Collections.min(column, byY), Collections.max(column, byY))
+                        .distinct()
+                        .sorted(Comparator.comparingDouble(Curve.Point::x)))
+                .toList();
     }
 }

@@ -9,8 +9,6 @@ final class Text {
     /** Which font a viewer takes for it is unknown, so widths are estimates, rather too large than too small. */
     static final String FAMILY = "system-ui, sans-serif";
 
-    private static final int ROUNDS = 100;
-
     /** Of labels, in pixels. */
     static final int SIZE = 13;
 
@@ -53,28 +51,21 @@ final class Text {
     }
 
     /**
-     * Moves labels apart: neighbours that collide share the move, and all stay within the limits if there is room.
+     * Moves labels down until none covers another, and up again where they would leave the limits.
      *
      * @param wanted the middles, ascending
      * @param heights as many
+     * @return the middles
      */
     static double[] spread(double[] wanted, double[] heights, double low, double high) {
-        double[] middles = wanted.clone();
-        int last = middles.length - 1;
-        for (int round = 0; round < ROUNDS; round++) {
-            for (int i = 0; i < last; i++) {
-                double overlap = (heights[i] + heights[i + 1]) / 2 - (middles[i + 1] - middles[i]);
-                middles[i] -= Math.max(0, overlap) / 2;
-                middles[i + 1] += Math.max(0, overlap) / 2;
-            }
-        }
+        double[] middles = new double[wanted.length];
         double end = low;
-        for (int i = 0; i <= last; i++) {
-            middles[i] = Math.max(middles[i], end + heights[i] / 2);
+        for (int i = 0; i < middles.length; i++) {
+            middles[i] = Math.max(wanted[i], end + heights[i] / 2);
             end = middles[i] + heights[i] / 2;
         }
         double start = high;
-        for (int i = last; i >= 0; i--) {
+        for (int i = middles.length - 1; i >= 0; i--) {
             middles[i] = Math.min(middles[i], start - heights[i] / 2);
             start = middles[i] - heights[i] / 2;
         }

@@ -75,29 +75,17 @@ final class SvgDocument {
         return elements("desc").get(0).getTextContent();
     }
 
-    /** The frame of the plot. */
+    /** The frame of the plot, which is drawn last of all that has its colour. */
     Box plot() {
-        return elements("rect").stream()
-                .filter(rect -> rect.getAttribute("stroke").equals(rgb(Look.FRAME))
-                        && rect.getAttribute("stroke-width").equals("1"))
-                .map(rect -> box(rect, "x", "y"))
-                .findFirst()
-                .orElseThrow();
+        List<Box> boxes = boxes("rect", "stroke", Look.FRAME);
+        return boxes.get(boxes.size() - 1);
     }
 
-    /** Rectangles filled with the colour, in drawing order. */
-    List<Box> rectangles(String colour) {
-        return elements("rect").stream()
-                .filter(rect -> rect.getAttribute("fill").equals(rgb(colour)))
-                .map(rect -> box(rect, "x", "y"))
-                .toList();
-    }
-
-    /** Straight lines of the colour, in drawing order. */
-    List<Box> lines(String colour) {
-        return elements("line").stream()
-                .filter(line -> line.getAttribute("stroke").equals(rgb(colour)))
-                .map(line -> box(line, "x1", "y1"))
+    /** The rectangles or lines of which {@code attribute} is the colour, in drawing order. */
+    List<Box> boxes(String name, String attribute, String colour) {
+        return elements(name).stream()
+                .filter(element -> element.getAttribute(attribute).equals(rgb(colour)))
+                .map(SvgDocument::box)
                 .toList();
     }
 
@@ -201,10 +189,10 @@ final class SvgDocument {
         }
     }
 
-    private static Box box(Element element, String xName, String yName) {
+    private static Box box(Element element) {
         double[] at = origin(element);
-        double left = at[0] + number(element, xName);
-        double top = at[1] + number(element, yName);
+        double left = at[0] + number(element, "x") + number(element, "x1");
+        double top = at[1] + number(element, "y") + number(element, "y1");
         return element.getTagName().equals("rect")
                 ? new Box(left, top, left + number(element, "width"), top + number(element, "height"))
                 : new Box(left, top, at[0] + number(element, "x2"), at[1] + number(element, "y2"));

@@ -47,7 +47,7 @@ class WithoutAwtTest {
                 "-Duser.country=EG",
                 "-cp",
                 System.getProperty("java.class.path"),
-                DrawDemos.class.getName(),
+                Demos.class.getName(),
                 folder.toString()));
         command.addAll(List.of(classesToLoad));
         Path output = folder.resolve("output.txt");
