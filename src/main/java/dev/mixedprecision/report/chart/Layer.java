@@ -21,6 +21,7 @@ final class Layer {
         return text("text", size, side, constants);
     }
 
+    /** The same on a white ground, which lines behind the texts shine through. */
     static Layer label(double size, String side) {
         return text("label", size, side, "fill", "white", "alpha", 0.7, "label_size", 0.0, "label_padding", 0.1);
     }

@@ -24,7 +24,7 @@ final class Svg {
                 .replaceAll("<text[^>]*>\\s*</text>", "")
                 .replaceAll("\\s*\\n\\s*", "\n")
                 .replaceAll("(?<!>)\\n|\\n(?!<)", "");
-        // The lines of the notes stand close else.
+        // Without room between them the lines of the notes would be hard to read.
         tidy = NOTE_LINE.matcher(tidy).replaceAll(line -> line.group(1) + 1.25 * Double.parseDouble(line.group(2)));
         tidy = TAG.matcher(tidy)
                 .replaceAll(tag ->

@@ -8,7 +8,6 @@ import org.jetbrains.letsPlot.core.plot.builder.presentation.TextWidthEstimator;
 final class Text {
     /** Which font a viewer takes for it is unknown, so widths are estimates, rather too large than too small. */
     static final String FAMILY = "system-ui, sans-serif";
-
     /** Of labels, in pixels. */
     static final int SIZE = 13;
 
@@ -55,7 +54,7 @@ final class Text {
      *
      * @param wanted the middles, ascending
      * @param heights as many
-     * @return the middles
+     * @return the middles, which leave the upper limit only where there is no room for all
      */
     static double[] spread(double[] wanted, double[] heights, double low, double high) {
         double[] middles = new double[wanted.length];
