@@ -40,7 +40,7 @@ final class SvgDocument {
     }
 
     /** A text and its place, by its estimated width. */
-    record Text(String content, double size, Box box) {}
+    record Words(String content, double size, Box box) {}
 
     SvgDocument(String svg) {
         try {
@@ -116,27 +116,27 @@ final class SvgDocument {
                 .toList();
     }
 
-    List<Text> texts() {
+    List<Words> texts() {
         return elements("text").stream().map(this::text).toList();
     }
 
     List<String> contents() {
-        return texts().stream().map(Text::content).toList();
+        return texts().stream().map(Words::content).toList();
     }
 
-    Text text(String content) {
+    Words text(String content) {
         return texts().stream()
                 .filter(text -> text.content().equals(content))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("No '" + content + "' among " + contents()));
     }
 
-    private Text text(Element text) {
+    private Words text(Element text) {
         double size = fontSize(text);
         String content = text.getTextContent();
         boolean isBold = text.getAttribute("class").equals("plot-title")
                 || text.getAttribute("style").contains("bold");
-        double width = dev.mixedprecision.report.chart.Text.width(content, (int) size, isBold);
+        double width = Text.width(content, (int) size, isBold);
         double before =
                 switch (text.getAttribute("text-anchor")) {
                     case "end" -> width;
@@ -145,7 +145,7 @@ final class SvgDocument {
                 };
         double[] at = origin(text);
         if (((Element) text.getParentNode()).getAttribute("transform").contains("rotate(-90")) {
-            return new Text(
+            return new Words(
                     content,
                     size,
                     new Box(at[0] - 0.78 * size, at[1] + before - width, at[0] + 0.21 * size, at[1] + before));
@@ -153,7 +153,7 @@ final class SvgDocument {
         double x = at[0] - before;
         String down = text.getAttribute("dy").replace("em", "");
         double y = at[1] + number(text, "y") + (down.isEmpty() ? 0 : size * Double.parseDouble(down));
-        return new Text(content, size, new Box(x, y - 0.78 * size, x + width, y + 0.21 * size));
+        return new Words(content, size, new Box(x, y - 0.78 * size, x + width, y + 0.21 * size));
     }
 
     private double fontSize(Element text) {
@@ -173,15 +173,15 @@ final class SvgDocument {
     void requireReadable() {
         double width = number(root, "width");
         double height = number(root, "height");
-        List<Text> texts = texts();
+        List<Words> texts = texts();
         for (int i = 0; i < texts.size(); i++) {
-            Text text = texts.get(i);
+            Words text = texts.get(i);
             Box box = text.box();
             assertThat(text.size()).as("font size of '%s'", text.content()).isGreaterThanOrEqualTo(12);
             assertThat(box.left() >= 0 && box.top() >= 0 && box.right() <= width && box.bottom() <= height)
                     .as("%s inside %s × %s", text, width, height)
                     .isTrue();
-            for (Text other : texts.subList(i + 1, texts.size())) {
+            for (Words other : texts.subList(i + 1, texts.size())) {
                 assertThat(box.overlaps(other.box()))
                         .as("%s covers %s", text, other)
                         .isFalse();
