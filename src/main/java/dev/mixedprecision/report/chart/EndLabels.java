@@ -38,7 +38,7 @@ final class EndLabels {
      * @param marker draws a sample of a marker, or null
      */
     void add(String text, double value, boolean isAttached, Layer line, Layer marker) {
-        labels.add(new Label(Text.wrap(text, Text.SIZE, false, MAX_WIDTH), y.inside(value), isAttached, line, marker));
+        labels.add(new Label(Text.wrap(text, Text.SIZE, false, MAX_WIDTH), y.nearest(value), isAttached, line, marker));
     }
 
     double width() {

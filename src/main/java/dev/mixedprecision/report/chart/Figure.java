@@ -111,11 +111,15 @@ record Figure(
                         .map(Layer::spec)
                         .toList());
         spec.put("scales", List.of(scale("x", xScale), scale("y", yScale), identity("fill"), identity("color")));
-        List<Double> xs = List.of(x.low(), x.high());
-        spec.put("coord", Layer.map("name", "cartesian", "xlim", xs, "ylim", List.of(y.low(), y.high())));
+        spec.put("coord", Layer.map("name", "cartesian", "xlim", limits(x), "ylim", limits(y)));
         String svg =
                 PlotSvgExportCommon.INSTANCE.buildSvgImageFromRawSpecs(spec, null, new UnsupportedRGBEncoder(), false);
         return Svg.tidy(svg, title, description);
+    }
+
+    /** A hair beyond the ends, where lets-plot would leave out a tick. */
+    private static List<Double> limits(Range range) {
+        return List.of(range.at(-1e-6), range.at(1 + 1e-6));
     }
 
     private static Map<String, Object> scale(String aesthetic, Map<String, Object> options) {

@@ -49,9 +49,9 @@ record Range(Axis.Scale scale, double low, double high) {
         return isLogarithmic() ? low * Math.pow(high / low, share) : low + share * (high - low);
     }
 
-    /** The nearest value in the range, a hair within its ends, where lets-plot would leave out a tick. */
-    double inside(double value) {
-        return at(Math.max(1e-9, Math.min(1 - 1e-9, share(value))));
+    /** The nearest value in the range. */
+    double nearest(double value) {
+        return Math.max(low, Math.min(high, value));
     }
 
     boolean isLogarithmic() {
@@ -71,7 +71,7 @@ record Range(Axis.Scale scale, double low, double high) {
             scale.put(
                     "breaks",
                     IntStream.of(exponents)
-                            .mapToObj(exponent -> inside(Math.pow(10, exponent)))
+                            .mapToObj(exponent -> Math.pow(10, exponent))
                             .toList());
             boolean isPlain = first >= -3 && last <= 5;
             scale.put(
