@@ -3,6 +3,7 @@ package dev.mixedprecision.report.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +59,8 @@ class DemosTest {
     void theCheckOfTextsCanFail(double x, double y, double size, String text, String message) {
         String one = "<g transform=\"translate(%s %s ) \"><text style=\"font-size:%spx\">%s</text></g>";
         SvgDocument svg = new SvgDocument("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"100\" height=\"50\">"
-                + one.formatted(20, 30, 12, "one") + one.formatted(x, y, size, text) + "</svg>");
+                + String.format(Locale.ROOT, one, 20, 30, 12, "one") + String.format(Locale.ROOT, one, x, y, size, text)
+                + "</svg>");
         assertThatThrownBy(svg::requireReadable)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining(message);
