@@ -3,23 +3,19 @@ package dev.mixedprecision.part.conformance;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Autocast;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.Libtorch;
 import dev.mixedprecision.libtorch.LibtorchException;
-import dev.mixedprecision.libtorch.Operator;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.libtorch.TorchScript;
 import dev.mixedprecision.machine.ComputeDevice;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -96,7 +92,7 @@ public final class CastExperiment {
                         type.toString(),
                         names(results.stream().map(Tensors::dtype).toList()),
                         names(oracle.stream().map(Tensors::dtype).toList()),
-                        firstDifference(manager, results, oracle),
+                        Differences.first(manager, results, oracle),
                         Map.of(),
                         Map.of(),
                         List.of(),
@@ -208,69 +204,19 @@ public final class CastExperiment {
         }
         List<NDArray> oracle = outside.callAll(manager, byHand);
 
-        Gradients gradients = gradients(manager, leaves, results, oracle);
+        Gradients gradients = Gradients.of(manager, leaves, results, oracle);
         return new CastOutcome(
                 low.toString(),
                 names(types),
                 policy.runsIn(low, types).toString(),
                 names(results.stream().map(Tensors::dtype).toList()),
                 names(oracle.stream().map(Tensors::dtype).toList()),
-                firstDifference(manager, results, oracle),
+                Differences.first(manager, results, oracle),
                 gradients.types(),
                 gradients.differences(),
                 gradients.nonFinite(),
                 gradients.types().isEmpty() ? gradients.noGradient() : "",
                 "");
-    }
-
-    /** What the backward passes gave: by the inputs' names, their gradients' types and where they differ from the oracle. */
-    private record Gradients(
-            Map<String, String> types,
-            Map<String, CastOutcome.Difference> differences,
-            List<String> nonFinite,
-            String noGradient) {}
-
-    /** One backward pass a result: each result is of a call of its own, which casts its inputs itself. */
-    private static Gradients gradients(
-            NDManager manager, Map<String, NDArray> leaves, List<NDArray> results, List<NDArray> oracle) {
-        Map<String, String> types = new LinkedHashMap<>();
-        Map<String, CastOutcome.Difference> differences = new LinkedHashMap<>();
-        List<String> nonFinite = new ArrayList<>();
-        String noGradient = "";
-        for (int i = 0; i < results.size(); i++) {
-            String why = backward(manager, results.get(i));
-            if (!why.isEmpty()) {
-                noGradient = why;
-                continue;
-            }
-            Map<String, NDArray> underAutocast = takeGradients(manager, leaves);
-            backward(manager, oracle.get(i));
-            Map<String, NDArray> byHand = takeGradients(manager, leaves);
-            String of = results.size() == 1 ? "" : ", from result " + i;
-            underAutocast.forEach((name, gradient) -> {
-                types.put(name, Tensors.dtype(gradient).toString());
-                difference(manager, "the gradient of " + name + of, gradient, byHand.get(name))
-                        .ifPresent(difference -> differences.putIfAbsent(name, difference));
-                if (Arrays.stream(Tensors.toDoubles(gradient)).anyMatch(value -> !Double.isFinite(value))) {
-                    nonFinite.add(name);
-                }
-            });
-        }
-        return new Gradients(types, differences, nonFinite, noGradient);
-    }
-
-    /** The gradients that a backward pass has left the inputs, which then have none. */
-    private static Map<String, NDArray> takeGradients(NDManager manager, Map<String, NDArray> leaves) {
-        Map<String, NDArray> gradients = new LinkedHashMap<>();
-        leaves.forEach((name, leaf) -> {
-            if (GradMode.hasGradient(leaf)) {
-                NDArray gradient = leaf.getGradient();
-                gradient.attach(manager);
-                gradients.put(name, gradient);
-                GradMode.clearGradient(leaf);
-            }
-        });
-        return gradients;
     }
 
     private static List<String> names(List<ScalarType> types) {
@@ -306,97 +252,5 @@ public final class CastExperiment {
             }
         }
         return cast;
-    }
-
-    /** Runs the backward pass; the answer is why there is none, or empty. */
-    private static String backward(NDManager manager, NDArray result) {
-        ScalarType type = Tensors.dtype(result);
-        if (!isComplex(type) && !type.isFloatingPoint()) {
-            return "the results are whole numbers";
-        }
-        NDArray real = isComplex(type) ? ByName.asReal(manager, result) : result;
-        try {
-            GradMode.backward(ByName.SUM.call(manager, real.mul(weights(manager, real)), ScalarType.FLOAT32));
-            return "";
-        } catch (LibtorchException e) {
-            return e.getMessage();
-        }
-    }
-
-    /** Not all the same, since the gradient of a plain sum of a softmax is zero. */
-    private static NDArray weights(NDManager manager, NDArray result) {
-        try (GradMode noGrad = GradMode.disabled()) {
-            return ByName.COS.call(manager, result);
-        }
-    }
-
-    private static Optional<CastOutcome.Difference> firstDifference(
-            NDManager manager, List<NDArray> results, List<NDArray> oracle) {
-        for (int i = 0; i < Math.min(results.size(), oracle.size()); i++) {
-            Optional<CastOutcome.Difference> difference =
-                    difference(manager, "result " + i, results.get(i), oracle.get(i));
-            if (difference.isPresent()) {
-                return difference;
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<CastOutcome.Difference> difference(
-            NDManager manager, String what, NDArray underAutocast, NDArray byHand) {
-        if (byHand != null && Tensors.dtype(underAutocast) != Tensors.dtype(byHand)) {
-            return Optional.empty(); // seen by their types
-        }
-        long[] measured = bits(manager, underAutocast);
-        long[] expected = byHand == null ? new long[0] : bits(manager, byHand);
-        int count = 0;
-        int first = -1;
-        int size = Math.max(measured.length, expected.length);
-        for (int i = 0; i < size; i++) {
-            if (i >= measured.length || i >= expected.length || measured[i] != expected[i]) {
-                count++;
-                first = first < 0 ? i : first;
-            }
-        }
-        return count == 0
-                ? Optional.empty()
-                : Optional.of(new CastOutcome.Difference(
-                        what,
-                        first,
-                        count,
-                        size,
-                        first < measured.length ? measured[first] : 0,
-                        first < expected.length ? expected[first] : 0));
-    }
-
-    private static long[] bits(NDManager manager, NDArray array) {
-        ScalarType type = Tensors.dtype(array);
-        if (type.isFloatingPoint()) {
-            return Tensors.allBits(array);
-        }
-        if (isComplex(type)) {
-            return Tensors.allBits(ByName.asReal(manager, array));
-        }
-        return array.getDataType() == DataType.INT64
-                ? array.toLongArray()
-                : Aten.to(array, ScalarType.INT64, manager).toLongArray();
-    }
-
-    private static boolean isComplex(ScalarType type) {
-        return type == ScalarType.COMPLEX32 || type == ScalarType.COMPLEX64 || type == ScalarType.COMPLEX128;
-    }
-
-    /** Looked up once, when first needed. */
-    private static final class ByName {
-        static final Operator COS = Operator.of("aten::cos");
-        static final Operator SUM = Operator.of("aten::sum");
-        private static final Operator RESOLVE_CONJ = Operator.of("aten::resolve_conj");
-        private static final Operator VIEW_AS_REAL = Operator.of("aten::view_as_real");
-
-        static NDArray asReal(NDManager manager, NDArray complex) {
-            return VIEW_AS_REAL.call(manager, RESOLVE_CONJ.call(manager, complex));
-        }
-
-        private ByName() {}
     }
 }
