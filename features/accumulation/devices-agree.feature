@@ -4,10 +4,10 @@ Feature: The CPU and CUDA give the same bits for a running sum
   One addition of two scalars leaves nothing to choose: no order, no fused multiply, no reduced
   intermediate. Where two devices differ here, one of them does not add as IEEE 754 says.
 
-  Scenario Outline: <addend type> into <accumulator> on both devices, <workload>
+  Scenario Outline: <workload> has the same bits on both devices, with <addend type> added in <accumulator>
     Given a CUDA device
-    When <addend> in <addend type> is added <count> times to <start> in <accumulator>, as it is
-    Then the CPU gives the same bits at every step
+    When <addend> in <addend type> is added <count> times to <start> in <accumulator>
+    Then the partial sums have the same bits as on the CPU
 
     Examples:
       | workload        | accumulator | addend type | start | addend | count |

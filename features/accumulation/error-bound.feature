@@ -7,14 +7,16 @@ Feature: The error of a running sum splits into input rounding and accumulation,
   unit roundoff of the accumulator, for any n (Rump, Error estimation of floating-point summation and
   dot product, 2012). A float32 accumulator removes the second error, never the first.
 
-  Scenario Outline: the error of <addend> in <addend type> added <count> times to <start> in <accumulator>, taken apart
+  Scenario Outline: <addend> in <addend type>, added <count> times to <start> in <accumulator>, errs by <input rounding> once stored and by <accumulation> when added
     Given any device
-    When <addend> in <addend type> is added <count> times to <start> in <accumulator>, as it is
-    Then rounding the input accounts for exactly <input rounding> of the error
-    And rounding the sums accounts for exactly <accumulation> of the error
-    And the accumulation error is within the half units in the last place along the way
-    And the accumulation error is within the a-priori bound of unit roundoff
-    And the whole error is within the bounds of both
+    When <addend> in <addend type> is added <count> times to <start> in <accumulator>
+    Then the values are exactly
+      | what                     | value            |
+      | the input rounding error | <input rounding> |
+      | the accumulation error   | <accumulation>   |
+    And the accumulation error is within the bound of half an ulp at every addition
+    And the accumulation error is within the bound of unit roundoff a priori
+    And the whole error is within the bound of both errors together
 
     Examples: 0 + 1000 × 0.01
       | accumulator | addend type | start | addend | count | input rounding                | accumulation                 |

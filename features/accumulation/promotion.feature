@@ -4,10 +4,10 @@ Feature: Promoting a low-precision addend in the addition gives the same bits as
   Every float16 and every bfloat16 is a float32, so widening loses nothing, whoever does it. Variants 3
   and 4 of the assignment are one computation written in two ways.
 
-  Scenario Outline: <addend type> into float32, <workload>
+  Scenario Outline: <workload> has the same bits whether the addition promotes <addend type> or a cast does
     Given any device
-    When <addend> in <addend type> is added <count> times to <start> in float32, as it is
-    Then casting the addend first gives the same bits at every step
+    When <addend> in <addend type> is added <count> times to <start> in float32, promoted by the addition
+    Then the partial sums have the same bits as with the addend cast first
 
     Examples:
       | workload        | addend type | start | addend | count |

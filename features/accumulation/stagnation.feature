@@ -6,11 +6,11 @@ Feature: A low-precision sum stops for ever once the addend is below half a unit
   float16 (11 bits) stops at 32, where the gap is 1/32, and bfloat16 (8 bits) already at 4. A float32
   accumulator goes on with the same low-precision addends.
 
-  Scenario Outline: <addend type> 0.01 added for ever to 0 in <accumulator> (<reading>)
+  Scenario Outline: <reading>: 0.01 in <addend type>, added <count> times to 0 in <accumulator>, <goes on or stops>
     Given any device
-    When 0.01 in <addend type> is added <count> times to 0 in <accumulator>, as it is
+    When 0.01 in <addend type> is added <count> times to 0 in <accumulator>
     Then the sum <goes on or stops>
-    And every partial sum is the exact one rounded to <accumulator>
+    And the partial sums have the same bits as the exact ones rounded to <accumulator>
 
     Examples:
       | reading   | accumulator | addend type | count | goes on or stops                 |

@@ -4,7 +4,7 @@ Feature: On the CPU autocast keeps layer norm and sums in low precision too
   The CPU has lists of its own, and they are shorter: layer norm and sum are on none of them and follow
   their input. What holds on CUDA cannot be checked on a laptop by running the same model there.
 
-  Scenario Outline: a step of the ToyModel under <low> autocast on the CPU
+  Scenario Outline: under <low> autocast on the CPU the ToyModel's layer norm and summed loss are <low>, as its linear layers are
     Given the CPU
     When the ToyModel takes a step under <low> autocast
     Then the dtypes are
@@ -17,8 +17,8 @@ Feature: On the CPU autocast keeps layer norm and sums in low precision too
       | summed loss                   | <low>   | sum is on no list of the CPU's                 |
       | cross-entropy loss            | float32 | cross entropy is on the CPU's float32 list too |
       | gradients                     | float32 | a gradient has the type of its float32 leaf    |
-    And the parameters are, bit for bit, what they were before the step
-    And nothing of autocast is left on after the context
+    And the parameters have the same bits as before the step
+    And autocast has the same state as before the step
 
     Examples:
       | low      |

@@ -3,7 +3,7 @@ Feature: Without autocast the whole ToyModel is in float32
 
   The baseline: a model whose parameters are float32 stays float32 from the first product to the gradients.
 
-  Scenario: a step of the ToyModel without autocast
+  Scenario: without autocast a step of the ToyModel is in float32, from the parameters to the gradients
     Given any device
     When the ToyModel takes a step without autocast
     Then the dtypes are
@@ -16,5 +16,5 @@ Feature: Without autocast the whole ToyModel is in float32
       | summed loss                   | float32 |
       | cross-entropy loss            | float32 |
       | gradients                     | float32 |
-    And the parameters are, bit for bit, what they were before the step
-    And nothing of autocast is left on after the context
+    And the parameters have the same bits as before the step
+    And autocast has the same state as before the step

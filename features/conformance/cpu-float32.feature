@@ -10,8 +10,8 @@ Feature: On the CPU, losses, Fourier transforms and linear solvers run in float3
     Given the CPU
     And gradients to <gradient>
     When <call> runs on <inputs> under autocast, and outside it with the inputs cast to float32
-    Then the results have types <result>
-    And they have the same bits as by hand
+    Then the results have dtype <result>
+    And the results have the same bits as by hand
     And float32 gradients, the same as by hand, reach the float32 inputs that want them
 
     Examples: In PyTorch's Autocast Op Reference

@@ -9,7 +9,7 @@ Feature: On the CPU, elementwise arithmetic is left to its own promotion
     And gradients to <gradient>
     When <call> runs on <inputs> under autocast, and outside it with the inputs left as they are
     Then the results have the policy's type
-    And they have the same bits as by hand
+    And the results have the same bits as by hand
     And float32 gradients, the same as by hand, reach the float32 inputs that want them
 
     Examples: Operators that are on no list

@@ -7,11 +7,12 @@ Feature: Cross entropy of low-precision logits is float32, but on CUDA its log-s
   float32's type and low precision's digits: on an H200 1.55729, where logits cast to float32 first give 1.55739.
   Cast the logits where losses are to be compared.
 
-  Scenario Outline: <operator> on <device>
+  Scenario Outline: on <device> <operator> is <what it is>
     Given <device>
     When <call> is called with <inputs> in autocast's type under autocast
-    Then it has type float32, and the same bits as <what it is> outside autocast
-    And it has other bits than <what it is not> outside autocast
+    Then the result has dtype float32
+    And the result has the same bits as <what it is> outside autocast
+    And the result has other bits than <what it is not> outside autocast
 
     Examples: On the CPU, as the reference says
       | device  | operator      | call                           | inputs                   | what it is                             | what it is not                                     |

@@ -8,7 +8,8 @@ Feature: On CUDA, cuDNN's recurrent networks run in float16, whichever type auto
   Scenario Outline: on CUDA <operator> runs in float16
     Given a CUDA device with bfloat16
     When <call> is called with <inputs> in float32 under autocast
-    Then it has type float16, and the same bits as <by hand> outside autocast
+    Then the result has dtype float16
+    And the result has the same bits as <by hand> outside autocast
 
     Examples: Registered by libtorch, not in the reference
       | operator            | call                                                                                                    | by hand                                                                                                                                               | inputs                                                       |

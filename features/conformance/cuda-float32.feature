@@ -12,8 +12,8 @@ Feature: On CUDA, what leaves float16's range or sums many terms runs in float32
     Given a CUDA device with bfloat16
     And gradients to <gradient>
     When <call> runs on <inputs> under autocast, and outside it with the inputs cast to float32
-    Then the results have types <result>
-    And they have the same bits as by hand
+    Then the results have dtype <result>
+    And the results have the same bits as by hand
     And float32 gradients, the same as by hand, reach the float32 inputs that want them
 
     Examples: In PyTorch's Autocast Op Reference
@@ -98,8 +98,8 @@ Feature: On CUDA, what leaves float16's range or sums many terms runs in float32
     Given a CUDA device with bfloat16
     And gradients to <gradient>
     When <call> runs on <inputs> under autocast, and outside it as <by hand>
-    Then the results have types float32
-    And they have the same bits as by hand
+    Then the results have dtype float32
+    And the results have the same bits as by hand
     And float32 gradients, the same as by hand, reach the float32 inputs that want them
 
     Examples: Its inputs are not cast, so that the gradient is computed in low precision; 6 is libtorch's number for float32

@@ -10,7 +10,7 @@ Feature: On CUDA, operators that need inputs of one type run in the widest among
     And gradients to <gradient>
     When <call> runs on <inputs> under autocast, and outside it with the inputs cast to their widest type
     Then the results have the policy's type
-    And they have the same bits as by hand
+    And the results have the same bits as by hand
     And float32 gradients, the same as by hand, reach the float32 inputs that want them
 
     Examples: In PyTorch's Autocast Op Reference

@@ -5,18 +5,18 @@ Feature: What cannot be recorded is named, and does no harm
   the device in the middle of a recording that breaks off; here it is ended, and what runs next is as if
   nothing had been.
 
-  Scenario: the CPU has no graphs
+  Scenario: the CPU has no graphs to record, and says so
     Given the CPU
-    When the passes of tiny are recorded
-    Then that is refused with "CUDA"
+    When the passes of tiny are recorded, disturbed by nothing
+    Then the recording is refused with "CUDA"
 
   @cuda
-  Scenario Outline: <disturbance> in the forward pass
+  Scenario Outline: <disturbance> in the forward pass breaks the recording off and leaves the device usable
     Given a CUDA device
-    When the passes of tiny are recorded with <disturbance> in them
-    Then that is refused with "<word>"
-    And an eager pass afterwards has the loss that it had before
-    And a recording afterwards has it too
+    When the passes of tiny are recorded, disturbed by <disturbance>
+    Then the recording is refused with "<word>"
+    And the loss of an eager pass afterwards has the same bits as before
+    And the loss of an undisturbed recording afterwards has the same bits as before
 
     Examples:
       | disturbance                  | word                                                    |

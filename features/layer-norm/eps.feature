@@ -5,11 +5,11 @@ Feature: An eps of 1e-8 vanishes in float16, and a constant row then divides zer
   stored as zero and 0/0 gives NaN for the whole row. The usual 1e-5 is stored, as a subnormal, to three
   digits. The text that this specification replaces says that 1e-5 rounds to zero: it does not.
 
-  Scenario Outline: a constant row normalised wholly in <format> with eps <eps>
+  Scenario Outline: with eps <eps>, normalised wholly in <format>, a constant row becomes <output>, where 0 is right
     Given any device
-    When a row of eight times 3 is normalised wholly in <format> with eps <eps>
-    Then eps is stored as exactly <stored>
-    And every normalised value is <output>, where 0 is right
+    When a row of eight times 3 is normalised wholly in <format>, with eps <eps>
+    Then the stored eps is exactly <stored>
+    And every normalised value is exactly <output>
 
     Examples:
       | format   | eps  | stored                                               | output |

@@ -6,22 +6,22 @@ Feature: CUDA's autocast keeps layer norm in float32 for both low-precision type
   autocast decides is what goes in and what comes out.)
 
   @cuda
-  Scenario Outline: the output of layer norm under <low> autocast on CUDA
+  Scenario Outline: under <low> autocast on CUDA layer norm gives float32
     Given a CUDA device
     When the ToyModel takes a step under <low> autocast
-    Then the dtype of the "output of fc1" is <low>
-    And the dtype of the "output of layer norm" is float32
+    Then the output of fc1 has dtype <low>
+    And the output of layer norm has dtype float32
 
     Examples: On CUDA
       | low      |
       | float16  |
       | bfloat16 |
 
-  Scenario Outline: the output of layer norm under <low> autocast on the CPU
+  Scenario Outline: under <low> autocast on the CPU layer norm gives <low>
     Given the CPU
     When the ToyModel takes a step under <low> autocast
-    Then the dtype of the "output of fc1" is <low>
-    And the dtype of the "output of layer norm" is <low>
+    Then the output of fc1 has dtype <low>
+    And the output of layer norm has dtype <low>
 
     Examples: On the CPU
       | low      |

@@ -5,7 +5,7 @@ Feature: Clipping after unscaling equals clipping without a scaler, also where g
   Clipped while still scaled, they are cut to the limit and then divided by the scale: what is left is
   65536 times too small. Accumulated gradients share one scale until the update, so that they add up.
 
-  Scenario Outline: <reading>: clipped <when>, <batches> micro-batches, <type>
+  Scenario Outline: <reading>: <differing> of 12 gradients differ from those without a scaler where <batches> micro-batches in <type> are clipped <when>
     Given any device
     When scaled gradients under <type> are accumulated over <batches> micro-batches and clipped to a norm of 1 <when>
     Then <differing> of the 12 gradients differ in a bit from those of the whole batch in float32, clipped without a scaler

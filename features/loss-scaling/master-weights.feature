@@ -6,7 +6,7 @@ Feature: An update below half a unit in the last place is lost on float16 weight
   for the forward pass only, so that small updates add up until float16 sees them. No scaling of the loss
   helps here: it is the weight that is too coarse.
 
-  Scenario Outline: <reading>: weights in <weights>, forward in <forward>
+  Scenario Outline: <reading>: a weight kept in <weights> and used in <forward> comes to <weight>
     Given any device
     When a weight of 1, kept in <weights> and used in <forward>, takes 100 updates of 2^-12
     Then the weight is exactly <weight>

@@ -5,11 +5,11 @@ Feature: The scale is initial × growth^intervals × backoff^overflows, and its 
   it by the backoff factor and starts the count again: three clean steps, an overflow and one clean step
   are not an interval of four. A misreading that goes on counting has another sequence.
 
-  Scenario Outline: <steps> with growth <growth>, backoff <backoff>, interval <interval>
+  Scenario Outline: after the steps <steps> the scale is <initial> × <growth>^<grown> × <backoff>^<overflows>, with an interval of <interval>
     Given any device
     When a scaler of initial scale <initial>, growth <growth>, backoff <backoff>, interval <interval> sees the steps <steps>
-    Then the scales after the steps are <scales>
-    And the last is <initial> × <growth>^<grown> × <backoff>^<overflows>
+    Then the scales after the steps are exactly <scales>
+    And the last scale is exactly <initial> × <growth>^<grown> × <backoff>^<overflows>
 
     Examples:
       | initial | growth | backoff | interval | steps    | scales                                          | grown | overflows |

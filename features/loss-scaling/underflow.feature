@@ -6,10 +6,10 @@ Feature: A gradient of half the smallest float16 or less becomes zero, unless th
   comes back exactly, if it has not grown beyond 65504. bfloat16 has the exponents of float32 and needs
   no scaling for this.
 
-  Scenario Outline: a gradient of <gradient> through <type>, loss scale <scale>
+  Scenario Outline: a gradient of <gradient> through <type> arrives as <arrives> with a loss scale of <scale>
     Given any device
     When gradients of <gradient> flow back through a cast to <type>, with a loss scale of <scale>
-    Then the parameters get a gradient of exactly <arrives>
+    Then the gradient of the parameters is exactly <arrives>
 
     Examples: float16 without scaling
       | type    | scale | gradient  | arrives |

@@ -6,10 +6,10 @@ Feature: A trainable weight used twice in a scope is cast once; anything else is
   is no leaf: DJL's linear layer hands libtorch the transposed weight, and so never profits; the operator
   aten::linear with the weight itself does. Seen by memory, since the graph keeps every copy that was used.
 
-  Scenario Outline: <weight> with the cache <cache> on <device>
+  Scenario Outline: <weight> used twice leaves <copies> copies with the cache <cache> on <device>
     Given <device>
     When <weight> is used twice in a bfloat16 scope with the cache <cache>
-    Then low-precision copies of it in memory are 1 after the first use and <copies> after the second
+    Then the count of its low-precision copies in memory goes from 1 to <copies>
 
     Examples: On the CPU
       | device  | weight                                   | cache | copies |

@@ -6,10 +6,11 @@ Feature: Calls that say where the result goes, or which type it has, are not cas
   accumulator runs in float32 and gains nothing, while the plain operator beside it runs in low precision; and
   where autocast would go up to float32, an explicit dtype keeps it down.
 
-  Scenario Outline: <kind> on <device>
+  Scenario Outline: <kind> runs in <type> on <device>
     Given <device>
     When <call> is called with <inputs> in float32 under autocast
-    Then it has type <type>, and the same bits as outside autocast
+    Then the result has dtype <type>
+    And the result has the same bits as outside autocast
     And <plain> has autocast's type
 
     Examples: On the CPU
@@ -27,11 +28,12 @@ Feature: Calls that say where the result goes, or which type it has, are not cas
       | a CUDA device with bfloat16 | mm with out=     | torch.mm(a, b, out=c)   | torch.mm(a, b)         | c: 3x5; a: 3x4; b: 4x5       | float32 |
       | a CUDA device with bfloat16 | bmm with out=    | torch.bmm(a, b, out=c)  | torch.bmm(a, b)        | c: 2x3x5; a: 2x3x4; b: 2x4x5 | float32 |
 
-  Scenario Outline: <operator> with dtype=float16, which is 5 to libtorch, on <device>
+  Scenario Outline: <operator> with dtype=float16, which is 5 to libtorch, stays in float16 on <device>
     Given <device>
     When <call> is called with <inputs> in autocast's type under autocast
-    Then it has type float16, and the same bits as outside autocast
-    And <plain> has type float32
+    Then the result has dtype float16
+    And the result has the same bits as outside autocast
+    And <plain> has dtype float32
 
     Examples: On the CPU, prod, whose rule is to run in float32
       | device  | operator                | call                      | plain            | inputs |

@@ -5,7 +5,7 @@ Feature: The copy of a weight is forgotten when the outermost scope ends, and go
   optimizer outside it, is always right: the next scope sees the updated weight. Updating inside a scope is
   not, and the end of an inner scope does not help: two optimizer steps in one scope train on old weights.
 
-  Scenario Outline: used again <again>, on <device>
+  Scenario Outline: used again <again>, an updated weight gives <product>, where 6 is right, on <device>
     Given <device>
     When a weight is used in a float16 scope, updated from 1 to 3, and used again <again>
     Then the product with two ones goes from 2 to <product>

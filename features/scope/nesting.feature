@@ -5,12 +5,14 @@ Feature: A scope ends where its block ends, by whatever way, and what was before
   what the default is: inside a float16 scope, the end of an inner one must give float16 again. Were it left
   on after an exception, everything after a caught one would silently run in low precision.
 
-  Scenario Outline: four scopes inside each other on <device>, of which by exceptions end: <failing>
+  Scenario Outline: four scopes inside each other on <device> restore what was before, of which by exceptions end: <failing>
     Given <device>
     When scopes of float16, off, bfloat16, float16 are opened inside each other, and by exceptions end <failing>
-    Then a matrix product is, on the way in, float16, float32, bfloat16, float16
-    And after the end of each scope, from the innermost, it is bfloat16, float32, float16, float32
-    And autocast is off after all, and its type is the one from before
+    Then the dtypes are
+      | what                                                      | dtype                               |
+      | products on the way in, the outermost scope first         | float16, float32, bfloat16, float16 |
+      | products after the end of each scope, the innermost first | bfloat16, float32, float16, float32 |
+    And autocast has the same state as before the scopes
 
     Examples: On the CPU
       | device  | failing |

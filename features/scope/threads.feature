@@ -5,13 +5,16 @@ Feature: A scope belongs to its thread: no other thread is under it, and no othe
   is the trap: work that a scope hands to a pool of threads runs without autocast, unless it opens a scope
   there. Closing a scope on another thread would switch that one's state and leave this one's on.
 
-  Scenario Outline: two threads on <device>
+  Scenario Outline: a scope on one thread neither reaches another nor can be closed there, on <device>
     Given <device>
     When a float16 scope is open on one thread, and another thread opens and closes a bfloat16 scope
-    Then on the other thread a matrix product is float32, bfloat16, float32 before, inside and after its own scope
-    And on the first thread it is float16, float16, float16 meanwhile
-    And the other thread cannot close the first one's scope: "belongs to the thread that opened it"
-    And on the first thread a matrix product is float16 after that, and float32 once it has closed the scope itself
+    Then the dtypes are
+      | what                                                                 | dtype                      |
+      | products on the other thread, before, inside and after its own scope | float32, bfloat16, float32 |
+      | products on the first thread meanwhile                               | float16, float16, float16  |
+      | a product there after the other thread has tried to close its scope  | float16                    |
+      | a product there once it has closed the scope itself                  | float32                    |
+    And closing the first thread's scope on the other is refused with "belongs to the thread that opened it"
 
     Examples: On the CPU
       | device  |

@@ -6,16 +6,16 @@ Feature: A sample ends when the device has nothing left to do
   after each sample the device is waited for once more, which must take next to no time. Held to eager
   execution, where launching is longest.
 
-  Scenario: tiny on any device
+  Scenario: on any device a sample of tiny ends when all but 5 % is done
     Given any device
     When tiny is timed
-    Then after each sample at most 5 % of it was left to do
+    Then the share of a phase left to do after its sample is at most 5 %
 
   @cuda
-  Scenario Outline: <size> on CUDA
+  Scenario Outline: on CUDA a sample of <size> ends when all but 5 % is done
     Given a CUDA device
     When <size> is timed
-    Then after each sample at most 5 % of it was left to do
+    Then the share of a phase left to do after its sample is at most 5 %
 
     Examples:
       | size   |

@@ -5,7 +5,7 @@ Feature: The speed-up grows with the size of the model
   the fixed cost of a launch counts. The interval of the larger size must lie above the smaller one's. In
   eager execution; the deliverable says how much of the trend is launching, where graphs were timed too.
 
-  Scenario: from each size to the next
+  Scenario: each chosen size gains more than the one before, beyond the spread
     Given a CUDA device
     When all chosen sizes are timed
-    Then each speed-up is above that of the size before, beyond the spread
+    Then the speed-up of each size is above that of the size before, beyond the spread

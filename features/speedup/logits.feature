@@ -1,16 +1,17 @@
 @speedup @SPD-06 @critical
 Feature: Logits under autocast stay as close to float64's as rounding allows
 
-  Every rounding moves its result by at most the unit roundoff, relative to it, and the roundings are
-  independent, so that they add up like the sides of right angles: √(18 layers + 3) of them lie on the way
-  (Higham and Mary, A New Approach to Probabilistic Rounding Error Analysis, 2019). A result that is much
-  closer than one rounding was not computed in low precision.
+  Every rounding moves its result by at most the unit roundoff u, relative to it. The roundings are independent,
+  so that their variances add: after n = 18 layers + 3 of them the distance is at most u √n (Higham and Mary, A New
+  Approach to Probabilistic Rounding Error Analysis, 2019). A result that is much closer than one rounding was
+  not computed in low precision.
 
-  Scenario Outline: <size> under <type> autocast
+  Scenario Outline: logits of <size> under <type> autocast are as far from float64's as roundings carry them, and no closer
     Given any device
+    And a context of 128 tokens and a batch of 1
     When the logits of <size> under <type> autocast are compared with float64
-    Then their distance is within the bound of precision and depth
-    And it is not below what a single rounding leaves
+    Then the logits are within the bound of precision and depth
+    And the logits are no closer than a single rounding leaves them
 
     Examples:
       | size | type     |

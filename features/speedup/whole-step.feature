@@ -3,19 +3,20 @@ Feature: Mixed precision leaves the optimizer's step as long as it was
 
   Parameters, gradients and AdamW's two moments are float32 whatever the passes run in, so that the step reads
   and writes the same bytes. It is the share of training that mixed precision does not speed up. An optimizer
-  that is timed must be one that trains: AdamW's first step moves every parameter by about the learning rate,
-  and weight decay without a gradient by a hundredth of that.
+  that is timed must be one that trains: AdamW's first step moves every parameter by about the learning rate, which
+  is 0.0001 here, and weight decay without a gradient by a hundredth of that. A parameter that is not finite has not
+  moved at all in the sense of this law.
 
-  Scenario: tiny on any device
+  Scenario: on any device AdamW trains every parameter of tiny
     Given any device
     When tiny is timed with AdamW
-    Then every parameter has moved by 0.00005 or more, half the learning rate, and is finite
-    And the optimizer's share of a step is in the report
+    Then the change of the least changed parameter is at least 0.00005
+    And the report shows the optimizer's share of a step
 
   @cuda
-  Scenario: medium on CUDA
+  Scenario: on CUDA AdamW takes as long in mixed precision as in float32, within 15 %
     Given a CUDA device
     When medium is timed with AdamW
-    Then every parameter has moved by 0.00005 or more, half the learning rate, and is finite
-    And the optimizer takes the same time in both precisions, within 15 %
-    And the optimizer's share of a step is in the report
+    Then the change of the least changed parameter is at least 0.00005
+    And the difference between the optimizer's times in float32 and in mixed precision is at most 15 %
+    And the report shows the optimizer's share of a step

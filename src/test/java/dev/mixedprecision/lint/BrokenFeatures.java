@@ -18,15 +18,34 @@ final class BrokenFeatures {
                 Then something holds
             """;
 
-    private static final Map<String, String> SOURCES = Map.of(
-            "no-given-first", GOOD.replace("    Given any device\n", ""),
-            "two-whens", GOOD.replace("Then something", "When something"),
-            "unknown-tag", GOOD.replace("@normal", "@normal @fast"),
-            "no-law-id", GOOD.replace("@ACC-99 ", ""),
-            "same-name", GOOD + "\n  Scenario: one\n    Given any device\n    When something happens\n",
-            "wrong-part-tag", GOOD.replace("@accumulation ", ""),
-            "no-severity", GOOD.replace(" @normal", ""),
-            "no-reason", GOOD.replace("  A reason.\n", ""));
+    private static final String HOLDS = "    Then something holds\n";
+
+    private static final Map<String, String> SOURCES = Map.ofEntries(
+            Map.entry("no-given-first", GOOD.replace("    Given any device\n", "")),
+            Map.entry("two-whens", GOOD.replace("Then something", "When something")),
+            Map.entry("unknown-tag", GOOD.replace("@normal", "@normal @fast")),
+            Map.entry("no-law-id", GOOD.replace("@ACC-99 ", "")),
+            Map.entry("same-name", GOOD + "\n  Scenario: one\n    Given any device\n    When something happens\n"),
+            Map.entry("wrong-part-tag", GOOD.replace("@accumulation ", "")),
+            Map.entry("no-severity", GOOD.replace(" @normal", "")),
+            Map.entry("no-reason", GOOD.replace("  A reason.\n", "")),
+            Map.entry("too-short", GOOD.replace(HOLDS, "")),
+            Map.entry("too-long", GOOD + HOLDS.repeat(4)),
+            Map.entry("long-background", GOOD.replace("  Scenario: one\n", """
+                      Background:
+                        Given any device
+                        And any device
+                        And any device
+
+                      Scenario: one
+                    """)),
+            Map.entry("two-scenarios", GOOD + """
+
+                      Scenario: another
+                        Given the CPU
+                        When something happens
+                        Then something fails
+                    """));
 
     private BrokenFeatures() {}
 

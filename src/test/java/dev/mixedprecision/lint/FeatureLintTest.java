@@ -21,10 +21,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The features keep to the house's rules: a Given first, one When, known tags, one law a file, unique names. */
+/**
+ * The features keep to the house's rules: a Given first, one When, three to six steps, of which a background has at most
+ * two, known tags, one law a file, unique names.
+ */
 class FeatureLintTest {
     private static final Set<String> SEVERITIES = Set.of("@blocker", "@critical", "@normal", "@minor", "@trivial");
     private static final Set<String> KNOWN = Set.of("@cuda", "@deliverable");
+    private static final int FEWEST_STEPS = 3;
+    private static final int MOST_STEPS = 6;
+    private static final int LONGEST_BACKGROUND = 2;
 
     @Test
     void everyFeatureKeepsTheRules() {
@@ -44,7 +50,10 @@ class FeatureLintTest {
                 "same-name: two scenarios are named",
                 "wrong-part-tag: lacks its part's tag @accumulation",
                 "no-severity: has 0 severities",
-                "no-reason: says no reason"
+                "no-reason: says no reason",
+                "too-short: has 2 steps",
+                "too-long: has 7 steps",
+                "long-background: has a background of 3 steps"
             })
     void aBrokenFeatureIsNoticed(String example) {
         String[] parts = example.split(": ");
@@ -80,6 +89,11 @@ class FeatureLintTest {
             if (header.getDescription().isBlank()) {
                 problems.add(where + "says no reason under its title");
             }
+            header.getChildren().stream()
+                    .flatMap(child -> child.getBackground().stream())
+                    .filter(background -> background.getSteps().size() > LONGEST_BACKGROUND)
+                    .forEach(background -> problems.add(where + "has a background of "
+                            + background.getSteps().size() + " steps"));
             Set<String> names = new HashSet<>();
             for (Pickle scenario : feature.scenarios()) {
                 problems.addAll(problems(where + "'" + scenario.getName() + "' ", scenario, part));
@@ -103,6 +117,9 @@ class FeatureLintTest {
         if (steps.isEmpty() || steps.get(0).getType().orElseThrow() != PickleStepType.CONTEXT) {
             problems.add(
                     where + "begins with '" + (steps.isEmpty() ? "nothing" : "When or Then") + "', not with a Given");
+        }
+        if (steps.size() < FEWEST_STEPS || steps.size() > MOST_STEPS) {
+            problems.add(where + "has " + steps.size() + " steps");
         }
         long whens = steps.stream()
                 .filter(step -> step.getType().orElseThrow() == PickleStepType.ACTION)

@@ -10,15 +10,20 @@ import io.cucumber.picocontainer.PicoFactory;
 import org.junit.jupiter.api.Test;
 
 class BenchmarksTest {
-    /** What asks for both, as steps do. */
-    public record Steps(World world, Benchmarks benchmarks) {}
+    /** Steps that time something, as the container sees them. */
+    public static final class Asking {
+        public Asking(World world, Benchmarks benchmarks) {
+            assertThat(world).isNotNull();
+            assertThat(benchmarks).isNotNull();
+        }
+    }
 
     /** The container as Cucumber uses it: started and stopped around each scenario. */
     @Test
     void areThoseOfTheRunWhileAWorldIsThatOfItsScenario() {
         PicoFactory container = new PicoFactory();
         container.addClass(Benchmarks.OfRun.class);
-        container.addClass(Steps.class);
+        container.addClass(Asking.class);
         container.start();
         Benchmarks first = container.getInstance(Benchmarks.class);
         World world = container.getInstance(World.class);

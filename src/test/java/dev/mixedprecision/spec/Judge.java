@@ -89,14 +89,24 @@ public final class Judge {
                 expected.compareTo(measured) == 0));
     }
 
-    /** Requires that a quantity is above another one that was measured with it. */
-    public void above(String what, BigDecimal other, BigDecimal measured, String otherWhat) {
+    /** Requires that a quantity is above another one, or a bound; NaN is above nothing. */
+    public void above(String what, double other, double measured, String unit, String otherWhat) {
         settle(new Finding(
                 what,
-                "above " + other.toPlainString() + ", the " + otherWhat,
-                measured.toPlainString(),
-                measured.subtract(other).toPlainString(),
-                measured.compareTo(other) > 0));
+                "above " + number(other) + " " + unit + " (" + otherWhat + ")",
+                number(measured) + " " + unit,
+                number(measured - other) + " " + unit,
+                measured > other));
+    }
+
+    /** Requires that a quantity is below another one; NaN is below nothing. */
+    public void below(String what, double other, double measured, String unit, String otherWhat) {
+        settle(new Finding(
+                what,
+                "below " + number(other) + " " + unit + " (" + otherWhat + ")",
+                number(measured) + " " + unit,
+                number(other - measured) + " " + unit,
+                measured < other));
     }
 
     /** Requires the very same bits in every place of two series; a failure shows the first place where they differ. */

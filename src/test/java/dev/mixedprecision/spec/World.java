@@ -13,10 +13,15 @@ import java.util.function.Supplier;
 public final class World {
     private final List<Timing> timings = new ArrayList<>();
     private final Evidence evidence;
+    private final Facts facts = new Facts();
     private Judge judge;
     private ComputeDevice device;
+    private InputShape input;
+    private Deliverable deliverable;
 
     private record Timing(String experiment, String device, double milliseconds) {}
+
+    private record Deliverable(String title, Supplier<String> text) {}
 
     /** The world of a scenario; what it shows goes to the Allure report. */
     public World() {
@@ -50,6 +55,23 @@ public final class World {
 
     public void runOn(ComputeDevice chosen) {
         device = chosen;
+    }
+
+    /** What the scenario's models are given. */
+    public InputShape input() {
+        if (input == null) {
+            throw new IllegalStateException("no step of this scenario says what its models are given");
+        }
+        return input;
+    }
+
+    public void give(InputShape shape) {
+        input = shape;
+    }
+
+    /** What the scenario has measured. */
+    public Facts facts() {
+        return facts;
     }
 
     /** What the run was asked for; read here and not before, so that tests which choose a device do not depend on it. */
@@ -87,10 +109,20 @@ public final class World {
         evidence.attach(name, "text/csv", ".csv", csv);
     }
 
-    /** Attaches a deliverable, and saves it under results/mixed_precision/. */
-    public void saveDeliverable(String name, String file, String text) {
-        attachText(name, text);
-        System.out.println(name + ", saved as " + ResultFiles.write(file, text) + System.lineSeparator() + text);
+    /** Has a text written for the assignment, where the scenario saves it. */
+    public void deliver(String title, Supplier<String> text) {
+        deliverable = new Deliverable(title, text);
+    }
+
+    /** Attaches the deliverable, and saves it under results/mixed_precision/. */
+    void saveDeliverable(String file) {
+        if (deliverable == null) {
+            throw new IllegalStateException("this scenario has nothing to deliver as " + file);
+        }
+        String text = deliverable.text().get();
+        attachText(deliverable.title(), text);
+        System.out.println(
+                deliverable.title() + ", saved as " + ResultFiles.write(file, text) + System.lineSeparator() + text);
     }
 
     /** Attaches what was judged and how long the experiments took. */

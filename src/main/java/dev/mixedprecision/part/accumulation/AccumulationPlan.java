@@ -17,8 +17,10 @@ public record AccumulationPlan(
 
     /** Who widens a narrow addend. */
     public enum Promotion {
+        /** Nobody: it has the accumulator's type. */
+        NONE("with nothing to promote"),
         /** The addition promotes it, as {@code sum += addend} does in PyTorch. */
-        BY_ADDITION("as it is"),
+        BY_ADDITION("promoted by the addition"),
         /** It is cast to the accumulator's type first, as {@code sum += addend.to(sum.dtype)} does. */
         CAST_FIRST("cast first");
 
@@ -26,6 +28,11 @@ public record AccumulationPlan(
 
         Promotion(String words) {
             this.words = words;
+        }
+
+        /** What an addition does without being told. */
+        public static Promotion implied(Accumulator accumulator) {
+            return accumulator.sum() == accumulator.addend() ? NONE : BY_ADDITION;
         }
 
         @Override

@@ -7,6 +7,12 @@ import dev.mixedprecision.numerics.ErrorBound;
 import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.numerics.RepeatedAddition;
 import dev.mixedprecision.part.accumulation.AccumulationPlan.Promotion;
+import dev.mixedprecision.part.accumulation.AccumulationVocabulary.Sum;
+import dev.mixedprecision.spec.Bound;
+import dev.mixedprecision.spec.Comparison;
+import dev.mixedprecision.spec.Facts;
+import dev.mixedprecision.spec.Figure;
+import dev.mixedprecision.spec.Value;
 import dev.mixedprecision.spec.World;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
@@ -30,99 +36,52 @@ public final class AccumulationSteps {
         this.experiment = experiment;
     }
 
-    @When("{decimal} in {format} is added {int} times to {decimal} in {format}, {how}")
-    public void isAdded(
-            BigDecimal addend,
-            FloatFormat addendType,
-            int count,
-            BigDecimal start,
-            FloatFormat sumType,
-            Promotion how) {
-        run(world.device(), new Accumulator(sumType, addendType), how, new RepeatedAddition(start, addend, count));
+    @When("{number} in {format} is added {int} times to {number} in {sum}")
+    public void isAdded(Figure addend, FloatFormat addendType, int count, Figure start, Sum sum) {
+        Accumulator accumulator = new Accumulator(sum.type(), addendType);
+        run(
+                world.device(),
+                accumulator,
+                sum.promotion().orElse(Promotion.implied(accumulator)),
+                new RepeatedAddition(start.exact(), addend.exact(), count));
+        factsOfOne();
     }
 
-    @When(
-            "{decimal} is added {int} times to {decimal}, and {decimal} {int} times to {decimal}, in {format} into {format}, {how}")
+    @When("{number} is added {int} times to {number}, and {number} {int} times to {number}, in {format} into {sum}")
     public void bothAreAdded(
-            BigDecimal addend,
+            Figure addend,
             int count,
-            BigDecimal start,
-            BigDecimal addend2,
+            Figure start,
+            Figure addend2,
             int count2,
-            BigDecimal start2,
+            Figure start2,
             FloatFormat addendType,
-            FloatFormat sumType,
-            Promotion how) {
-        isAdded(addend, addendType, count, start, sumType, how);
-        isAdded(addend2, addendType, count2, start2, sumType, how);
+            Sum sum) {
+        isAdded(addend, addendType, count, start, sum);
+        isAdded(addend2, addendType, count2, start2, sum);
     }
 
-    @When("every variant adds {decimal} to {decimal} a thousand times")
-    public void everyVariant(BigDecimal addend, BigDecimal start) {
-        RepeatedAddition workload = new RepeatedAddition(start, addend, 1000);
+    @When("every variant adds {number} to {number} a thousand times")
+    public void everyVariant(Figure addend, Figure start) {
+        RepeatedAddition workload = new RepeatedAddition(start.exact(), addend.exact(), 1000);
         for (Accumulator accumulator : List.of(
                 Accumulator.in(FloatFormat.FLOAT32),
                 Accumulator.in(FloatFormat.FLOAT16),
                 new Accumulator(FloatFormat.FLOAT32, FloatFormat.FLOAT16),
                 Accumulator.in(FloatFormat.BFLOAT16),
                 new Accumulator(FloatFormat.FLOAT32, FloatFormat.BFLOAT16))) {
-            run(world.device(), accumulator, Promotion.BY_ADDITION, workload);
+            run(world.device(), accumulator, Promotion.implied(accumulator), workload);
         }
         world.attachSvg("Error over the steps", AccumulationReport.errorChart(allSums()));
         world.attachSvg("Partial sums", AccumulationReport.sumChart(allSums()));
         world.attachCsv("Results", AccumulationReport.table(allSums()));
+        factsOfAll();
     }
 
-    @Then("the sum is exactly {decimal}")
-    public void theSumIs(BigDecimal result) {
-        world.judge().same("type of the sum", only().plan().accumulator().sum(), only().resultFormat());
-        world.judge().exactly("sum: " + only().plan(), result.doubleValue(), sums().result(), only().resultFormat());
-    }
-
-    @Then("the sum misses the exact one by exactly {decimal}")
-    public void theSumMissesBy(BigDecimal error) {
-        world.judge()
-                .exactly(
-                        "distance from the exact sum: " + only().plan(),
-                        error,
-                        sums().error().abs());
-    }
-
-    @Then("every partial sum is the exact one rounded to {format}")
-    public void everyPartialSumIsRounded(FloatFormat format) {
-        Accumulation model = only().plan().accumulator().run(only().plan().workload());
-        sameAtEveryStep("the exact model of " + format, model);
-    }
-
-    @Then("rounding the input accounts for exactly {decimal} of the error")
-    public void inputRounding(BigDecimal error) {
-        world.judge().exactly("input rounding error: " + only().plan(), error, sums().inputError());
-    }
-
-    @Then("rounding the sums accounts for exactly {decimal} of the error")
-    public void accumulationError(BigDecimal error) {
-        world.judge().exactly("accumulation error: " + only().plan(), error, sums().accumulationError());
-    }
-
-    @Then("the accumulation error is within the half units in the last place along the way")
-    public void withinRunningBound() {
-        within("accumulation error: ", ErrorBound.running(sums()), sums().accumulationError());
-    }
-
-    @Then("the accumulation error is within the a-priori bound of unit roundoff")
-    public void withinAprioriBound() {
-        within("accumulation error: ", ErrorBound.apriori(sums()), sums().accumulationError());
-    }
-
-    @Then("the whole error is within the bounds of both")
-    public void withinTotalBound() {
-        within("whole error: ", ErrorBound.total(sums()), sums().error());
-    }
-
-    @Then("the sum stops at {decimal} after {int} additions")
-    public void stops(BigDecimal value, int additions) {
+    @Then("the sum stops at {number} after {int} additions")
+    public void stops(Figure value, int additions) {
         FloatFormat format = only().plan().accumulator().sum();
-        world.judge().exactly("where it stops: " + only().plan(), value.doubleValue(), sums().result(), format);
+        world.judge().exactly("where it stops: " + only().plan(), value.value(), sums().result(), format);
         world.judge()
                 .same(
                         "first addition that changes nothing",
@@ -131,91 +90,125 @@ public final class AccumulationSteps {
         world.judge()
                 .atMost(
                         "addend, once stored",
-                        format.ulp(value.doubleValue()) / 2,
+                        format.ulp(value.value()) / 2,
                         sums().roundedAddend(),
                         "",
                         "half a unit in the last place of " + format + " at " + value);
     }
 
-    @Then("the sum goes on past {decimal}")
-    public void goesOn(BigDecimal value) {
-        world.judge().atLeast("sum: " + only().plan(), value.doubleValue(), sums().result(), "", "where float16 stops");
+    @Then("the sum goes on past {number}")
+    public void goesOn(Figure value) {
+        world.judge().atLeast("sum: " + only().plan(), value.value(), sums().result(), "", "where float16 stops");
         world.judge()
                 .same("additions that changed nothing", 0, sums().stagnatesAt().isPresent() ? 1 : 0);
     }
 
-    @Then("casting the addend first gives the same bits at every step")
-    public void castingFirstGivesTheSame() {
-        AccumulationPlan plan = only().plan();
-        Accumulation castFirst = run(plan.device(), plan.accumulator(), Promotion.CAST_FIRST, plan.workload())
-                .sums();
-        sameAtEveryStep("cast first", castFirst);
-    }
-
-    @Then("the CPU gives the same bits at every step")
-    public void theCpuGivesTheSame() {
-        AccumulationPlan plan = only().plan();
-        Accumulation cpu = run(ComputeDevice.cpu(), plan.accumulator(), plan.how(), plan.workload())
-                .sums();
-        sameAtEveryStep("the CPU", cpu);
-    }
-
-    @Then("the first errs by exactly {decimal}, so that the published {decimal} is {word} for it")
-    public void theFirstErrsBy(BigDecimal error, BigDecimal published, String verdict) {
-        errsBy(outcomes.get(0), error, published, verdict);
-    }
-
-    @Then("the second errs by exactly {decimal}, so that the published {decimal} is {word} for it")
-    public void theSecondErrsBy(BigDecimal error, BigDecimal published, String verdict) {
-        errsBy(outcomes.get(1), error, published, verdict);
-    }
-
-    @Then("{format} into {format} errs more than {format} into {format}")
-    public void errsMore(FloatFormat addend, FloatFormat sum, FloatFormat otherAddend, FloatFormat otherSum) {
-        Accumulation worse = variant(new Accumulator(sum, addend));
-        Accumulation better = variant(new Accumulator(otherSum, otherAddend));
-        world.judge()
-                .above(
-                        "|error| of " + worse.accumulator(),
-                        better.error().abs(),
-                        worse.error().abs(),
-                        "|error| of " + better.accumulator());
-    }
-
-    @Then("a float32 accumulator adds no error of its own to low-precision addends")
-    public void float32AddsNoErrorOfItsOwn() {
-        for (FloatFormat low : List.of(FloatFormat.FLOAT16, FloatFormat.BFLOAT16)) {
-            Accumulation sums = variant(new Accumulator(FloatFormat.FLOAT32, low));
-            world.judge()
-                    .exactly("accumulation error: " + sums.accumulator(), BigDecimal.ZERO, sums.accumulationError());
-        }
-    }
-
-    @Then("the deliverable is saved as {string}")
-    public void theDeliverableIsSaved(String file) {
-        String text = AccumulationReport.deliverable(allSums());
-        world.saveDeliverable("Deliverable (a)", file, text);
-    }
-
-    private void errsBy(AccumulationOutcome outcome, BigDecimal error, BigDecimal published, String verdict) {
+    @Then("the {ordinal} errs by exactly {number}, so that the published {number} is {verdict} for it")
+    public void errsBy(int ordinal, Figure error, Figure published, boolean right) {
+        AccumulationOutcome outcome = outcomes.get(ordinal);
         BigDecimal measured = outcome.sums().error().abs();
-        world.judge().exactly("error: " + outcome.plan(), error, measured);
+        world.judge().exactly("error: " + outcome.plan(), error.exact(), measured);
+        BigDecimal digits = published.exact();
         boolean agrees =
-                measured.setScale(published.scale(), RoundingMode.HALF_EVEN).compareTo(published) == 0;
-        world.judge().same("the published " + published + " to its digits", verdict, agrees ? "right" : "wrong");
+                measured.setScale(digits.scale(), RoundingMode.HALF_EVEN).compareTo(digits) == 0;
+        world.judge().same("the published " + published + " to its digits", verdict(right), verdict(agrees));
     }
 
-    private void sameAtEveryStep(String reference, Accumulation expected) {
-        world.judge()
-                .sameAtEveryStep(
-                        reference,
-                        expected.partialSums(),
-                        sums().partialSums(),
-                        expected.accumulator().sum());
+    private static String verdict(boolean right) {
+        return right ? "right" : "wrong";
     }
 
-    private void within(String what, ErrorBound bound, BigDecimal error) {
-        world.judge().within(what + only().plan(), bound.margin(error));
+    private void factsOfOne() {
+        Facts facts = world.facts();
+        facts.values().put(this::sum, "the sum");
+        facts.values()
+                .put(() -> exact("distance from the exact sum", sums().error().abs()), "its error");
+        facts.values().put(() -> exact("input rounding error", sums().inputError()), "the input rounding error");
+        facts.values().put(() -> exact("accumulation error", sums().accumulationError()), "the accumulation error");
+        facts.bounds()
+                .put(
+                        () -> bound("accumulation error", ErrorBound.running(sums()), sums().accumulationError()),
+                        "the accumulation error",
+                        "half an ulp at every addition");
+        facts.bounds()
+                .put(
+                        () -> bound("accumulation error", ErrorBound.apriori(sums()), sums().accumulationError()),
+                        "the accumulation error",
+                        "unit roundoff a priori");
+        facts.bounds()
+                .put(
+                        () -> bound("whole error", ErrorBound.total(sums()), sums().error()),
+                        "the whole error",
+                        "both errors together");
+        FloatFormat format = only().plan().accumulator().sum();
+        facts.same()
+                .put(
+                        () -> sameSteps(
+                                "the exact model of " + format,
+                                only().plan().accumulator().run(only().plan().workload())),
+                        "the partial sums",
+                        "the exact ones rounded to " + format);
+        facts.same()
+                .put(
+                        () -> sameSteps("cast first", again(only().plan().device(), Promotion.CAST_FIRST)),
+                        "the partial sums",
+                        "with the addend cast first");
+        facts.same()
+                .put(
+                        () -> sameSteps(
+                                "the CPU",
+                                again(ComputeDevice.cpu(), only().plan().how())),
+                        "the partial sums",
+                        "on the CPU");
+    }
+
+    private void factsOfAll() {
+        for (Accumulation sums : allSums()) {
+            Accumulator variant = sums.accumulator();
+            world.facts()
+                    .quantities()
+                    .put(
+                            () -> new Facts.Quantity(
+                                    "|error| of " + variant, sums.error().abs().doubleValue(), "", ""),
+                            "error of " + variant.addend() + " into " + variant.sum());
+        }
+        world.facts()
+                .values()
+                .putAll(
+                        () -> allSums().stream()
+                                .filter(sums -> sums.accumulator().sum() == FloatFormat.FLOAT32
+                                        && sums.accumulator().addend() != FloatFormat.FLOAT32)
+                                .map(sums -> (Value) new Value.Exact(
+                                        "accumulation error: " + sums.accumulator(), sums.accumulationError()))
+                                .toList(),
+                        "the accumulation error of either low-precision type into float32");
+        world.deliver("Deliverable (a)", () -> AccumulationReport.deliverable(allSums()));
+    }
+
+    private Value sum() {
+        world.judge().same("type of the sum", only().plan().accumulator().sum(), only().resultFormat());
+        return new Value.Floating("sum: " + only().plan(), sums().result(), only().resultFormat());
+    }
+
+    private Value exact(String what, BigDecimal error) {
+        return new Value.Exact(what + ": " + only().plan(), error);
+    }
+
+    private Bound bound(String what, ErrorBound bound, BigDecimal error) {
+        return new Bound.OfError(what + ": " + only().plan(), bound.margin(error));
+    }
+
+    private Comparison sameSteps(String reference, Accumulation expected) {
+        return new Comparison.SameSteps(
+                reference,
+                expected.partialSums(),
+                sums().partialSums(),
+                expected.accumulator().sum());
+    }
+
+    private Accumulation again(ComputeDevice device, Promotion how) {
+        AccumulationPlan plan = only().plan();
+        return run(device, plan.accumulator(), how, plan.workload()).sums();
     }
 
     private AccumulationOutcome run(
@@ -236,12 +229,5 @@ public final class AccumulationSteps {
 
     private List<Accumulation> allSums() {
         return outcomes.stream().map(AccumulationOutcome::sums).toList();
-    }
-
-    private Accumulation variant(Accumulator accumulator) {
-        return allSums().stream()
-                .filter(sums -> sums.accumulator().equals(accumulator))
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -4,30 +4,33 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.numerics.FloatFormat;
-import dev.mixedprecision.part.accumulation.AccumulationPlan.Promotion;
+import dev.mixedprecision.part.accumulation.AccumulationVocabulary.Sum;
+import dev.mixedprecision.spec.Figure;
+import dev.mixedprecision.spec.Thens;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.spec.Worlds;
-import java.math.BigDecimal;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Adders that are wrong in the ways in which adders go wrong: each law notices and says by how much. */
 class AccumulationTwinsTest {
-    private static final BigDecimal HUNDREDTH = new BigDecimal("0.01");
+    private Thens then;
 
-    private static AccumulationSteps with(AccumulationExperiment broken, String law) {
+    private AccumulationSteps with(AccumulationExperiment broken, String law) {
         World world = Worlds.of(law, ComputeDevice.cpu());
+        then = new Thens(world);
         return new AccumulationSteps(world, broken);
     }
 
     private static void add(AccumulationSteps steps, FloatFormat addend, FloatFormat sum, int count) {
-        steps.isAdded(HUNDREDTH, addend, count, BigDecimal.ZERO, sum, Promotion.BY_ADDITION);
+        steps.isAdded(Figure.of("0.01"), addend, count, Figure.of("0"), new Sum(sum, Optional.empty()));
     }
 
     @Test
     void aFloat32AccumulatorBehindAFloat16OneIsNoticed() {
         AccumulationSteps steps = with(BrokenAccumulations.secretlyFloat32(), "@ACC-01");
         add(steps, FloatFormat.FLOAT16, FloatFormat.FLOAT16, 1000);
-        assertThatThrownBy(() -> steps.theSumIs(new BigDecimal("9.953125")))
+        assertThatThrownBy(() -> then.isExactly("the sum", "9.953125"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[ACC-01] type of the sum")
                 .hasMessageContaining("expected: float16")
@@ -39,11 +42,11 @@ class AccumulationTwinsTest {
     void anAdderThatTruncatesIsNoticed() {
         AccumulationSteps steps = with(BrokenAccumulations.truncating(), "@ACC-01");
         add(steps, FloatFormat.FLOAT16, FloatFormat.FLOAT16, 1000);
-        assertThatThrownBy(() -> steps.theSumIs(new BigDecimal("9.953125")))
+        assertThatThrownBy(() -> then.isExactly("the sum", "9.953125"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[ACC-01] sum: ")
                 .hasMessageContaining("ulp of float16");
-        assertThatThrownBy(() -> steps.everyPartialSumIsRounded(FloatFormat.FLOAT16))
+        assertThatThrownBy(() -> then.hasTheSameAs("the partial sums", "the exact ones rounded to float16"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageMatching("(?s).*step \\d+ against the exact model.*");
     }
@@ -52,16 +55,16 @@ class AccumulationTwinsTest {
     void anAdderWithFewerBitsThanItSaysIsNoticed() {
         AccumulationSteps steps = with(BrokenAccumulations.secretlyBfloat16(), "@ACC-02");
         add(steps, FloatFormat.FLOAT16, FloatFormat.FLOAT16, 1000);
-        assertThatThrownBy(steps::withinRunningBound)
+        assertThatThrownBy(() -> then.isWithin("the accumulation error", "half an ulp at every addition"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[ACC-02] accumulation error: ")
                 .hasMessageContaining("½ulp");
         steps = with(BrokenAccumulations.secretlyBfloat16(), "@ACC-02");
         add(steps, FloatFormat.FLOAT32, FloatFormat.FLOAT32, 1000);
-        assertThatThrownBy(steps::withinAprioriBound)
+        assertThatThrownBy(() -> then.isWithin("the accumulation error", "unit roundoff a priori"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("n·u·Σ|x|");
-        assertThatThrownBy(steps::withinTotalBound)
+        assertThatThrownBy(() -> then.isWithin("the whole error", "both errors together"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[ACC-02] whole error: ");
     }
@@ -70,7 +73,7 @@ class AccumulationTwinsTest {
     void aSumThatGoesOnWhereItMustStopIsNoticed() {
         AccumulationSteps steps = with(BrokenAccumulations.secretlyFloat32(), "@ACC-03");
         add(steps, FloatFormat.FLOAT16, FloatFormat.FLOAT16, 4000);
-        assertThatThrownBy(() -> steps.stops(new BigDecimal("32"), 2798))
+        assertThatThrownBy(() -> steps.stops(Figure.of("32"), 2798))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[ACC-03] where it stops");
     }
@@ -79,10 +82,10 @@ class AccumulationTwinsTest {
     void aFloat32AccumulatorThatRoundsToFloat16IsNoticed() {
         AccumulationSteps steps = with(BrokenAccumulations.secretlyFloat16(), "@ACC-03");
         add(steps, FloatFormat.FLOAT16, FloatFormat.FLOAT32, 4000);
-        assertThatThrownBy(() -> steps.goesOn(new BigDecimal("32")))
+        assertThatThrownBy(() -> steps.goesOn(Figure.of("32")))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("additions that changed nothing");
-        assertThatThrownBy(() -> steps.accumulationError(BigDecimal.ZERO))
+        assertThatThrownBy(() -> then.isExactly("the accumulation error", "0"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("accumulation error");
     }
@@ -91,7 +94,7 @@ class AccumulationTwinsTest {
     void aCastThatLosesDigitsIsNoticed() {
         AccumulationSteps steps = with(BrokenAccumulations.losingWhatWasCast(), "@ACC-04");
         add(steps, FloatFormat.FLOAT16, FloatFormat.FLOAT32, 1000);
-        assertThatThrownBy(steps::castingFirstGivesTheSame)
+        assertThatThrownBy(() -> then.hasTheSameAs("the partial sums", "with the addend cast first"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageMatching("(?s).*\\[ACC-04\\] step \\d+ against cast first.*");
     }
@@ -100,7 +103,7 @@ class AccumulationTwinsTest {
     void aPublishedFigureThatIsCalledRightWhereItIsWrongIsNoticed() {
         AccumulationSteps steps = with(new AccumulationExperiment(), "@ACC-06");
         add(steps, FloatFormat.FLOAT16, FloatFormat.FLOAT16, 1000);
-        assertThatThrownBy(() -> steps.theFirstErrsBy(new BigDecimal("0.046875"), new BigDecimal("10.0"), "right"))
+        assertThatThrownBy(() -> steps.errsBy(0, Figure.of("0.046875"), Figure.of("10.0"), true))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("the published 10.0 to its digits");
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.numerics.FloatFormat;
+import dev.mixedprecision.spec.Thens;
+import dev.mixedprecision.spec.World;
 import dev.mixedprecision.spec.Worlds;
 import java.util.Map;
 import java.util.Optional;
@@ -12,15 +14,17 @@ import org.junit.jupiter.api.Test;
 
 /** Contexts that do not do what autocast does: the laws notice. */
 class AutocastTwinsTest {
-    private static AutocastSteps with(ToyModelExperiment broken) {
-        return new AutocastSteps(Worlds.of("@AUT-03", ComputeDevice.cpu()), broken);
+    private final World world = Worlds.of("@AUT-03", ComputeDevice.cpu());
+    private final Thens then = new Thens(world);
+
+    private void stepUnderAutocast(ToyModelExperiment broken, FloatFormat low) {
+        new AutocastSteps(world, broken).takesAStep(Optional.of(low));
     }
 
     @Test
     void anAutocastThatDoesNothingIsNoticed() {
-        AutocastSteps steps = with(BrokenAutocasts.off());
-        steps.stepUnderAutocast(FloatFormat.BFLOAT16);
-        assertThatThrownBy(() -> steps.theDtypeIs("output of fc1", "bfloat16"))
+        stepUnderAutocast(BrokenAutocasts.off(), FloatFormat.BFLOAT16);
+        assertThatThrownBy(() -> then.hasDtype("the output of fc1", "bfloat16"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[AUT-03] dtype of output of fc1")
                 .hasMessageContaining("expected: bfloat16")
@@ -30,10 +34,9 @@ class AutocastTwinsTest {
     @Test
     void anAutocastThatIsLeftOnIsNoticed() throws Exception {
         AtomicReference<AutoCloseable> leaked = new AtomicReference<>();
-        AutocastSteps steps = with(BrokenAutocasts.leaking(leaked));
-        steps.stepUnderAutocast(FloatFormat.BFLOAT16);
+        stepUnderAutocast(BrokenAutocasts.leaking(leaked), FloatFormat.BFLOAT16);
         try (AutoCloseable scope = leaked.get()) {
-            assertThatThrownBy(steps::nothingIsLeftOn)
+            assertThatThrownBy(() -> then.hasTheSameAs("autocast", "before the step"))
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContaining("autocast on after the context");
         }
@@ -41,18 +44,15 @@ class AutocastTwinsTest {
 
     @Test
     void aTypeThatIsNotTheOneAskedForIsNoticed() {
-        AutocastSteps steps = with(new ToyModelExperiment());
-        steps.stepUnderAutocast(FloatFormat.FLOAT16);
-        assertThatThrownBy(() -> steps.theDtypeIs("logits", "bfloat16")).isInstanceOf(AssertionError.class);
+        stepUnderAutocast(new ToyModelExperiment(), FloatFormat.FLOAT16);
+        assertThatThrownBy(() -> then.hasDtype("the logits", "bfloat16")).isInstanceOf(AssertionError.class);
     }
 
     @Test
     void aParameterThatChangedIsNoticed() {
         ToyModelPlan plan = new ToyModelPlan(ComputeDevice.cpu(), Optional.of(FloatFormat.BFLOAT16));
-        AutocastSteps steps = new AutocastSteps(
-                Worlds.of("@AUT-03", ComputeDevice.cpu()),
-                new ToyModelOutcome(plan, Map.of(), 1, false, false, "float32"));
-        assertThatThrownBy(steps::theParametersAreUnchanged)
+        new AutocastSteps(world).showed(new ToyModelOutcome(plan, Map.of(), 1, false, false, "float32"));
+        assertThatThrownBy(() -> then.hasTheSameAs("the parameters", "before the step"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("elements of the parameters that changed");
     }

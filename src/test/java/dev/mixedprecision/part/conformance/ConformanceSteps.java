@@ -1,11 +1,17 @@
 package dev.mixedprecision.part.conformance;
 
+import dev.mixedprecision.spec.Comparison;
+import dev.mixedprecision.spec.Comparison.Same;
+import dev.mixedprecision.spec.Facts;
+import dev.mixedprecision.spec.Facts.Dtype;
 import dev.mixedprecision.spec.World;
 import io.cucumber.datatable.DataTable;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,9 +27,7 @@ public final class ConformanceSteps {
     private final Function<World, CastExperiment> experiment;
     private String gradientTo = "";
     private OperatorCall call;
-    private boolean lowInputs;
     private List<CastOutcome> outcomes = List.of();
-    private Map<String, String> refusals;
     private String deviceType;
 
     public ConformanceSteps(World world) {
@@ -35,121 +39,113 @@ public final class ConformanceSteps {
         this.experiment = experiment;
     }
 
-    @Given("gradients to {}")
+    @Given("gradients to {inputs}")
     public void gradientsTo(String names) {
         gradientTo = names;
     }
 
-    @When("{} runs on {} under autocast, and outside it with the inputs {policy}")
+    @When("{expression} runs on {inputs} under autocast, and outside it with the inputs {policy}")
     public void runs(String expression, String inputs, CastPolicy policy) {
         call = OperatorCall.parse(expression, inputs, gradientTo);
-        outcomes = world.timed(expression, () -> experiment.apply(world).run(call, policy));
+        ran(world.timed(expression, () -> experiment.apply(world).run(call, policy)));
     }
 
-    @When("{} runs on {} under autocast, and outside it as {}")
+    @When("{expression} runs on {inputs} under autocast, and outside it as {expression}")
     public void runsAs(String expression, String inputs, String byHand) {
         call = OperatorCall.parse(expression, inputs, gradientTo);
-        outcomes =
-                world.timed(expression, () -> experiment.apply(world).run(call, CastPolicy.FLOAT32_ASKED_FOR, byHand));
+        ran(world.timed(expression, () -> experiment.apply(world).run(call, CastPolicy.FLOAT32_ASKED_FOR, byHand)));
     }
 
-    @When("{} is called with {} in {inputType} under autocast")
-    public void isCalledWith(String expression, String inputs, boolean low) {
+    private void ran(List<CastOutcome> measured) {
+        outcomes = measured;
+        world.facts().dtypes().putAll(() -> dtypes("the results", available(outcomes)), "the results");
+        world.facts().same().putAll(() -> sameBits(available(outcomes)), "the results", "by hand");
+    }
+
+    /** What else is called, by the steps that follow, is called with the same inputs. */
+    @When("{expression} is called with {inputs} in {inputType} under autocast")
+    public void isCalledWith(String expression, String inputs, boolean lowInputs) {
         call = OperatorCall.parse(expression, inputs, "");
-        lowInputs = low;
-        outcomes = world.timed(expression, () -> experiment.apply(world).against(call, low, expression));
+        List<CastOutcome> called = against(call, lowInputs, expression);
+        Facts facts = world.facts();
+        facts.dtypes().putAll(() -> dtypes("the results", available(called)), "the result");
+        facts.dtypes().putOthers(name -> {
+            String other = name.get(0);
+            OperatorCall plain = new OperatorCall(other, call.inputs(), Set.of(), true);
+            return dtypes(other, available(against(plain, lowInputs, other)));
+        });
+        facts.same().putAll(() -> sameBits(available(called)), "the result", "outside autocast");
+        facts.same().putOthers(names -> sameBits(available(against(call, lowInputs, outside(names)))));
+        facts.other().putOthers(names -> otherBits(outside(names), lowInputs));
     }
 
-    @Then("it has type {word}, and the same bits as outside autocast")
-    public void sameAsOutside(String type) {
-        resultsHaveTypes(type);
-        sameBits();
-    }
-
-    @Then("it has type {word}, and the same bits as {} outside autocast")
-    public void sameAsAnotherOutside(String type, String expression) {
-        outcomes = world.timed(expression, () -> experiment.apply(world).against(call, lowInputs, expression));
-        resultsHaveTypes(type);
-        sameBits();
-    }
-
-    @Then("it has other bits than {} outside autocast")
-    public void otherThanOutside(String expression) {
-        outcomes = world.timed(expression, () -> experiment.apply(world).against(call, lowInputs, expression));
-        for (CastOutcome outcome : available()) {
-            world.judge()
-                    .same(
-                            "whether bits differ from " + expression + ", " + outcome.conditions(),
-                            true,
-                            outcome.difference().isPresent());
+    /** The expression that "result, torch.relu(a) outside autocast" compares with. */
+    private static String outside(List<String> names) {
+        String suffix = " outside autocast";
+        if (!names.get(0).equals("result") || !names.get(1).endsWith(suffix)) {
+            throw new IllegalArgumentException("the result is compared with a call outside autocast, not " + names);
         }
+        return names.get(1).substring(0, names.get(1).length() - suffix.length());
     }
 
-    @Then("{} has autocast's type")
-    public void hasAutocastsType(String expression) {
-        for (CastOutcome outcome : called(expression)) {
-            world.judge()
-                    .same(
-                            "types of " + expression + ", " + outcome.conditions(),
-                            List.of(outcome.autocastType()),
-                            outcome.results());
+    private List<CastOutcome> against(OperatorCall made, boolean lowInputs, String outside) {
+        return world.timed(outside, () -> experiment.apply(world).against(made, lowInputs, outside));
+    }
+
+    private static List<Dtype> dtypes(String what, List<CastOutcome> outcomes) {
+        return outcomes.stream()
+                .map(outcome -> new Dtype(
+                        "types of " + what + ", " + outcome.conditions(),
+                        String.join(", ", outcome.results()),
+                        Map.of(
+                                "autocast's type",
+                                outcome.autocastType(),
+                                "the policy's type",
+                                String.join(
+                                        ", ",
+                                        Collections.nCopies(outcome.results().size(), outcome.runsIn())))))
+                .toList();
+    }
+
+    private static List<Comparison> sameBits(List<CastOutcome> outcomes) {
+        List<Comparison> comparisons = new ArrayList<>();
+        for (CastOutcome outcome : outcomes) {
+            comparisons.add(new Same(
+                    "types of the results by hand, " + outcome.conditions(), outcome.oracle(), outcome.results()));
+            comparisons.add(new Same(
+                    "bits of the results against those by hand, " + outcome.conditions(),
+                    "none differ",
+                    outcome.difference().map(Object::toString).orElse("none differ")));
         }
+        return comparisons;
     }
 
-    @Then("{} has type {word}")
-    public void hasType(String expression, String type) {
-        for (CastOutcome outcome : called(expression)) {
-            world.judge()
-                    .same("types of " + expression + ", " + outcome.conditions(), List.of(type), outcome.results());
-        }
+    private List<Comparison> otherBits(String expression, boolean lowInputs) {
+        return available(against(call, lowInputs, expression)).stream()
+                .map(outcome -> (Comparison) new Same(
+                        "whether bits differ from " + expression + ", " + outcome.conditions(),
+                        true,
+                        outcome.difference().isPresent()))
+                .toList();
     }
 
-    private List<CastOutcome> called(String expression) {
-        OperatorCall other = new OperatorCall(expression, call.inputs(), Set.of(), true);
-        outcomes = world.timed(expression, () -> experiment.apply(world).against(other, lowInputs, expression));
-        return available();
-    }
-
-    @When("{} is tried on {} under autocast")
+    @When("{expression} is tried on {inputs} under autocast")
     public void isTried(String expression, String inputs) {
         call = OperatorCall.parse(expression, inputs, "");
-        refusals = world.timed(expression, () -> experiment.apply(world).refusals(call));
-    }
-
-    @Then("the results have the policy's type")
-    public void resultsHaveThePolicysType() {
-        for (CastOutcome outcome : available()) {
-            List<String> expected =
-                    outcome.results().stream().map(result -> outcome.runsIn()).toList();
-            world.judge().same("types of the results, " + outcome.conditions(), expected, outcome.results());
-        }
-    }
-
-    @Then("the results have type(s) {}")
-    public void resultsHaveTypes(String types) {
-        List<String> expected =
-                Arrays.stream(types.split(",")).map(String::strip).toList();
-        for (CastOutcome outcome : available()) {
-            world.judge().same("types of the results, " + outcome.conditions(), expected, outcome.results());
-        }
-    }
-
-    @Then("they have the same bits as by hand")
-    public void sameBits() {
-        for (CastOutcome outcome : available()) {
-            world.judge()
-                    .same("types of the results by hand, " + outcome.conditions(), outcome.oracle(), outcome.results());
-            world.judge()
-                    .same(
-                            "bits of the results against those by hand, " + outcome.conditions(),
-                            "none differ",
-                            outcome.difference().map(Object::toString).orElse("none differ"));
-        }
+        Map<String, String> errors =
+                world.timed(expression, () -> experiment.apply(world).refusals(call));
+        List<Facts.Refusal> refusals = new ArrayList<>();
+        errors.forEach((type, error) -> {
+            Facts.Refusal refusal = new Facts.Refusal(expression + " under " + type + " autocast", error);
+            world.facts().refusals().put(() -> refusal, "the call under " + type + " autocast");
+            refusals.add(refusal);
+        });
+        world.facts().refusals().putAll(() -> refusals, "the call");
     }
 
     @Then("float32 gradients, the same as by hand, reach the float32 inputs that want them")
     public void float32Gradients() {
-        for (CastOutcome outcome : available()) {
+        for (CastOutcome outcome : available(outcomes)) {
             Map<String, String> expected = new TreeMap<>();
             call.gradientTo().forEach(name -> expected.put(name, "float32"));
             world.judge()
@@ -180,26 +176,10 @@ public final class ConformanceSteps {
                 });
     }
 
-    @Then("libtorch refuses it, and its error names {word} as the way out")
-    public void refusesAndNames(String wayOut) {
-        refusals.keySet().forEach(type -> requireRefusal(type, "names", wayOut));
-    }
-
-    @Then("libtorch refuses it in {word}: {string}")
-    public void refusesWith(String type, String words) {
-        requireRefusal(type, "says", words);
-    }
-
-    private void requireRefusal(String type, String verb, String words) {
-        String refusal = refusals.get(type);
-        world.judge().same("refused under " + type + " autocast: " + call.expression(), true, !refusal.isEmpty());
-        world.attachText("libtorch's error in " + type, refusal);
-        world.judge().same(verb + " '" + words + "': " + refusal, true, refusal.contains(words));
-    }
-
-    @When("libtorch lists the operators that it has autocast rules for on {word}")
+    @When("libtorch lists the operators that it has autocast rules for on {deviceType}")
     public void lists(String type) {
         deviceType = type;
+        world.facts().exhibits().put(this::uncalled, "the registered operators that no row calls");
     }
 
     @Then("of those that PyTorch's reference names at least {int} % have a row, and the rest is shown:")
@@ -223,8 +203,7 @@ public final class ConformanceSteps {
                         "of " + documented.size() + " in PyTorch's Autocast Op Reference");
     }
 
-    @Then("those that no row calls are shown")
-    public void thoseThatNoRowCallsAreShown() {
+    private Comparison uncalled() {
         SortedSet<String> registered = CastExperiment.registered(deviceType);
         SortedSet<String> uncalled = new TreeSet<>(registered);
         uncalled.removeAll(ConformanceTables.called(deviceType));
@@ -232,12 +211,11 @@ public final class ConformanceSteps {
                 "Registered for autocast on " + deviceType + " and called by no row: " + uncalled.size() + " of "
                         + registered.size(),
                 uncalled.isEmpty() ? "none" : String.join("\n", uncalled));
-        world.judge()
-                .atLeast("operators that libtorch registers", 1, registered.size(), "", "an empty list is no answer");
+        return new Same("libtorch registers operators: " + registered.size(), true, !registered.isEmpty());
     }
 
     /** What this machine could run; there must be something, or the scenario is pending. */
-    private List<CastOutcome> available() {
+    private static List<CastOutcome> available(List<CastOutcome> outcomes) {
         List<CastOutcome> available = outcomes.stream()
                 .filter(outcome -> outcome.unavailable().isEmpty())
                 .toList();

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.spec.Benchmarks;
+import dev.mixedprecision.spec.Figure;
+import dev.mixedprecision.spec.Thens;
+import dev.mixedprecision.spec.World;
 import dev.mixedprecision.spec.Worlds;
+import dev.mixedprecision.timing.benchmark.BenchmarkPlan;
 import dev.mixedprecision.timing.benchmark.ReplayedBenchmarks;
 import dev.mixedprecision.timing.benchmark.SpeedupBenchmark;
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,81 +24,118 @@ class ExecutionTwinsTest {
     @TempDir
     private Path folder;
 
-    private static ExecutionSteps steps(String law) {
-        return new ExecutionSteps(Worlds.of(law, ComputeDevice.cpu()), new Benchmarks(plan -> {
+    private Thens then;
+
+    private ExecutionSteps steps(String law, Function<BenchmarkPlan, SpeedupBenchmark> benchmarks) {
+        World world = Worlds.of(law, ComputeDevice.cpu());
+        then = new Thens(world);
+        return new ExecutionSteps(world, new Benchmarks(benchmarks));
+    }
+
+    private ExecutionSteps steps(String law) {
+        return steps(law, plan -> {
             throw new IllegalStateException("this law times nothing");
-        }));
+        });
     }
 
-    private static ExecutionSteps of(String law, Replay replay) {
-        ExecutionSteps steps = steps(law);
-        steps.judgeReplays(replay);
-        return steps;
+    private void replayed(String law, Replay replay) {
+        steps(law).replayed(replay);
     }
 
-    private static ExecutionSteps of(GradientAccuracy accuracy) {
-        ExecutionSteps steps = steps("@EXE-02");
-        steps.judgeAccuracy(accuracy);
-        return steps;
+    private void compared(GradientAccuracy accuracy) {
+        steps("@EXE-02").compared(accuracy);
     }
 
     private ExecutionSteps timed(SpeedupBenchmark benchmark) {
-        ExecutionSteps steps =
-                new ExecutionSteps(Worlds.of("@EXE-03", ComputeDevice.cpu()), new Benchmarks(plan -> benchmark));
+        ExecutionSteps steps = steps("@EXE-03", plan -> benchmark);
         steps.areTimed();
         return steps;
     }
 
+    private void theBitsAreTheSame() {
+        then.hasTheSameAs("the loss and every gradient", "in an eager pass over the last ids");
+    }
+
+    private void theLossIsTheSame() {
+        then.hasTheSameAs("the loss", "in a launched fused pass over the last ids");
+    }
+
+    private void theIdsAreRead() {
+        then.hasOtherBitsThan("the loss", "in the first replay");
+    }
+
+    private void theGradientsAreClose() {
+        then.isWithin("every gradient", "n independent roundings around that pass's");
+    }
+
+    private void withinBound() {
+        then.isWithin("the logits", "precision and depth");
+        then.isWithin("the gradients", "precision and depth");
+    }
+
+    private void smallGainsAsGraph(double least) {
+        then.isAtLeast("the speed-up of small as a graph", least);
+    }
+
+    private static void launchingHidTheRest(ExecutionSteps steps) {
+        steps.launchingHidTheRest("small", Figure.of("1.6"));
+    }
+
     @Test
     void aPassWithTheSameBitsPasses() {
-        ExecutionSteps steps = of("@EXE-01", BrokenExecutions.unbroken("graph"));
-        assertThatCode(steps::theBitsAreTheSame).doesNotThrowAnyException();
-        assertThatCode(steps::theIdsAreRead).doesNotThrowAnyException();
-        ExecutionSteps fused = of("@EXE-06", BrokenExecutions.unbroken("fused-graph"));
-        assertThatCode(fused::theLossIsTheSame).doesNotThrowAnyException();
-        assertThatCode(fused::theGradientsAreClose).doesNotThrowAnyException();
-        assertThatCode(fused::theIdsAreRead).doesNotThrowAnyException();
+        replayed("@EXE-01", BrokenExecutions.unbroken("graph"));
+        assertThatCode(this::theBitsAreTheSame).doesNotThrowAnyException();
+        assertThatCode(this::theIdsAreRead).doesNotThrowAnyException();
+        replayed("@EXE-06", BrokenExecutions.unbroken("fused-graph"));
+        assertThatCode(this::theLossIsTheSame).doesNotThrowAnyException();
+        assertThatCode(this::theGradientsAreClose).doesNotThrowAnyException();
+        assertThatCode(this::theIdsAreRead).doesNotThrowAnyException();
     }
 
     @Test
     void aGraphThatKeepsItsIdsIsNoticed() {
-        ExecutionSteps steps = of("@EXE-01", BrokenExecutions.withItsOwnIds("graph"));
-        assertThatThrownBy(steps::theBitsAreTheSame)
+        replayed("@EXE-01", BrokenExecutions.withItsOwnIds("graph"));
+        assertThatThrownBy(this::theBitsAreTheSame)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[EXE-01] differing bits in 22 arrays, tiny in float32")
                 .hasMessageContaining("measured: 1 elements of the loss, and 21 arrays besides");
-        assertThatThrownBy(steps::theIdsAreRead)
+        assertThatThrownBy(this::theIdsAreRead)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[EXE-01] the last loss is the first one's, of other ids");
-        ExecutionSteps fused = of("@EXE-06", BrokenExecutions.withItsOwnIds("fused-graph"));
-        assertThatThrownBy(fused::theLossIsTheSame)
+        replayed("@EXE-06", BrokenExecutions.withItsOwnIds("fused-graph"));
+        assertThatThrownBy(this::theLossIsTheSame)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[EXE-06] the loss has the bits of the launched pass's, tiny in float32");
-        assertThatThrownBy(fused::theGradientsAreClose)
+        assertThatThrownBy(this::theGradientsAreClose)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[EXE-06] ‖replayed − launched‖ / ‖launched‖ of the worst gradient");
     }
 
     @Test
     void gradientsThatAddUpAreNoticed() {
-        assertThatThrownBy(of("@EXE-01", BrokenExecutions.addingUp("graph"))::theBitsAreTheSame)
+        replayed("@EXE-01", BrokenExecutions.addingUp("graph"));
+        assertThatThrownBy(this::theBitsAreTheSame)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("elements of the gradient of embedding, and 20 arrays besides");
-        assertThatThrownBy(of("@EXE-06", BrokenExecutions.addingUp("fused-graph"))::theGradientsAreClose)
+        replayed("@EXE-06", BrokenExecutions.addingUp("fused-graph"));
+        assertThatThrownBy(this::theGradientsAreClose)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[EXE-06] ‖replayed − launched‖ / ‖launched‖ of the worst gradient");
     }
 
     @Test
     void aLostGradientIsNoticed() {
-        assertThatThrownBy(of("@EXE-01", BrokenExecutions.losingAGradient("graph"))::theBitsAreTheSame)
+        replayed("@EXE-01", BrokenExecutions.losingAGradient("graph"));
+        assertThatThrownBy(this::theBitsAreTheSame)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[EXE-01] parameters without a gradient from the graph")
                 .hasMessageContaining("measured: 1");
-        assertThatThrownBy(of("@EXE-06", BrokenExecutions.losingAGradient("fused-graph"))::theGradientsAreClose)
+        replayed("@EXE-06", BrokenExecutions.losingAGradient("fused-graph"));
+        assertThatThrownBy(this::theGradientsAreClose)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[EXE-06] parameters without a gradient from the graph");
-        assertThatThrownBy(of("@EXE-06", BrokenExecutions.losingAllGradients("fused-graph"))::theGradientsAreClose)
+        replayed("@EXE-06", BrokenExecutions.losingAllGradients("fused-graph"));
+        assertThatThrownBy(this::theGradientsAreClose)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("measured: 21");
     }
@@ -101,7 +143,8 @@ class ExecutionTwinsTest {
     @ParameterizedTest
     @ValueSource(strings = {"float32", "float16", "bfloat16"})
     void aWrongFormulaIsNoticed(String precision) {
-        assertThatThrownBy(of(BrokenExecutions.withoutScale(precision))::withinBound)
+        compared(BrokenExecutions.withoutScale(precision));
+        assertThatThrownBy(this::withinBound)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[EXE-02] ‖logits − float64‖ / ‖float64‖, tiny, fused, in " + precision);
     }
@@ -109,17 +152,18 @@ class ExecutionTwinsTest {
     @ParameterizedTest
     @ValueSource(strings = {"float32", "float16", "bfloat16"})
     void aWrongDerivativeIsNoticed(String precision) {
-        assertThatThrownBy(of(BrokenExecutions.withoutTheGatesGradient(precision))::withinBound)
+        compared(BrokenExecutions.withoutTheGatesGradient(precision));
+        assertThatThrownBy(this::withinBound)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[EXE-02] the worst gradient's distance, blocks.");
     }
 
     @Test
     void anotherPrecisionIsNoticed() {
-        assertThatThrownBy(of(BrokenExecutions.computedIn("bfloat16", "float16"))::withinBound)
-                .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("in float16");
-        assertThatThrownBy(of(BrokenExecutions.computedIn("float32", "bfloat16"))::notTooExact)
+        compared(BrokenExecutions.computedIn("bfloat16", "float16"));
+        assertThatThrownBy(this::withinBound).isInstanceOf(AssertionError.class).hasMessageContaining("in float16");
+        compared(BrokenExecutions.computedIn("float32", "bfloat16"));
+        assertThatThrownBy(() -> then.isNoCloserThanARounding("the logits"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("less means another precision than bfloat16");
     }
@@ -127,31 +171,32 @@ class ExecutionTwinsTest {
     @Test
     void whatLaunchingHidIsSeen() {
         ExecutionSteps steps = timed(ReplayedBenchmarks.replayed(folder));
-        assertThatCode(() -> steps.gainsAsGraph("small", 2.0)).doesNotThrowAnyException();
-        assertThatCode(() -> steps.launchingHidTheRest(1.6)).doesNotThrowAnyException();
-        assertThatCode(steps::bothCurvesAreShown).doesNotThrowAnyException();
+        assertThatCode(() -> smallGainsAsGraph(2.0)).doesNotThrowAnyException();
+        assertThatCode(() -> launchingHidTheRest(steps)).doesNotThrowAnyException();
+        assertThatCode(() -> then.reportShows("the speed-up as launched and as a graph in one chart"))
+                .doesNotThrowAnyException();
     }
 
     @Test
     void aGraphThatIsLaunchedOneByOneIsNoticed() {
-        ExecutionSteps steps = timed(ReplayedBenchmarks.launchedAllTheSame(folder));
-        assertThatThrownBy(() -> steps.gainsAsGraph("small", 2.0))
+        timed(ReplayedBenchmarks.launchedAllTheSame(folder));
+        assertThatThrownBy(() -> smallGainsAsGraph(2.0))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[EXE-03] speed-up of small as a graph")
                 .hasMessageContaining("measured: 1.5 times");
         // A bound that it does hold leaves the comparison, where the same times are no gain beyond the spread.
         SpeedupBenchmark noisy = ReplayedBenchmarks.launchedAllTheSameWithSpread(folder);
         ExecutionSteps compared = timed(noisy);
-        compared.gainsAsGraph("small", 1.0);
-        assertThatThrownBy(() -> compared.launchingHidTheRest(1.6))
+        smallGainsAsGraph(1.0);
+        assertThatThrownBy(() -> launchingHidTheRest(compared))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("the upper end as launched");
     }
 
     @Test
     void aRecordingThatBrokeOffIsNoGraph() {
-        ExecutionSteps steps = timed(ReplayedBenchmarks.brokenOff(folder));
-        assertThatThrownBy(() -> steps.gainsAsGraph("small", 2.0))
+        timed(ReplayedBenchmarks.brokenOff(folder));
+        assertThatThrownBy(() -> smallGainsAsGraph(2.0))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[EXE-03] what kept small from running as graph")
                 .hasMessageContaining("the recording broke off in synchronize");
@@ -160,8 +205,8 @@ class ExecutionTwinsTest {
     @Test
     void fusedOperatorsThatSaveNothingAreNoticed() {
         ExecutionSteps steps = steps("@EXE-04");
-        steps.judgeMemory(new PeakMemory("small", "bfloat16", 1L << 31, 1L << 31));
-        assertThatThrownBy(steps::fusedNeedsLess)
+        steps.measured(new PeakMemory("small", "bfloat16", 1L << 31, 1L << 31));
+        assertThatThrownBy(() -> then.isBelow("peak memory", "fused execution", "eager execution"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining(
                         "[EXE-04] peak memory of small in bfloat16, fused (2.00 GiB) against eager (2.00");
@@ -170,14 +215,14 @@ class ExecutionTwinsTest {
     @Test
     void aRecordingThatDoesHarmIsNoticed() {
         ExecutionSteps steps = steps("@EXE-05");
-        steps.judgeRecording(new CaptureAttempt("", 1.5, 2.5, Double.NaN));
-        assertThatThrownBy(() -> steps.isRefused("CUDA"))
+        steps.recorded(new CaptureAttempt("", 1.5, 2.5, Double.NaN));
+        assertThatThrownBy(() -> then.isRefusedWith("the recording", "CUDA"))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("[EXE-05] the refusal says 'CUDA'");
-        assertThatThrownBy(steps::eagerGoesOn)
+                .hasMessageContaining("[EXE-05] the recording is refused with 'CUDA': no error");
+        assertThatThrownBy(() -> then.hasTheSameAs("the loss of an eager pass afterwards", "before"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[EXE-05] loss of an eager pass");
-        assertThatThrownBy(steps::recordingGoesOn)
+        assertThatThrownBy(() -> then.hasTheSameAs("the loss of an undisturbed recording afterwards", "before"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[EXE-05] loss of a replay");
     }

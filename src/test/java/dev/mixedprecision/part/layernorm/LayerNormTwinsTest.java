@@ -4,26 +4,37 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.numerics.FloatFormat;
+import dev.mixedprecision.numerics.LayerNorm;
+import dev.mixedprecision.spec.Figure;
+import dev.mixedprecision.spec.Thens;
+import dev.mixedprecision.spec.World;
 import dev.mixedprecision.spec.Worlds;
-import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 
 /** Layer norms that do not compute in the stated type: the laws notice. */
 class LayerNormTwinsTest {
-    private static LayerNormSteps with(LayerNormExperiment broken, String law) {
-        return new LayerNormSteps(Worlds.of(law, ComputeDevice.cpu()), broken);
+    private static final LayerNorm.Precision WHOLLY_FLOAT16 = LayerNorm.Precision.all(FloatFormat.FLOAT16);
+    private static final Figure USUAL_EPS = Figure.of("1e-5");
+
+    private final LayerNormVocabulary vocabulary = new LayerNormVocabulary();
+    private Thens then;
+
+    private LayerNormSteps with(LayerNormExperiment broken, String law) {
+        World world = Worlds.of(law, ComputeDevice.cpu());
+        then = new Thens(world);
+        return new LayerNormSteps(world, broken);
     }
 
     @Test
     void aVarianceInFloat32IsNoticed() {
         LayerNormSteps steps = with(BrokenLayerNorms.secretlyFloat32(), "@LNM-02");
-        steps.aRowOfDeviations(new BigDecimal(256), FloatFormat.FLOAT16);
-        assertThatThrownBy(steps::theVarianceIsInfinite)
+        steps.aRowIsNormalised(vocabulary.row(null, "256", null), WHOLLY_FLOAT16, USUAL_EPS);
+        assertThatThrownBy(() -> then.isExactly("the variance", "Infinity"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[LNM-02] variance")
                 .hasMessageContaining("expected: Infinity")
                 .hasMessageContaining("measured: 65536");
-        assertThatThrownBy(() -> steps.everyMagnitudeIs(BigDecimal.ZERO, 1))
+        assertThatThrownBy(() -> then.isExactly("every normalised value", "±0"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("|normalised value|");
     }
@@ -31,11 +42,11 @@ class LayerNormTwinsTest {
     @Test
     void anEpsThatIsKeptWhereItMustVanishIsNoticed() {
         LayerNormSteps steps = with(BrokenLayerNorms.secretlyFloat32(), "@LNM-03");
-        steps.aConstantRow(new BigDecimal(3), FloatFormat.FLOAT16, new BigDecimal("1e-8"));
-        assertThatThrownBy(() -> steps.epsIsStoredAs(BigDecimal.ZERO))
+        steps.aRowIsNormalised(vocabulary.row(null, null, "3"), WHOLLY_FLOAT16, Figure.of("1e-8"));
+        assertThatThrownBy(() -> then.isExactly("the stored eps", "0"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[LNM-03] eps as stored");
-        assertThatThrownBy(() -> steps.everyValueIsNan(0))
+        assertThatThrownBy(() -> then.isExactly("every normalised value", "NaN"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("expected: NaN");
     }
@@ -43,8 +54,11 @@ class LayerNormTwinsTest {
     @Test
     void aRowThatIsStoredInAnotherTypeIsNoticed() {
         LayerNormSteps steps = with(BrokenLayerNorms.secretlyBfloat16(), "@LNM-04");
-        steps.aRowFarFromZero(new BigDecimal(1000), BigDecimal.ONE, FloatFormat.FLOAT16);
-        assertThatThrownBy(() -> steps.theStoredRowSpreadsOver(new BigDecimal(2), 2))
+        steps.aRowIsNormalised(
+                vocabulary.row("1000", "1", null),
+                LayerNorm.Precision.withFloat32Statistics(FloatFormat.FLOAT16),
+                Figure.of("1e-12"));
+        assertThatThrownBy(() -> then.isExactly("the spread of the stored row", "2"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[LNM-04] spread of the stored row");
     }
@@ -52,11 +66,14 @@ class LayerNormTwinsTest {
     @Test
     void arithmeticWithTooFewDigitsIsNoticed() {
         LayerNormSteps steps = with(BrokenLayerNorms.secretlyBfloat16(), "@LNM-05");
-        steps.ordinaryData(1024);
-        assertThatThrownBy(steps::eachErrorIsWithinItsBound)
+        steps.ordinaryData(1024, USUAL_EPS);
+        assertThatThrownBy(() -> then.isWithin("every error", "its arithmetic"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[LNM-05] largest error, float16");
-        assertThatThrownBy(steps::bfloat16ErrsMore).isInstanceOf(AssertionError.class);
-        assertThatThrownBy(steps::float32StatisticsErrLess).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> then.isAbove("error", "bfloat16 throughout", "float16 throughout"))
+                .isInstanceOf(AssertionError.class);
+        assertThatThrownBy(
+                        () -> then.isAbove("error", "either type throughout", "the same type with float32 statistics"))
+                .isInstanceOf(AssertionError.class);
     }
 }

@@ -4,6 +4,8 @@ import static dev.mixedprecision.spec.Twins.assertNoticed;
 
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.part.lossscaling.TrainingOutcome.Run;
+import dev.mixedprecision.spec.Thens;
+import dev.mixedprecision.spec.World;
 import dev.mixedprecision.spec.Worlds;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,15 +15,18 @@ import org.junit.jupiter.api.Test;
 
 /** Trainings that go wrong: the laws notice. */
 class TrainingTwinsTest {
-    private static TrainingSteps backward(TrainingExperiment broken) {
-        TrainingSteps steps = new TrainingSteps(Worlds.of("@LSC-02", ComputeDevice.cpu()), broken);
-        steps.firstBackwardPass(1);
-        return steps;
+    private static final String LOST = "the share of gradients that become zero under ";
+
+    private Thens then;
+
+    private static Thens backward(TrainingExperiment broken) {
+        World world = Worlds.of("@LSC-02", ComputeDevice.cpu());
+        new TrainingSteps(world, broken).firstBackwardPass(1);
+        return new Thens(world);
     }
 
     /** Runs that end at the given mean losses, spread evenly over 0.4 nats, with parameters of a type. */
-    private static TrainingSteps ended(
-            double float32, double bfloat16, double scaled, double unscaled, String parameterType) {
+    private TrainingSteps ended(double float32, double bfloat16, double scaled, double unscaled, String parameterType) {
         Map<TrainingPrecision, List<Run>> runs = new EnumMap<>(TrainingPrecision.class);
         double[] means = {float32, bfloat16, scaled, unscaled};
         for (TrainingPrecision regime : TrainingPrecision.values()) {
@@ -38,22 +43,28 @@ class TrainingTwinsTest {
                                     "float32"))
                             .toList());
         }
-        return new TrainingSteps(
-                Worlds.of("@LSC-07", ComputeDevice.cpu()),
-                new TrainingOutcome(TrainingPlan.on(ComputeDevice.cpu(), 5), runs));
+        World world = Worlds.of("@LSC-07", ComputeDevice.cpu());
+        then = new Thens(world);
+        TrainingSteps steps = new TrainingSteps(world);
+        steps.learned(new TrainingOutcome(TrainingPlan.on(ComputeDevice.cpu(), 5), runs));
+        return steps;
     }
 
     @Test
     void aScalerThatDoesNotScaleIsNoticed() {
-        TrainingSteps steps = backward(BrokenScalers.trainsWithoutScaling());
-        assertNoticed(() -> steps.lessThan(TrainingPrecision.SCALED_FLOAT16, 1), "[LSC-02] gradients that become zero");
+        Thens passes = backward(BrokenScalers.trainsWithoutScaling());
+        assertNoticed(
+                () -> passes.isAtMost(LOST + TrainingPrecision.SCALED_FLOAT16, 1, "%"),
+                "[LSC-02] gradients that become zero");
     }
 
     @Test
     void scalingWhereThereShouldBeNoneIsNoticed() {
-        TrainingSteps steps = backward(BrokenScalers.trainsWithScaling());
+        Thens passes = backward(BrokenScalers.trainsWithScaling());
         assertNoticed(
-                () -> steps.moreThan(TrainingPrecision.UNSCALED_FLOAT16, 50), "[LSC-02] percent of the gradients");
+                () -> passes.isAbove(LOST + TrainingPrecision.UNSCALED_FLOAT16, 50, "%"),
+                "[LSC-02] gradients that become zero",
+                "expected: above 50 %");
     }
 
     /** s = 0.158, so that the interval is 4.604 · s · √(2/5) = 0.460 to either side. */
@@ -81,9 +92,10 @@ class TrainingTwinsTest {
 
     @Test
     void parametersInLowPrecisionAreNoticed() {
+        ended(1, 1, 1, 3, "float16");
         assertNoticed(
-                () -> ended(1, 1, 1, 3, "float16").theParametersAreFloat32(),
+                () -> then.hasDtype("the parameters", "float32"),
                 "[LSC-07] dtypes of the parameters, float32",
-                "measured: [float16]");
+                "measured: float16");
     }
 }

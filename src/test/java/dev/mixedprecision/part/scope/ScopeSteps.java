@@ -7,12 +7,15 @@ import dev.mixedprecision.part.scope.WeightCacheExperiment.Gradient;
 import dev.mixedprecision.part.scope.WeightCacheExperiment.Growth;
 import dev.mixedprecision.part.scope.WeightCacheExperiment.Held;
 import dev.mixedprecision.part.scope.WeightCacheExperiment.Products;
+import dev.mixedprecision.spec.Comparison.Same;
+import dev.mixedprecision.spec.Facts;
+import dev.mixedprecision.spec.Facts.Dtype;
+import dev.mixedprecision.spec.Figure;
 import dev.mixedprecision.spec.Judge;
+import dev.mixedprecision.spec.Value;
 import dev.mixedprecision.spec.World;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
-import java.math.BigDecimal;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,12 +26,7 @@ public final class ScopeSteps {
     private final World world;
     private final NestingExperiment nestingExperiment;
     private final WeightCacheExperiment cacheExperiment;
-    private Nesting nesting;
-    private Threads threads;
-    private Held held;
-    private Products products;
     private Gradient gradient;
-    private String secondProduct;
     private Growth growth;
 
     public ScopeSteps(World world) {
@@ -54,100 +52,93 @@ public final class ScopeSteps {
         this.cacheExperiment = cacheExperiment;
     }
 
-    @When("scopes of {scopes} are opened inside each other, and by exceptions end {word}")
-    public void nested(List<FloatFormat> types, String failing) {
-        Set<Integer> numbers = failing.equals("none")
-                ? Set.of()
-                : Arrays.stream(failing.split(",")).map(Integer::valueOf).collect(Collectors.toSet());
-        nesting = world.timed(
-                "scopes of " + types + ", failing: " + failing,
-                () -> nestingExperiment.nested(world.device(), types, numbers));
-        world.judge().same("scopes that ended by an exception", numbers.size(), nesting.exceptions());
-    }
-
-    @Then("a matrix product is, on the way in, {names}")
-    public void productsOnTheWayIn(List<String> types) {
-        world.judge().same("types of products, the outermost scope first", types, nesting.entering());
-    }
-
-    @Then("after the end of each scope, from the innermost, it is {names}")
-    public void productsOnTheWayOut(List<String> types) {
-        world.judge().same("types of products, after the innermost scope first", types, nesting.leaving());
-    }
-
-    @Then("autocast is off after all, and its type is the one from before")
-    public void offAfterAll() {
-        world.judge().same("autocast on after all", false, nesting.leftOn());
-        world.judge().same("autocast's type after all", nesting.dtypeBefore(), nesting.dtypeAfter());
+    @When("scopes of {scopes} are opened inside each other, and by exceptions end {scopeNumbers}")
+    public void nested(List<FloatFormat> types, Set<Integer> failing) {
+        Nesting nesting = world.timed(
+                "scopes of " + types + ", failing: " + (failing.isEmpty() ? "none" : failing),
+                () -> nestingExperiment.nested(world.device(), types, failing));
+        world.judge().same("scopes that ended by an exception", failing.size(), nesting.exceptions());
+        Facts facts = world.facts();
+        facts.dtypes()
+                .put(
+                        () -> products("types of products, the outermost scope first", nesting.entering()),
+                        "products on the way in, the outermost scope first");
+        facts.dtypes()
+                .put(
+                        () -> products("types of products, after the innermost scope first", nesting.leaving()),
+                        "products after the end of each scope, the innermost first");
+        facts.same()
+                .putAll(
+                        () -> List.of(
+                                new Same("autocast on after all", false, nesting.leftOn()),
+                                new Same("autocast's type after all", nesting.dtypeBefore(), nesting.dtypeAfter())),
+                        "autocast",
+                        "before the scopes");
     }
 
     @When("a {format} scope is open on one thread, and another thread opens and closes a {format} scope")
     public void twoThreads(FloatFormat type, FloatFormat otherType) {
-        threads = world.timed(
+        Threads threads = world.timed(
                 type + " on one thread, " + otherType + " on another",
                 () -> nestingExperiment.threads(world.device(), type, otherType));
+        Facts facts = world.facts();
+        facts.dtypes()
+                .put(
+                        () -> products("types of products on the other thread", threads.elsewhere()),
+                        "products on the other thread, before, inside and after its own scope");
+        facts.dtypes()
+                .put(
+                        () -> products("types of products on the thread of the scope", threads.here()),
+                        "products on the first thread meanwhile");
+        facts.dtypes()
+                .put(
+                        () -> new Dtype("type of a product after the attempt", threads.afterThat()),
+                        "a product there after the other thread has tried to close its scope");
+        facts.dtypes()
+                .put(
+                        () -> new Dtype("type of a product after closing on its own thread", threads.afterClosing()),
+                        "a product there once it has closed the scope itself");
+        facts.refusals()
+                .put(
+                        () -> new Facts.Refusal("closing on the other thread", threads.closingElsewhere()),
+                        "closing the first thread's scope on the other");
     }
 
-    @Then("on the other thread a matrix product is {names} before, inside and after its own scope")
-    public void productsElsewhere(List<String> types) {
-        world.judge().same("types of products on the other thread", types, threads.elsewhere());
-    }
-
-    @Then("on the first thread it is {names} meanwhile")
-    public void productsHere(List<String> types) {
-        world.judge().same("types of products on the thread of the scope", types, threads.here());
-    }
-
-    @Then("the other thread cannot close the first one's scope: {string}")
-    public void cannotBeClosedElsewhere(String error) {
-        world.judge()
-                .same(
-                        "closing on the other thread is an error that says '" + error + "': "
-                                + (threads.closingElsewhere().isEmpty() ? "no error" : threads.closingElsewhere()),
-                        true,
-                        threads.closingElsewhere().contains(error));
-    }
-
-    @Then("on the first thread a matrix product is {word} after that, and {word} once it has closed the scope itself")
-    public void productsAfterThat(String open, String closed) {
-        world.judge().same("type of a product after the attempt", open, threads.afterThat());
-        world.judge().same("type of a product after closing on its own thread", closed, threads.afterClosing());
+    private static Dtype products(String what, List<String> types) {
+        return new Dtype(what, String.join(", ", types));
     }
 
     @When("{weight} is used twice in a {format} scope with the cache {onOrOff}")
     public void usedTwice(WeightUse use, FloatFormat type, boolean cache) {
-        held = world.timed(
+        Held held = world.timed(
                 use + ", " + type + ", cache " + (cache ? "on" : "off"),
                 () -> cacheExperiment.usedTwice(world.device(), type, use, cache));
+        world.facts().changes().put(() -> copies(held), "the count of its low-precision copies in memory");
     }
 
-    @Then("low-precision copies of it in memory are {int} after the first use and {int} after the second")
-    public void copies(int afterFirst, int afterSecond) {
+    private static Facts.Change copies(Held held) {
         requireCounting(held.unavailable());
         String size = ", of " + held.copyBytes() + " bytes each";
-        world.judge()
-                .same(
-                        "copies after the first use, " + held.afterFirst() + " bytes" + size,
-                        (long) afterFirst,
-                        held.copiesAfterFirst());
-        world.judge()
-                .same(
+        return new Facts.Change(
+                new Value.Count(
+                        "copies after the first use, " + held.afterFirst() + " bytes" + size, held.copiesAfterFirst()),
+                new Value.Count(
                         "copies after the second use, " + held.afterSecond() + " bytes" + size,
-                        (long) afterSecond,
-                        held.copiesAfterSecond());
+                        held.copiesAfterSecond()));
     }
 
     @When("a weight is used in a {format} scope, updated from 1 to 3, and used again {reuse}")
     public void updated(FloatFormat type, Reuse reuse) {
-        products = world.timed(
+        Products products = world.timed(
                 "updated and used again " + reuse + ", " + type,
                 () -> cacheExperiment.updated(world.device(), type, reuse));
-    }
-
-    @Then("the product with two ones goes from {decimal} to {decimal}")
-    public void productGoes(BigDecimal before, BigDecimal after) {
-        world.judge().exactly("product before", before.doubleValue(), products.before(), FloatFormat.FLOAT32);
-        world.judge().exactly("product after", after.doubleValue(), products.after(), FloatFormat.FLOAT32);
+        world.facts()
+                .changes()
+                .put(
+                        () -> new Facts.Change(
+                                new Value.Floating("product before", products.before(), FloatFormat.FLOAT32),
+                                new Value.Floating("product after", products.after(), FloatFormat.FLOAT32)),
+                        "the product with two ones");
     }
 
     @When("a weight is first used without gradients in a {format} scope, and then with them {reuse}")
@@ -157,10 +148,10 @@ public final class ScopeSteps {
                 () -> cacheExperiment.firstUsedWithoutGradients(world.device(), type, reuse));
     }
 
-    @Then("its gradient is {word} before libtorch 2.11 and {word} since, though the input's is {decimal}")
-    public void gradientByVersion(String before, String since, BigDecimal ofInput) {
+    @Then("its gradient is {gradient} before libtorch 2.11 and {gradient} since, though the input's is {number}")
+    public void gradientByVersion(String before, String since, Figure ofInput) {
         boolean fixed = atLeast(gradient.libtorch(), 2, 11);
-        world.judge().exactly("gradient of the input", ofInput.doubleValue(), gradient.ofInput(), FloatFormat.FLOAT32);
+        world.judge().exactly("gradient of the input", ofInput.value(), gradient.ofInput(), FloatFormat.FLOAT32);
         world.judge()
                 .same(
                         "gradient of the weight, libtorch " + gradient.libtorch(),
@@ -172,19 +163,11 @@ public final class ScopeSteps {
 
     @When("a weight is used in a {format} scope, and again under {format} {reuse}")
     public void usedInTwoTypes(FloatFormat type, FloatFormat otherType, Reuse reuse) {
-        secondProduct = world.timed(
+        String product = world.timed(
                 type + ", and " + otherType + " " + reuse,
                 () -> cacheExperiment.inAnotherType(world.device(), type, otherType, reuse));
-    }
-
-    @Then("the second product is {word}")
-    public void theSecondProductIs(String type) {
-        world.judge().same("type of the second product", type, secondProduct);
-    }
-
-    @Then("the second product is refused: {string}")
-    public void theSecondProductIsRefused(String words) {
-        world.judge().same("refused, saying '" + words + "': " + secondProduct, true, secondProduct.contains(words));
+        world.facts().dtypes().put(() -> new Dtype("type of the second product", product), "the second product");
+        world.facts().refusals().put(() -> new Facts.Refusal("the second product", product), "the second product");
     }
 
     @When("{int} training steps are taken, each in a {format} scope, with a lasting weight and with new ones")

@@ -8,54 +8,73 @@ import static dev.mixedprecision.spec.Twins.assertNoticed;
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.part.scope.WeightCacheExperiment.Gradient;
+import dev.mixedprecision.spec.Figure;
+import dev.mixedprecision.spec.Thens;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.spec.Worlds;
-import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Scopes that do not hold what the laws say of them: each is noticed. */
 class ScopeTwinsTest {
     private static final List<FloatFormat> NESTED = List.of(FLOAT16, FLOAT32, BFLOAT16, FLOAT16);
-    private static final BigDecimal TWO = BigDecimal.valueOf(2);
-    private static final BigDecimal SIX = BigDecimal.valueOf(6);
+    private static final Figure TWO = Figure.of("2");
 
-    private static World world(String law) {
-        return Worlds.of(law, ComputeDevice.cpu());
+    private Thens then;
+
+    private World world(String law) {
+        World world = Worlds.of(law, ComputeDevice.cpu());
+        then = new Thens(world);
+        return world;
     }
 
-    private static ScopeSteps with(NestingExperiment broken, String law) {
+    private ScopeSteps with(NestingExperiment broken, String law) {
         return new ScopeSteps(world(law), broken);
     }
 
-    private static ScopeSteps with(WeightCacheExperiment broken, String law) {
+    private ScopeSteps with(WeightCacheExperiment broken, String law) {
         return new ScopeSteps(world(law), broken);
+    }
+
+    private void copiesGo(String before, String after) {
+        then.goes("the count of its low-precision copies in memory", before, after);
+    }
+
+    private void productGoes(String before, String after) {
+        then.goes("the product with two ones", before, after);
     }
 
     @Test
     void aScopeThatDoesNotSwitchAutocastOffIsNoticed() {
         ScopeSteps steps = with(BrokenScopes.neverOff(), "@SCP-01");
-        steps.nested(NESTED, "none");
+        steps.nested(NESTED, Set.of());
         assertNoticed(
-                () -> steps.productsOnTheWayIn(List.of("float16", "float32", "bfloat16", "float16")),
+                () -> then.hasDtype(
+                        "products on the way in, the outermost scope first", "float16, float32, bfloat16, float16"),
                 "[SCP-01] types of products, the outermost scope first",
-                "measured: [float16, float16, bfloat16, float16]");
+                "measured: float16, float16, bfloat16, float16");
     }
 
     @Test
     void scopesThatRestoreNothingAreNoticed() throws Exception {
         Deque<AutoCloseable> leaked = new ArrayDeque<>();
         ScopeSteps steps = with(BrokenScopes.leaking(leaked), "@SCP-01");
-        steps.nested(NESTED, "1,4");
+        steps.nested(NESTED, Set.of(1, 4));
         try {
             assertNoticed(
-                    () -> steps.productsOnTheWayOut(List.of("bfloat16", "float32", "float16", "float32")),
+                    () -> then.hasDtype(
+                            "products after the end of each scope, the innermost first",
+                            "bfloat16, float32, float16, float32"),
                     "[SCP-01] types of products, after the innermost scope first",
-                    "measured: [float16, float16, float16, float16]");
-            assertNoticed(steps::offAfterAll, "[SCP-01] autocast on after all", "measured: true");
+                    "measured: float16, float16, float16, float16");
+            assertNoticed(
+                    () -> then.hasTheSameAs("autocast", "before the scopes"),
+                    "[SCP-01] autocast on after all",
+                    "measured: true");
         } finally {
             for (AutoCloseable scope : leaked) {
                 scope.close();
@@ -68,19 +87,22 @@ class ScopeTwinsTest {
         ScopeSteps steps = with(BrokenScopes.sharedByThreads(), "@SCP-02");
         steps.twoThreads(FLOAT16, BFLOAT16);
         assertNoticed(
-                () -> steps.productsElsewhere(List.of("float32", "bfloat16", "float32")),
+                () -> then.hasDtype(
+                        "products on the other thread, before, inside and after its own scope",
+                        "float32, bfloat16, float32"),
                 "[SCP-02] types of products on the other thread",
-                "measured: [float16, bfloat16, float16]");
+                "measured: float16, bfloat16, float16");
         assertNoticed(
-                () -> steps.productsHere(List.of("float16", "float16", "float16")),
+                () -> then.hasDtype("products on the first thread meanwhile", "float16, float16, float16"),
                 "[SCP-02] types of products on the thread of the scope",
-                "measured: [float16, bfloat16, float16]");
+                "measured: float16, bfloat16, float16");
         assertNoticed(
-                () -> steps.cannotBeClosedElsewhere("belongs to the thread that opened it"),
-                "[SCP-02] closing on the other thread is an error",
+                () -> then.isRefusedWith(
+                        "closing the first thread's scope on the other", "belongs to the thread that opened it"),
+                "[SCP-02] closing on the other thread is refused with",
                 "no error");
         assertNoticed(
-                () -> steps.productsAfterThat("float16", "float32"),
+                () -> then.hasDtype("a product there after the other thread has tried to close its scope", "float16"),
                 "[SCP-02] type of a product after the attempt",
                 "measured: float32");
     }
@@ -89,11 +111,11 @@ class ScopeTwinsTest {
     void aWeightThatIsNotCastOrCastTwiceIsNoticed() {
         ScopeSteps never = with(BrokenScopes.neverCast(), "@SCP-03");
         never.usedTwice(WeightUse.TRAINABLE, BFLOAT16, true);
-        assertNoticed(() -> never.copies(1, 1), "[SCP-03] copies after the first use", "measured: 0");
+        assertNoticed(() -> copiesGo("1", "1"), "[SCP-03] copies after the first use", "measured: 0");
         ScopeSteps twice = with(BrokenScopes.withTheCache(false), "@SCP-03");
         twice.usedTwice(WeightUse.TRAINABLE, BFLOAT16, true);
         assertNoticed(
-                () -> twice.copies(1, 1),
+                () -> copiesGo("1", "1"),
                 "[SCP-03] copies after the second use",
                 "of 33554432 bytes each",
                 "expected: 1",
@@ -104,13 +126,13 @@ class ScopeTwinsTest {
     void aCacheThatCannotBeSwitchedOffIsNoticed() {
         ScopeSteps copies = with(BrokenScopes.withTheCache(true), "@SCP-03");
         copies.usedTwice(WeightUse.TRAINABLE, BFLOAT16, false);
-        assertNoticed(() -> copies.copies(1, 2), "[SCP-03] copies after the second use", "measured: 1");
+        assertNoticed(() -> copiesGo("1", "2"), "[SCP-03] copies after the second use", "measured: 1");
         ScopeSteps products = with(BrokenScopes.withTheCache(true), "@SCP-04");
         products.updated(FLOAT16, Reuse.WITHOUT_CACHE);
-        assertNoticed(() -> products.productGoes(TWO, SIX), "[SCP-04] product after", "measured: 2");
+        assertNoticed(() -> productGoes("2", "6"), "[SCP-04] product after", "measured: 2");
         ScopeSteps nested = with(BrokenScopes.withTheCache(true), "@SCP-04");
         nested.updated(FLOAT16, Reuse.NESTED_WITHOUT_CACHE);
-        assertNoticed(() -> nested.productGoes(TWO, SIX), "[SCP-04] product after", "measured: 2");
+        assertNoticed(() -> productGoes("2", "6"), "[SCP-04] product after", "measured: 2");
     }
 
     @Test
@@ -118,7 +140,7 @@ class ScopeTwinsTest {
         for (Reuse reuse : List.of(Reuse.SAME_SCOPE, Reuse.NESTED_SCOPE, Reuse.AFTER_NESTED_SCOPE)) {
             ScopeSteps steps = with(BrokenScopes.withTheCache(false), "@SCP-04");
             steps.updated(FLOAT16, reuse);
-            assertNoticed(() -> steps.productGoes(TWO, TWO), "[SCP-04] product after", "measured: 6");
+            assertNoticed(() -> productGoes("2", "2"), "[SCP-04] product after", "measured: 6");
         }
     }
 
@@ -126,14 +148,14 @@ class ScopeTwinsTest {
     void aCacheThatIsNeverClearedIsNoticed() throws Exception {
         ScopeSteps cleared = with(BrokenScopes.neverCleared(), "@SCP-04");
         cleared.updated(FLOAT16, Reuse.AFTER_CLEARING);
-        assertNoticed(() -> cleared.productGoes(TWO, SIX), "[SCP-04] product after", "measured: 2");
-        ScopeSteps next = with(new WeightCacheExperiment(), "@SCP-04");
+        assertNoticed(() -> productGoes("2", "6"), "[SCP-04] product after", "measured: 2");
         ScopeSteps growing = with(new WeightCacheExperiment(), "@SCP-05");
+        ScopeSteps next = with(new WeightCacheExperiment(), "@SCP-04");
         try (AutoCloseable enclosing = BrokenScopes.enclosing()) {
             next.updated(BFLOAT16, Reuse.NEXT_SCOPE);
             growing.steps(40, BFLOAT16);
         }
-        assertNoticed(() -> next.productGoes(TWO, SIX), "[SCP-04] product after", "measured: 2");
+        assertNoticed(() -> productGoes("2", "6"), "[SCP-04] product after", "measured: 2");
         assertNoticed(
                 growing::memoryDoesNotGrow,
                 "[SCP-05] growth from the first scopes to the last",
@@ -145,22 +167,26 @@ class ScopeTwinsTest {
         ScopeSteps separate = with(BrokenScopes.withTheCache(false), "@SCP-09");
         separate.usedInTwoTypes(FLOAT16, BFLOAT16, Reuse.NESTED_SCOPE);
         assertNoticed(
-                () -> separate.theSecondProductIsRefused("c10::BFloat16 != c10::Half"),
-                "[SCP-09] refused, saying 'c10::BFloat16 != c10::Half': bfloat16");
+                () -> then.isRefusedWith("the second product", "c10::BFloat16 != c10::Half"),
+                "[SCP-09] the second product is refused with 'c10::BFloat16 != c10::Half': bfloat16");
         ScopeSteps cleared = with(BrokenScopes.neverCleared(), "@SCP-09");
         cleared.usedInTwoTypes(FLOAT16, BFLOAT16, Reuse.NESTED_AFTER_CLEARING);
+        aRefusalIsNoTypeOfTheSecondProduct();
         ScopeSteps cached = with(BrokenScopes.withTheCache(true), "@SCP-09");
         cached.usedInTwoTypes(FLOAT16, BFLOAT16, Reuse.NESTED_WITHOUT_CACHE);
+        aRefusalIsNoTypeOfTheSecondProduct();
         ScopeSteps next = with(new WeightCacheExperiment(), "@SCP-09");
         try (AutoCloseable enclosing = BrokenScopes.enclosing()) {
             next.usedInTwoTypes(FLOAT16, BFLOAT16, Reuse.NEXT_SCOPE);
         }
-        for (ScopeSteps steps : List.of(cleared, cached, next)) {
-            assertNoticed(
-                    () -> steps.theSecondProductIs("bfloat16"),
-                    "[SCP-09] type of the second product",
-                    "c10::BFloat16 != c10::Half");
-        }
+        aRefusalIsNoTypeOfTheSecondProduct();
+    }
+
+    private void aRefusalIsNoTypeOfTheSecondProduct() {
+        assertNoticed(
+                () -> then.hasDtype("the second product", "bfloat16"),
+                "[SCP-09] type of the second product",
+                "c10::BFloat16 != c10::Half");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.spec.Benchmarks;
 import dev.mixedprecision.spec.Evidence;
+import dev.mixedprecision.spec.Thens;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.timing.benchmark.BrokenBenchmarks;
 import dev.mixedprecision.timing.benchmark.SpeedupBenchmark;
@@ -55,7 +56,7 @@ class SpeedupEvidenceTest {
         world.runOn(ComputeDevice.cpu());
         SpeedupSteps steps = new SpeedupSteps(world, new Benchmarks(plan -> benchmark));
         steps.allAreTimed();
-        steps.tableAndCharts();
+        new Thens(world).reportShows("the table and the charts of all timings");
     }
 
     @Test

@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mixedprecision.machine.ComputeDevice;
+import dev.mixedprecision.numerics.FloatFormat;
+import dev.mixedprecision.part.speedup.SpeedupVocabulary.Claim;
 import dev.mixedprecision.report.timing.TimingFiles;
 import dev.mixedprecision.spec.Benchmarks;
+import dev.mixedprecision.spec.InputShape;
+import dev.mixedprecision.spec.Thens;
+import dev.mixedprecision.spec.World;
 import dev.mixedprecision.spec.Worlds;
 import dev.mixedprecision.timing.benchmark.BrokenBenchmarks;
 import dev.mixedprecision.timing.benchmark.SpeedupBenchmark;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -21,43 +26,82 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Benchmarks that are wrong in the ways in which benchmarks go wrong: each law notices, with its message. */
 class SpeedupTwinsTest {
-    private static final BigDecimal HALF_THE_RATE = new BigDecimal("0.00005");
+    private static final double HALF_THE_RATE = 0.00005;
+    private static final Claim CLAIM = new Claim(OptionalDouble.of(1.2), OptionalDouble.empty());
 
     @TempDir
     private Path folder;
 
-    private static SpeedupSteps steps(SpeedupBenchmark benchmark, String law) {
-        return new SpeedupSteps(
-                Worlds.of(law, ComputeDevice.cpu()), new Benchmarks(plan -> benchmark), LogitAccuracy::measure);
+    private Thens then;
+
+    private SpeedupSteps steps(SpeedupBenchmark benchmark, String law) {
+        World world = Worlds.of(law, ComputeDevice.cpu());
+        then = new Thens(world);
+        return new SpeedupSteps(world, new Benchmarks(plan -> benchmark), LogitAccuracy::measure);
     }
 
-    private static SpeedupSteps timed(SpeedupBenchmark benchmark, String law) {
+    private SpeedupSteps timed(SpeedupBenchmark benchmark, String law) {
         SpeedupSteps steps = steps(benchmark, law);
-        steps.isTimedUntilSettled("small", "1.2", "-");
+        steps.isTimedUntilSettled("small", CLAIM);
         return steps;
     }
 
-    private static SpeedupSteps timed(SpeedupBenchmark benchmark, String size, String law) {
+    private SpeedupSteps timed(SpeedupBenchmark benchmark, String size, String law) {
         SpeedupSteps steps = steps(benchmark, law);
         steps.isTimed(size);
         return steps;
     }
 
-    private static SpeedupSteps allTimed(SpeedupBenchmark benchmark, String law) {
+    private SpeedupSteps allTimed(SpeedupBenchmark benchmark, String law) {
         SpeedupSteps steps = steps(benchmark, law);
         steps.allAreTimed();
         return steps;
     }
 
-    private static SpeedupSteps compared(Supplier<LogitAccuracy> logits) {
-        SpeedupSteps steps = new SpeedupSteps(
-                Worlds.of("@SPD-06", ComputeDevice.cpu()),
-                new Benchmarks(plan -> {
-                    throw new AssertionError("logits need no benchmark");
-                }),
-                (size, hardware, type, context, batch) -> logits.get());
-        steps.logitsAreCompared("tiny", "bfloat16");
-        return steps;
+    private static Thens compared(Supplier<LogitAccuracy> logits) {
+        World world = Worlds.of("@SPD-06", ComputeDevice.cpu());
+        world.give(new InputShape(16, 2));
+        new SpeedupSteps(
+                        world,
+                        new Benchmarks(plan -> {
+                            throw new AssertionError("logits need no benchmark");
+                        }),
+                        (size, hardware, type, context, batch) -> logits.get())
+                .logitsAreCompared("tiny", FloatFormat.BFLOAT16);
+        return new Thens(world);
+    }
+
+    private static void withinTheBoundOfDepth(Thens then) {
+        then.isWithin("the logits", "precision and depth");
+    }
+
+    private void theLogitsHaveTheirTypes() {
+        then.hasDtype("the logits of the float32 pass", "float32");
+        then.hasDtype("the logits of the mixed pass", "autocast's type");
+    }
+
+    private void theClockWaits() {
+        then.isAtMost("the share of a phase left to do after its sample", 5, "%");
+    }
+
+    private void lowPrecisionsAgree() {
+        then.isAtMost("the difference between float16's and bfloat16's total times", 15, "%");
+    }
+
+    private void theOptimizerGainsNothing() {
+        then.isAtMost("the difference between the optimizer's times in float32 and in mixed precision", 15, "%");
+    }
+
+    private void everyParameterIsTrained() {
+        then.isAtLeast("the change of the least changed parameter", HALF_THE_RATE);
+    }
+
+    private void memoryShrinks() {
+        then.isBelow("peak memory", "mixed precision", "float32");
+    }
+
+    private void speedupsGrow() {
+        then.isAbove("speed-up", "each size", "the size before, beyond the spread");
     }
 
     private static void fails(ThrowingCallable check, String... message) {
@@ -66,33 +110,31 @@ class SpeedupTwinsTest {
 
     @Test
     void theUnbrokenOnePasses() {
-        SpeedupSteps small = timed(BrokenBenchmarks.unbroken(folder), "@SPD-01");
-        SpeedupSteps large = timed(BrokenBenchmarks.unbroken(folder), "large", "@SPD-04");
-        SpeedupSteps all = allTimed(BrokenBenchmarks.unbroken(folder), "@SPD-07");
-        SpeedupSteps logits = compared(BrokenLogits::unbroken);
         assertThatCode(() -> {
-                    small.theSpeedupIsAtLeast();
-                    small.theLogitsHaveTheirTypes();
-                    small.theParametersAreFloat32();
-                    small.theClockWaits(5);
-                    small.memoryShrinks();
-                    small.everyParameterIsTrained(HALF_THE_RATE);
-                    small.theOptimizerGainsNothing(15);
-                    small.theShareIsShown();
-                    large.lowPrecisionsAgree(15);
-                    all.speedupsGrow();
-                    all.theFilesAreComplete();
-                    all.tableAndCharts();
-                    logits.withinBound();
-                    logits.notTooExact();
+                    timed(BrokenBenchmarks.unbroken(folder), "@SPD-01").theSpeedupIsAtLeast(CLAIM);
+                    theLogitsHaveTheirTypes();
+                    then.hasDtype("the parameters and their gradients", "float32");
+                    theClockWaits();
+                    memoryShrinks();
+                    everyParameterIsTrained();
+                    theOptimizerGainsNothing();
+                    then.reportShows("the optimizer's share of a step");
+                    timed(BrokenBenchmarks.unbroken(folder), "large", "@SPD-04");
+                    lowPrecisionsAgree();
+                    allTimed(BrokenBenchmarks.unbroken(folder), "@SPD-07").theFilesAreComplete();
+                    speedupsGrow();
+                    then.reportShows("the table and the charts of all timings");
+                    Thens logits = compared(BrokenLogits::unbroken);
+                    withinTheBoundOfDepth(logits);
+                    logits.isNoCloserThanARounding("the logits");
                 })
                 .doesNotThrowAnyException();
     }
 
     @Test
     void aClockWithoutSynchronisationIsNoticed() {
-        SpeedupSteps steps = timed(BrokenBenchmarks.withoutSynchronisation(folder), "@SPD-02");
-        assertThatThrownBy(() -> steps.theClockWaits(5))
+        timed(BrokenBenchmarks.withoutSynchronisation(folder), "@SPD-02");
+        assertThatThrownBy(this::theClockWaits)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[SPD-02] work left after a sample, small in float32")
                 .hasMessageContaining("a clock that does not synchronise");
@@ -100,8 +142,8 @@ class SpeedupTwinsTest {
 
     @Test
     void autocastThatIsOffIsNoticed() {
-        SpeedupSteps steps = timed(BrokenBenchmarks.withoutAutocast(folder), "@SPD-01");
-        assertThatThrownBy(steps::theLogitsHaveTheirTypes)
+        timed(BrokenBenchmarks.withoutAutocast(folder), "@SPD-01");
+        assertThatThrownBy(this::theLogitsHaveTheirTypes)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[SPD-01] dtype of the logits under autocast")
                 .hasMessageContaining("expected: bfloat16")
@@ -111,7 +153,7 @@ class SpeedupTwinsTest {
     @Test
     void aSpeedupTheWrongWayRoundIsNoticed() {
         SpeedupSteps steps = timed(BrokenBenchmarks.theWrongWayRound(folder), "@SPD-01");
-        assertThatThrownBy(steps::theSpeedupIsAtLeast)
+        assertThatThrownBy(() -> steps.theSpeedupIsAtLeast(CLAIM))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[SPD-01] total speed-up of small")
                 .hasMessageContaining("measured: 0.25 times");
@@ -120,7 +162,7 @@ class SpeedupTwinsTest {
     @Test
     void outOfMemoryIsNotSwallowed() {
         SpeedupSteps steps = timed(BrokenBenchmarks.outOfMemory(folder), "@SPD-01");
-        assertThatThrownBy(steps::theSpeedupIsAtLeast)
+        assertThatThrownBy(() -> steps.theSpeedupIsAtLeast(CLAIM))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[SPD-01] trouble with small in float32")
                 .hasMessageContaining("out of memory in backward");
@@ -128,9 +170,9 @@ class SpeedupTwinsTest {
 
     @Test
     void lowPrecisionGradientsAreNoticed() {
-        SpeedupSteps steps = timed(BrokenBenchmarks.withLowPrecisionGradients(folder), "@SPD-01");
+        timed(BrokenBenchmarks.withLowPrecisionGradients(folder), "@SPD-01");
         fails(
-                steps::theParametersAreFloat32,
+                () -> then.hasDtype("the parameters and their gradients", "float32"),
                 "[SPD-01] dtypes of parameters and gradients, bfloat16",
                 "expected: float32",
                 "measured: bfloat16 and float32");
@@ -138,35 +180,39 @@ class SpeedupTwinsTest {
 
     @Test
     void aSpeedupThatDoesNotGrowIsNoticed() {
-        SpeedupSteps steps = allTimed(BrokenBenchmarks.thatDoesNotGrow(folder), "@SPD-03");
-        fails(steps::speedupsGrow, "[SPD-03] lower end of the speed-up's interval, medium after small");
+        allTimed(BrokenBenchmarks.thatDoesNotGrow(folder), "@SPD-03");
+        fails(
+                this::speedupsGrow,
+                "[SPD-03] lower end of the speed-up's interval, medium",
+                "upper end of the speed-up's interval, small");
     }
 
     @Test
     void aSlowKernelForOneLowPrecisionIsNoticed() {
-        SpeedupSteps steps = timed(BrokenBenchmarks.withASlowKernelForFloat16(folder), "large", "@SPD-04");
-        fails(() -> steps.lowPrecisionsAgree(15), "[SPD-04] difference of float16 and bfloat16, large", "at most 15 %");
+        timed(BrokenBenchmarks.withASlowKernelForFloat16(folder), "large", "@SPD-04");
+        fails(this::lowPrecisionsAgree, "[SPD-04] difference of float16 and bfloat16, large", "at most 15 %");
     }
 
     @Test
     void hoardedMemoryIsNoticed() {
-        SpeedupSteps steps = timed(BrokenBenchmarks.thatHoardsMemory(folder), "@SPD-05");
-        fails(steps::memoryShrinks, "[SPD-05] peak memory of small", "measured: 100 bytes");
+        timed(BrokenBenchmarks.thatHoardsMemory(folder), "@SPD-05");
+        fails(this::memoryShrinks, "[SPD-05] peak memory of small", "measured: 100 bytes");
     }
 
     @Test
     void aSkippedLayerIsNoticed() {
         fails(
-                compared(BrokenLogits::withoutFirstLayer)::withinBound,
+                () -> withinTheBoundOfDepth(compared(BrokenLogits::withoutFirstLayer)),
                 "[SPD-06] ‖logits − float64‖",
                 "u √(18 layers + 3)");
     }
 
     @Test
     void logitsThatAreTooExactAreNoticed() {
-        fails(compared(BrokenLogits::withoutAutocast)::withinBound, "[SPD-06] dtype of the logits");
+        Thens logits = compared(BrokenLogits::withoutAutocast);
+        fails(() -> withinTheBoundOfDepth(logits), "[SPD-06] dtype of the logits");
         fails(
-                compared(BrokenLogits::withoutAutocast)::notTooExact,
+                () -> logits.isNoCloserThanARounding("the logits"),
                 "[SPD-06]",
                 "u / 8: less means that autocast was off");
     }
@@ -196,28 +242,25 @@ class SpeedupTwinsTest {
 
     @Test
     void anOptimizerThatDoesNothingIsNoticed() {
-        SpeedupSteps steps = timed(BrokenBenchmarks.withAnIdleOptimizer(folder), "@SPD-08");
-        fails(
-                () -> steps.everyParameterIsTrained(HALF_THE_RATE),
-                "[SPD-08] change of the least changed parameter of small",
-                "measured: 0");
+        timed(BrokenBenchmarks.withAnIdleOptimizer(folder), "@SPD-08");
+        fails(this::everyParameterIsTrained, "[SPD-08] change of the least changed parameter of small", "measured: 0");
     }
 
     @Test
     void anOptimizerThatDivergesIsNoticed() {
-        SpeedupSteps steps = timed(BrokenBenchmarks.withAnOptimizerThatDiverges(folder), "@SPD-08");
-        fails(() -> steps.everyParameterIsTrained(HALF_THE_RATE), "[SPD-08]", "measured: NaN");
+        timed(BrokenBenchmarks.withAnOptimizerThatDiverges(folder), "@SPD-08");
+        fails(this::everyParameterIsTrained, "[SPD-08]", "measured: NaN");
     }
 
     @Test
     void weightDecayWithoutGradientsIsNoTraining() {
-        SpeedupSteps steps = timed(BrokenBenchmarks.withWeightDecayAlone(folder), "@SPD-08");
-        fails(() -> steps.everyParameterIsTrained(HALF_THE_RATE), "[SPD-08]", "measured: 2.5E-6");
+        timed(BrokenBenchmarks.withWeightDecayAlone(folder), "@SPD-08");
+        fails(this::everyParameterIsTrained, "[SPD-08]", "measured: 2.5E-6");
     }
 
     @Test
     void anOptimizerOfLowPrecisionIsNoticed() {
-        SpeedupSteps steps = timed(BrokenBenchmarks.withAnOptimizerOfLowPrecision(folder), "@SPD-08");
-        fails(() -> steps.theOptimizerGainsNothing(15), "[SPD-08] difference of the optimizer's times, small", "50 %");
+        timed(BrokenBenchmarks.withAnOptimizerOfLowPrecision(folder), "@SPD-08");
+        fails(this::theOptimizerGainsNothing, "[SPD-08] difference of the optimizer's times, small", "50 %");
     }
 }

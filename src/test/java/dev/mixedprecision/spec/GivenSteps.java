@@ -4,11 +4,11 @@ import dev.mixedprecision.machine.ComputeDevice;
 import io.cucumber.java.en.Given;
 import org.opentest4j.TestAbortedException;
 
-/** Where a scenario runs: the first thing that each one says. */
-public final class DeviceSteps {
+/** What a scenario depends on: where it runs, the first thing that each one says, and what its models are given. */
+public final class GivenSteps {
     private final World world;
 
-    public DeviceSteps(World world) {
+    public GivenSteps(World world) {
         this.world = world;
     }
 
@@ -35,5 +35,10 @@ public final class DeviceSteps {
             throw new TestAbortedException(
                     "needs bfloat16, compute capability 8.0 or later, which " + world.device() + " does not have");
         }
+    }
+
+    @Given("a context of {int} tokens and a batch of {int}")
+    public void aContextAndABatch(int context, int batch) {
+        world.give(new InputShape(context, batch));
     }
 }

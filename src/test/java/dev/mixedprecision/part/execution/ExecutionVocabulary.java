@@ -1,0 +1,14 @@
+package dev.mixedprecision.part.execution;
+
+import dev.mixedprecision.part.execution.CaptureAttempt.Disturbance;
+import io.cucumber.java.ParameterType;
+
+/** The words of recordings. */
+public final class ExecutionVocabulary {
+    /** What happens while a pass is recorded. */
+    @ParameterType("nothing|a wait for the device|an upload|a number read back|more memory than there is|"
+            + "no memory left for the graph")
+    public Disturbance disturbance(String words) {
+        return CaptureAttempt.disturbance(words);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.mixedprecision.part.lossscaling;
+
+import dev.mixedprecision.part.lossscaling.LossScalingExperiment.Clipping;
+import io.cucumber.java.ParameterType;
+import java.util.Arrays;
+
+/** The words of loss scaling. */
+public final class LossScalingVocabulary {
+    @ParameterType("after unscaling|before unscaling")
+    public Clipping clipping(String words) {
+        return Arrays.stream(Clipping.values())
+                .filter(when -> when.toString().equals(words))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A {@code +} for every clean step, a {@code -} for every one with an infinite gradient. */
+    @ParameterType("[+-]+")
+    public String script(String steps) {
+        return steps;
+    }
+
+    /** The precision of a training that a table names. */
+    static TrainingPrecision regime(String words) {
+        return Arrays.stream(TrainingPrecision.values())
+                .filter(regime -> regime.toString().equals(words))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "'" + words + "' is none of " + Arrays.toString(TrainingPrecision.values())));
+    }
+}

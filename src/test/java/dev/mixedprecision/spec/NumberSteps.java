@@ -1,0 +1,67 @@
+package dev.mixedprecision.spec;
+
+import io.cucumber.datatable.DataTable;
+import io.cucumber.java.en.Then;
+import java.util.List;
+
+/** Numbers that came of an experiment, in words that all parts share: exact values, bounds, comparisons. */
+public final class NumberSteps {
+    private final World world;
+
+    public NumberSteps(World world) {
+        this.world = world;
+    }
+
+    @Then("{what} is/are exactly {numbers}")
+    public void isExactly(String what, List<Figure> stated) {
+        world.facts().values().get(what).forEach(value -> value.requireExactly(world.judge(), stated));
+    }
+
+    @Then("the values are exactly")
+    public void theValuesAreExactly(DataTable table) {
+        table.asMaps().forEach(row -> isExactly(row.get("what"), Figure.all(row.get("value"))));
+    }
+
+    @Then("{what} goes/go from {number} to {number}")
+    public void goes(String what, Figure before, Figure after) {
+        for (Facts.Change change : world.facts().changes().get(what)) {
+            change.before().requireExactly(world.judge(), List.of(before));
+            change.after().requireExactly(world.judge(), List.of(after));
+        }
+    }
+
+    @Then("{what} is/are {limit}")
+    public void isHeldTo(String what, Limit limit) {
+        world.facts().quantities().get(what).forEach(quantity -> limit.require(world.judge(), quantity));
+    }
+
+    /** Where the names stand for several quantities, each is compared with its counterpart. */
+    @Then("the {what} of {what} is {order} that of {what}")
+    public void compares(String quantity, String one, boolean above, String other) {
+        List<Facts.Quantity> these = world.facts().quantities().get(quantity + " of " + one);
+        List<Facts.Quantity> those = world.facts().quantities().get(quantity + " of " + other);
+        if (these.size() != those.size()) {
+            throw new IllegalStateException(these + " are not as many as " + those);
+        }
+        for (int i = 0; i < these.size(); i++) {
+            Facts.Quantity left = these.get(i);
+            Facts.Quantity right = those.get(i);
+            if (above) {
+                world.judge().above(left.what(), right.value(), left.value(), left.unit(), right.what());
+            } else {
+                world.judge().below(left.what(), right.value(), left.value(), left.unit(), right.what());
+            }
+        }
+    }
+
+    @Then("{what} is/are within the bound of {what}")
+    public void isWithin(String what, String bound) {
+        world.facts().bounds().get(what, bound).forEach(each -> each.require(world.judge()));
+    }
+
+    /** A result that is much closer to the exact one was not computed in the stated precision. */
+    @Then("{what} is/are no closer than a single rounding leaves them")
+    public void isNoCloserThanARounding(String what) {
+        isWithin(what, Bound.SINGLE_ROUNDING);
+    }
+}
