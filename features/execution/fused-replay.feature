@@ -11,7 +11,7 @@ Feature: A replayed fused graph gives what the fused pass gives
     And a context of 512 tokens and a batch of 4
     When the passes of <size> in fused-graph execution and <precision> are replayed 10 times, each time with other ids
     Then the loss has the same bits as in a launched fused pass over the last ids
-    And every gradient is within the bound of n independent roundings around that pass's
+    And the distance of every gradient from that pass's is within the bound of n independent roundings
     And the loss has other bits than in the first replay
 
     Examples:

@@ -7,11 +7,11 @@ Feature: Deliverable (b), question (b): bfloat16 needs no rescue from overflow, 
     Given any device
     When layer norm is measured for overflow, eps and digits in float16 and bfloat16
     Then the values are exactly
-      | what                                                     | value    |
-      | the variance of ±256 in float16                          | Infinity |
-      | the variance of ±256 in bfloat16                         | 65536    |
-      | every normalised zero of a row with eps 1e-8 in float16  | NaN      |
-      | every normalised zero of a row with eps 1e-8 in bfloat16 | 0        |
+      | what                                       | value    |
+      | the variance of ±256 in float16            | Infinity |
+      | the variance of ±256 in bfloat16           | 65536    |
+      | zeros normalised in float16 with eps 1e-8  | NaN      |
+      | zeros normalised in bfloat16 with eps 1e-8 | 0        |
     And the error of bfloat16 throughout is above that of float16 throughout
     And the error of either type throughout is above that of the same type with float32 statistics
     And the deliverable is saved as "layer_norm.md"

@@ -9,11 +9,11 @@ Feature: A Transformer trained in mixed precision ends where float32 ends, and i
   Scenario: bfloat16 and scaled float16 end within float32's own spread, unscaled float16 above it
     Given any device
     When a Transformer language model learns to count in strides, over 5 seeds in every precision
-    Then beside the 99 percent prediction interval of float32 the held-out loss ends
+    Then against the 99 percent prediction interval of float32 the held-out loss ends
       | under                             | where  |
       | bfloat16 autocast                 | within |
       | float16 autocast with a scaler    | within |
       | float16 autocast without a scaler | above  |
-    And the loss has dtype float32
-    And the parameters have dtype float32
+    And the loss of every precision has dtype float32
+    And the parameters of every precision have dtype float32
     And the deliverable is saved as "loss-scaling.md"

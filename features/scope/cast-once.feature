@@ -9,7 +9,7 @@ Feature: A trainable weight used twice in a scope is cast once; anything else is
   Scenario Outline: <weight> used twice leaves <copies> copies with the cache <cache> on <device>
     Given <device>
     When <weight> is used twice in a bfloat16 scope with the cache <cache>
-    Then the count of its low-precision copies in memory goes from 1 to <copies>
+    Then the count of its low-precision copies in memory after each use goes from 1 to <copies>
 
     Examples: On the CPU
       | device  | weight                                   | cache | copies |

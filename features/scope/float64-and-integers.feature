@@ -5,7 +5,7 @@ Feature: float64 and integers are left alone, and float64 does not mix with what
   multiplies no matrices of two types. What failed before in float64 and float32 fails in float64 and float16;
   cast both to float64, or leave the scope.
 
-  Scenario Outline: <what>, stay <type> on <device>
+  Scenario Outline: autocast leaves <what>, in <type> on <device>
     Given <device>
     When <call> is called with <inputs> in float32 under autocast
     Then the result has dtype <type>

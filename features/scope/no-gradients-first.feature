@@ -7,7 +7,7 @@ Feature: Before libtorch 2.11, a weight first used without gradients in a scope 
   copy is always made with history. Until then: a scope of its own for what needs no gradients, or clear the
   cache after it, or switch it off. An inner scope is no way around, unless it has the cache off.
 
-  Scenario Outline: used with gradients <again>, a weight first used without gets <before 2.11> before libtorch 2.11, on <device>
+  Scenario Outline: first used without gradients, then with them <again>, a weight gets <before 2.11> before libtorch 2.11, on <device>
     Given <device>
     When a weight is first used without gradients in a bfloat16 scope, and then with them <again>
     Then its gradient is <before 2.11> before libtorch 2.11 and 1 since, though the input's is 2

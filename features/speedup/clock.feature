@@ -6,13 +6,13 @@ Feature: A sample ends when the device has nothing left to do
   after each sample the device is waited for once more, which must take next to no time. Held to eager
   execution, where launching is longest.
 
-  Scenario: on any device a sample of tiny ends when all but 5 % is done
+  Scenario: on any device at most 5 % of a phase of tiny is left to do when its sample ends
     Given any device
     When tiny is timed
     Then the share of a phase left to do after its sample is at most 5 %
 
   @cuda
-  Scenario Outline: on CUDA a sample of <size> ends when all but 5 % is done
+  Scenario Outline: on CUDA at most 5 % of a phase of <size> is left to do when its sample ends
     Given a CUDA device
     When <size> is timed
     Then the share of a phase left to do after its sample is at most 5 %

@@ -6,7 +6,7 @@ Feature: Logits under autocast stay as close to float64's as rounding allows
   Approach to Probabilistic Rounding Error Analysis, 2019). A result that is much closer than one rounding was
   not computed in low precision.
 
-  Scenario Outline: logits of <size> under <type> autocast are as far from float64's as roundings carry them, and no closer
+  Scenario Outline: logits of <size> under <type> autocast are no farther from float64's than all roundings carry them, and no closer than one does
     Given any device
     And a context of 128 tokens and a batch of 1
     When the logits of <size> under <type> autocast are compared with float64

@@ -68,7 +68,10 @@ public final class ExecutionSteps {
                         "the loss",
                         "in a launched fused pass over the last ids");
         facts.bounds()
-                .put(() -> gradientBound(replay, of), "every gradient", "n independent roundings around that pass's");
+                .put(
+                        () -> gradientBound(replay, of),
+                        "the distance of every gradient from that pass's",
+                        "n independent roundings");
         facts.other()
                 .put(
                         () -> new Same("the last loss is the first one's, of other ids", false, replay.sameAsFirst()),

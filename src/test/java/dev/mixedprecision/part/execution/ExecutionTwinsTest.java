@@ -65,7 +65,7 @@ class ExecutionTwinsTest {
     }
 
     private void theGradientsAreClose() {
-        then.isWithin("every gradient", "n independent roundings around that pass's");
+        then.isWithin("the distance of every gradient from that pass's", "n independent roundings");
     }
 
     private void withinBound() {

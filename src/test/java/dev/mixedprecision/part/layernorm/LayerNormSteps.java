@@ -94,9 +94,7 @@ public final class LayerNormSteps {
             of256.add(outcome.output()[0]);
             world.facts().values().put(() -> variance(outcome), "the variance of ±256 in " + low);
             LayerNormOutcome constant = run(LayerNorm.Precision.all(low), new double[8], 1e-8);
-            world.facts()
-                    .values()
-                    .put(() -> elements(constant), "every normalised zero of a row with eps 1e-8 in " + low);
+            world.facts().values().put(() -> elements(constant), "zeros normalised in " + low + " with eps 1e-8");
         }
         normaliseOrdinaryData(1024, USUAL_EPS);
         world.deliver("Deliverable (b)(b)", () -> LayerNormReport.deliverable(variants, of256.get(0), of256.get(1)));

@@ -61,8 +61,16 @@ public final class TrainingSteps {
 
     void learned(TrainingOutcome trained) {
         outcome = trained;
-        world.facts().dtypes().putAll(() -> dtypes(run -> List.of(run.lossType()), "dtype of the loss"), "the loss");
-        world.facts().dtypes().putAll(() -> dtypes(Run::parameterTypes, "dtypes of the parameters"), "the parameters");
+        world.facts()
+                .dtypes()
+                .putAll(
+                        () -> dtypes(run -> List.of(run.lossType()), "dtype of the loss"),
+                        "the loss of every precision");
+        world.facts()
+                .dtypes()
+                .putAll(
+                        () -> dtypes(Run::parameterTypes, "dtypes of the parameters"),
+                        "the parameters of every precision");
         world.deliver(
                 "Loss scaling and losses that agree",
                 () -> TrainingReport.deliverable(
@@ -73,7 +81,7 @@ public final class TrainingSteps {
                         interval()));
     }
 
-    @Then("beside the 99 percent prediction interval of float32 the held-out loss ends")
+    @Then("against the 99 percent prediction interval of float32 the held-out loss ends")
     public void theHeldOutLossEnds(DataTable table) {
         for (Map<String, String> row : table.asMaps()) {
             TrainingPrecision regime = LossScalingVocabulary.regime(row.get("under"));

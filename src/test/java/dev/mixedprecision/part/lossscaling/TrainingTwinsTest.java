@@ -94,7 +94,7 @@ class TrainingTwinsTest {
     void parametersInLowPrecisionAreNoticed() {
         ended(1, 1, 1, 3, "float16");
         assertNoticed(
-                () -> then.hasDtype("the parameters", "float32"),
+                () -> then.hasDtype("the parameters of every precision", "float32"),
                 "[LSC-07] dtypes of the parameters, float32",
                 "measured: float16");
     }

@@ -113,7 +113,9 @@ public final class ScopeSteps {
         Held held = world.timed(
                 use + ", " + type + ", cache " + (cache ? "on" : "off"),
                 () -> cacheExperiment.usedTwice(world.device(), type, use, cache));
-        world.facts().changes().put(() -> copies(held), "the count of its low-precision copies in memory");
+        world.facts()
+                .changes()
+                .put(() -> copies(held), "the count of its low-precision copies in memory after each use");
     }
 
     private static Facts.Change copies(Held held) {

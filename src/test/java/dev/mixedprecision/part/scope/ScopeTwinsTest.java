@@ -41,7 +41,7 @@ class ScopeTwinsTest {
     }
 
     private void copiesGo(String before, String after) {
-        then.goes("the count of its low-precision copies in memory", before, after);
+        then.goes("the count of its low-precision copies in memory after each use", before, after);
     }
 
     private void productGoes(String before, String after) {

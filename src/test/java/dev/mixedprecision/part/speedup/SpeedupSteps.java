@@ -192,7 +192,7 @@ public final class SpeedupSteps {
                         bound,
                         settled ? ratio.low() >= bound ? ratio.value() : ratio.high() : ratio.value(),
                         "times",
-                        "the row of the size");
+                        "as the feature claims");
     }
 
     private double claimed(String size, Claim claim) {

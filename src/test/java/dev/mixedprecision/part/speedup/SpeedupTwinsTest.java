@@ -113,7 +113,7 @@ class SpeedupTwinsTest {
         assertThatCode(() -> {
                     timed(BrokenBenchmarks.unbroken(folder), "@SPD-01").theSpeedupIsAtLeast(CLAIM);
                     theLogitsHaveTheirTypes();
-                    then.hasDtype("the parameters and their gradients", "float32");
+                    then.hasDtype("the parameters and gradients of every precision", "float32");
                     theClockWaits();
                     memoryShrinks();
                     everyParameterIsTrained();
@@ -172,7 +172,7 @@ class SpeedupTwinsTest {
     void lowPrecisionGradientsAreNoticed() {
         timed(BrokenBenchmarks.withLowPrecisionGradients(folder), "@SPD-01");
         fails(
-                () -> then.hasDtype("the parameters and their gradients", "float32"),
+                () -> then.hasDtype("the parameters and gradients of every precision", "float32"),
                 "[SPD-01] dtypes of parameters and gradients, bfloat16",
                 "expected: float32",
                 "measured: bfloat16 and float32");

@@ -27,7 +27,7 @@ final class TimingFacts {
 
     void put() {
         Facts facts = world.facts();
-        facts.dtypes().putAll(this::trained, "the parameters and their gradients");
+        facts.dtypes().putAll(this::trained, "the parameters and gradients of every precision");
         facts.dtypes()
                 .put(
                         () -> new Dtype(
