@@ -95,6 +95,9 @@ enum Architecture {
                     .resideInAnyPackage("ai.djl..", "com.sun.jna..", in("libtorch.."), in("model..")),
             Scope.TESTS),
 
+    THE_HARNESS_KNOWS_NO_PART(
+            downwards("spec..", "timing..", "model..", "report..", "machine..", "numerics.."), Scope.TESTS),
+
     WHAT_IS_BROKEN_ON_PURPOSE_STAYS_IN_ITS_PART(
             classes()
                     .that(resideInAPackage(in("part..")).and(simpleNameStartingWith("Broken")))

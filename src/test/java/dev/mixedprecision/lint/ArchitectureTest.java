@@ -62,6 +62,9 @@ class ArchitectureTest {
                     Architecture.STEPS_SPEAK_OF_EXPERIMENTS_ONLY,
                     "part.one.WrongSteps with dev.mixedprecision.libtorch.Autocast a"),
             Map.entry(
+                    Architecture.THE_HARNESS_KNOWS_NO_PART,
+                    "spec.Wrong with dev.mixedprecision.part.speedup.LogitAccuracy a"),
+            Map.entry(
                     Architecture.WHAT_IS_BROKEN_ON_PURPOSE_STAYS_IN_ITS_PART,
                     "part.one.BrokenThings with java.util.List a"));
 

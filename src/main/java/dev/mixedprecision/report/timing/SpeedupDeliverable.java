@@ -223,6 +223,6 @@ public final class SpeedupDeliverable {
     }
 
     private static String number(String format, double value) {
-        return TimingReport.number(format, value);
+        return TimingTable.number(format, value);
     }
 }

@@ -119,6 +119,6 @@ final class TimingCsv {
     }
 
     private static String number(String format, double value) {
-        return TimingReport.number(format, value);
+        return TimingTable.number(format, value);
     }
 }

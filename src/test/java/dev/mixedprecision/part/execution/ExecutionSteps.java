@@ -4,7 +4,8 @@ import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.numerics.Ratio;
 import dev.mixedprecision.part.execution.CaptureAttempt.Disturbance;
 import dev.mixedprecision.report.timing.SpeedupDeliverable;
-import dev.mixedprecision.report.timing.TimingReport;
+import dev.mixedprecision.report.timing.TimingCharts;
+import dev.mixedprecision.report.timing.TimingTable;
 import dev.mixedprecision.spec.Benchmarks;
 import dev.mixedprecision.spec.Bound;
 import dev.mixedprecision.spec.Comparison;
@@ -207,7 +208,7 @@ public final class ExecutionSteps {
             for (String execution : benchmark.executions()) {
                 SizeTimings timings =
                         world.timed(size + ", " + execution, () -> benchmark.measure(size, execution, Double.NaN));
-                world.attachCsv("Timings of " + size + ", " + execution, TimingReport.table(List.of(timings)));
+                world.attachCsv("Timings of " + size + ", " + execution, TimingTable.of(List.of(timings)));
             }
         }
         for (String size : List.of("small", "medium", "large")) {
@@ -269,9 +270,9 @@ public final class ExecutionSteps {
 
     private Comparison bothCurves() {
         List<SizeTimings> rows = benchmark.results();
-        world.attachSvg("Speed-up over size, launched and replayed", TimingReport.speedupChart(rows));
-        world.attachSvg("Forward and backward", TimingReport.timesChart(rows));
-        world.attachCsv("All timings", TimingReport.table(rows));
+        world.attachSvg("Speed-up over size, launched and replayed", TimingCharts.speedup(rows));
+        world.attachSvg("Forward and backward", TimingCharts.times(rows));
+        world.attachCsv("All timings", TimingTable.of(rows));
         return new Same(
                 "rows in the chart",
                 benchmark.labels().size() * benchmark.executions().size(),

@@ -8,8 +8,9 @@ import dev.mixedprecision.numerics.Ratio;
 import dev.mixedprecision.numerics.Samples;
 import dev.mixedprecision.part.speedup.SpeedupVocabulary.Claim;
 import dev.mixedprecision.report.timing.SpeedupDeliverable;
+import dev.mixedprecision.report.timing.TimingCharts;
 import dev.mixedprecision.report.timing.TimingFiles;
-import dev.mixedprecision.report.timing.TimingReport;
+import dev.mixedprecision.report.timing.TimingTable;
 import dev.mixedprecision.spec.Benchmarks;
 import dev.mixedprecision.spec.Bound;
 import dev.mixedprecision.spec.Comparison;
@@ -122,7 +123,7 @@ public final class SpeedupSteps {
             note(each, "backward", each.backward(), each.backwardLaunch());
             note(each, "AdamW", each.optimizer().times(), each.optimizer().launches());
         }
-        world.attachCsv("Timings of " + size + ", " + execution, TimingReport.table(List.of(timings)));
+        world.attachCsv("Timings of " + size + ", " + execution, TimingTable.of(List.of(timings)));
         facts = new TimingFacts(world, timings);
         facts.put();
     }
@@ -270,15 +271,15 @@ public final class SpeedupSteps {
 
     private Comparison tableAndCharts() {
         List<SizeTimings> sizes = benchmark.results();
-        world.attachCsv("All timings", TimingReport.table(sizes));
-        String remarks = warnings() + TimingReport.flags(sizes);
+        world.attachCsv("All timings", TimingTable.of(sizes));
+        String remarks = warnings() + TimingTable.flags(sizes);
         if (!remarks.isEmpty()) {
             world.attachText("What to know before trusting the figures", remarks);
         }
-        world.attachSvg("Forward and backward", TimingReport.timesChart(sizes));
-        world.attachSvg("Speed-up over size", TimingReport.speedupChart(sizes));
-        world.attachSvg("Peak memory", TimingReport.memoryChart(sizes));
-        world.attachSvg("Share of peak", TimingReport.shareChart(sizes));
+        world.attachSvg("Forward and backward", TimingCharts.times(sizes));
+        world.attachSvg("Speed-up over size", TimingCharts.speedup(sizes));
+        world.attachSvg("Peak memory", TimingCharts.memory(sizes));
+        world.attachSvg("Share of peak", TimingCharts.share(sizes));
         return new Same(
                 "sizes in the table, in every execution",
                 benchmark.labels().size() * benchmark.executions().size(),

@@ -93,13 +93,13 @@ class SpeedupDeliverableTest {
         assertThat(SpeedupDeliverable.of(sizes, "a GPU", true))
                 .doesNotContain("Replayed")
                 .contains(" small in graph: " + fallback + ".");
-        assertThat(TimingReport.table(sizes)).contains(fallback);
-        assertThat(TimingReport.timesChart(sizes)).contains("not captured");
+        assertThat(TimingTable.of(sizes)).contains(fallback);
+        assertThat(TimingCharts.times(sizes)).contains("not captured");
     }
 
     @Test
     void theChartHasACurveForEveryExecution() {
-        String svg = TimingReport.speedupChart(List.of(
+        String svg = TimingCharts.speedup(List.of(
                 size("small", "eager", 1.25, 79),
                 size("small", "graph", 2.5, 1),
                 size("2.7B", "eager", 5, 5),
@@ -136,10 +136,10 @@ class SpeedupDeliverableTest {
                 "",
                 Double.NaN,
                 "");
-        assertThat(TimingReport.flags(List.of(size)))
+        assertThat(TimingTable.flags(List.of(size)))
                 .isEqualTo("small, eager, float32: forward spread 19 %; backward drift +10 %; throttled in 1 of 2 steps"
                         + " (software power cap)\n");
-        assertThat(TimingReport.table(List.of(size))).contains("\nsmall,eager,float32,4,12.000");
+        assertThat(TimingTable.of(List.of(size))).contains("\nsmall,eager,float32,4,12.000");
     }
 
     @Test

@@ -9,18 +9,14 @@ import dev.mixedprecision.report.chart.Curve;
 import dev.mixedprecision.report.chart.LineChart;
 import dev.mixedprecision.report.chart.ReferenceLine;
 import dev.mixedprecision.report.chart.Segment;
-import dev.mixedprecision.timing.OptimizerTimings;
 import dev.mixedprecision.timing.PrecisionTimings;
 import dev.mixedprecision.timing.SizeTimings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** Table and charts of measured sizes, in the order in which they are given. */
-public final class TimingReport {
+/** Charts of measured sizes, in the order in which they are given. */
+public final class TimingCharts {
     private static final double GIB = 1L << 30;
 
     /** The speed-ups that the assignment's text calls typical, on H100 and A100. */
@@ -31,76 +27,7 @@ public final class TimingReport {
             "xl", new Band.Range(3, 2.5, 3.0),
             "2.7B", new Band.Range(4, 2.5, 3.0));
 
-    private TimingReport() {}
-
-    /** All that was measured, one row a size, execution and precision, comma-separated. */
-    public static String table(List<SizeTimings> sizes) {
-        StringBuilder csv =
-                new StringBuilder("size,execution,precision,steps,forward ms (median),± std,backward ms (median),± std,"
-                        + "launching forward ms,launching backward ms,launched after,bound by,peak GiB,TFLOP/s,share of the measured peak,"
-                        + "speed-up,95 % interval,remarks");
-        boolean optimizer = sizes.stream().anyMatch(SizeTimings::hasOptimizer);
-        csv.append(optimizer ? ",optimizer ms (median),± std,share of the step,peak GiB of the step\n" : "\n");
-        for (SizeTimings size : sizes) {
-            for (PrecisionTimings timings : size.precisions()) {
-                Ratio ratio = Ratio.speedup(size.full().total(), timings.total());
-                csv.append(String.join(
-                                ",",
-                                size.size(),
-                                size.execution(),
-                                timings.precision(),
-                                String.valueOf(timings.total().count()),
-                                number("%.3f", timings.forward().median()),
-                                number("%.3f", timings.forward().standardDeviation()),
-                                number("%.3f", timings.backward().median()),
-                                number("%.3f", timings.backward().standardDeviation()),
-                                number("%.3f", timings.forwardLaunch().median()),
-                                number("%.3f", timings.backwardLaunch().median()),
-                                number("%.0f %%", 100 * timings.launchShare()),
-                                timings.isLaunchBound() ? "launching" : "computing",
-                                number("%.3f", timings.peakBytes() / GIB),
-                                number("%.1f", timings.achievedFlops() / 1e12),
-                                number("%.1f %%", 100 * timings.shareOfPeak()),
-                                number("%.2f", ratio.value()),
-                                number("%.2f", ratio.low()) + " to " + number("%.2f", ratio.high()),
-                                TimingCsv.quoted(remarks(size, timings))))
-                        .append(optimizer ? optimizerCells(timings) : "")
-                        .append('\n');
-            }
-        }
-        return csv.toString();
-    }
-
-    private static String optimizerCells(PrecisionTimings timings) {
-        OptimizerTimings optimizer = timings.optimizer();
-        return "," + number("%.3f", optimizer.times().median())
-                + "," + number("%.3f", optimizer.times().standardDeviation())
-                + "," + number("%.1f %%", 100 * timings.optimizerShare())
-                + "," + number("%.3f", optimizer.peakBytes() / GIB);
-    }
-
-    /** What to know before trusting the figures, a line a size, execution and precision; empty where nothing stands out. */
-    public static String flags(List<SizeTimings> sizes) {
-        StringBuilder text = new StringBuilder();
-        for (SizeTimings size : sizes) {
-            for (PrecisionTimings timings : size.precisions()) {
-                String flags = Stream.of(size.fallback(), timings.flags())
-                        .filter(flag -> !flag.isEmpty())
-                        .collect(Collectors.joining("; "));
-                if (!flags.isEmpty()) {
-                    text.append(
-                            size.size() + ", " + size.execution() + ", " + timings.precision() + ": " + flags + "\n");
-                }
-            }
-        }
-        return text.toString();
-    }
-
-    private static String remarks(SizeTimings size, PrecisionTimings timings) {
-        return Stream.of(size.fallback(), timings.flags(), size.device())
-                .filter(remark -> !remark.isEmpty())
-                .collect(Collectors.joining("; "));
-    }
+    private TimingCharts() {}
 
     /** What a bar is called: its precision, and where there are several executions, its execution too. */
     private static String bar(List<SizeTimings> all, SizeTimings size, PrecisionTimings timings) {
@@ -114,7 +41,7 @@ public final class TimingReport {
     }
 
     /** Forward and backward by size and precision, as stacked bars. */
-    public static String timesChart(List<SizeTimings> sizes) {
+    public static String times(List<SizeTimings> sizes) {
         boolean optimizer = sizes.stream().anyMatch(SizeTimings::hasOptimizer);
         BarChart chart = BarChart.titled(
                         optimizer
@@ -144,7 +71,7 @@ public final class TimingReport {
     }
 
     /** The speed-up over the size with its interval, a curve an execution, and the published band. */
-    public static String speedupChart(List<SizeTimings> sizes) {
+    public static String speedup(List<SizeTimings> sizes) {
         List<String> labels = sizes.stream().map(SizeTimings::size).distinct().toList();
         List<Band.Range> published = new ArrayList<>();
         for (int i = 0; i < labels.size(); i++) {
@@ -185,7 +112,7 @@ public final class TimingReport {
     }
 
     /** Peak memory by size and precision. */
-    public static String memoryChart(List<SizeTimings> sizes) {
+    public static String memory(List<SizeTimings> sizes) {
         BarChart chart = BarChart.titled("Peak memory by size and precision")
                 .subtitle("the most bytes in arrays at a time, forward and backward pass")
                 .x("model size")
@@ -200,7 +127,7 @@ public final class TimingReport {
     }
 
     /** Share of the measured peak by size and precision. */
-    public static String shareChart(List<SizeTimings> sizes) {
+    public static String share(List<SizeTimings> sizes) {
         BarChart chart = BarChart.titled("Share of the device's peak by size and precision")
                 .subtitle("against one large matrix product in the same precision and process")
                 .x("model size")
@@ -212,9 +139,5 @@ public final class TimingReport {
             }
         }
         return chart.toSvg();
-    }
-
-    static String number(String format, double value) {
-        return Double.isNaN(value) ? "NaN" : String.format(Locale.ROOT, format, value);
     }
 }

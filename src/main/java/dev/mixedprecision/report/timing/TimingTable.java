@@ -1,0 +1,90 @@
+package dev.mixedprecision.report.timing;
+
+import dev.mixedprecision.numerics.Ratio;
+import dev.mixedprecision.timing.OptimizerTimings;
+import dev.mixedprecision.timing.PrecisionTimings;
+import dev.mixedprecision.timing.SizeTimings;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The table of measured sizes and what to know before trusting it, in the order in which they are given. */
+public final class TimingTable {
+    private static final double GIB = 1L << 30;
+
+    private TimingTable() {}
+
+    /** All that was measured, one row a size, execution and precision, comma-separated. */
+    public static String of(List<SizeTimings> sizes) {
+        StringBuilder csv =
+                new StringBuilder("size,execution,precision,steps,forward ms (median),± std,backward ms (median),± std,"
+                        + "launching forward ms,launching backward ms,launched after,bound by,peak GiB,TFLOP/s,share of the measured peak,"
+                        + "speed-up,95 % interval,remarks");
+        boolean optimizer = sizes.stream().anyMatch(SizeTimings::hasOptimizer);
+        csv.append(optimizer ? ",optimizer ms (median),± std,share of the step,peak GiB of the step\n" : "\n");
+        for (SizeTimings size : sizes) {
+            for (PrecisionTimings timings : size.precisions()) {
+                Ratio ratio = Ratio.speedup(size.full().total(), timings.total());
+                csv.append(String.join(
+                                ",",
+                                size.size(),
+                                size.execution(),
+                                timings.precision(),
+                                String.valueOf(timings.total().count()),
+                                number("%.3f", timings.forward().median()),
+                                number("%.3f", timings.forward().standardDeviation()),
+                                number("%.3f", timings.backward().median()),
+                                number("%.3f", timings.backward().standardDeviation()),
+                                number("%.3f", timings.forwardLaunch().median()),
+                                number("%.3f", timings.backwardLaunch().median()),
+                                number("%.0f %%", 100 * timings.launchShare()),
+                                timings.isLaunchBound() ? "launching" : "computing",
+                                number("%.3f", timings.peakBytes() / GIB),
+                                number("%.1f", timings.achievedFlops() / 1e12),
+                                number("%.1f %%", 100 * timings.shareOfPeak()),
+                                number("%.2f", ratio.value()),
+                                number("%.2f", ratio.low()) + " to " + number("%.2f", ratio.high()),
+                                TimingCsv.quoted(remarks(size, timings))))
+                        .append(optimizer ? optimizerCells(timings) : "")
+                        .append('\n');
+            }
+        }
+        return csv.toString();
+    }
+
+    private static String optimizerCells(PrecisionTimings timings) {
+        OptimizerTimings optimizer = timings.optimizer();
+        return "," + number("%.3f", optimizer.times().median())
+                + "," + number("%.3f", optimizer.times().standardDeviation())
+                + "," + number("%.1f %%", 100 * timings.optimizerShare())
+                + "," + number("%.3f", optimizer.peakBytes() / GIB);
+    }
+
+    /** What to know before trusting the figures, a line a size, execution and precision; empty where nothing stands out. */
+    public static String flags(List<SizeTimings> sizes) {
+        StringBuilder text = new StringBuilder();
+        for (SizeTimings size : sizes) {
+            for (PrecisionTimings timings : size.precisions()) {
+                String flags = Stream.of(size.fallback(), timings.flags())
+                        .filter(flag -> !flag.isEmpty())
+                        .collect(Collectors.joining("; "));
+                if (!flags.isEmpty()) {
+                    text.append(
+                            size.size() + ", " + size.execution() + ", " + timings.precision() + ": " + flags + "\n");
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    private static String remarks(SizeTimings size, PrecisionTimings timings) {
+        return Stream.of(size.fallback(), timings.flags(), size.device())
+                .filter(remark -> !remark.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    static String number(String format, double value) {
+        return Double.isNaN(value) ? "NaN" : String.format(Locale.ROOT, format, value);
+    }
+}
