@@ -12,13 +12,33 @@ public abstract class AlteredKernels implements BlockKernels {
     }
 
     @Override
+    public boolean takesPreparedWeights() {
+        return original.takesPreparedWeights();
+    }
+
+    @Override
+    public NDArray embed(NDArray ids, NDArray embedding) {
+        return original.embed(ids, embedding);
+    }
+
+    @Override
+    public NDArray linear(NDArray x, NDArray weight) {
+        return original.linear(x, weight);
+    }
+
+    @Override
+    public NDArray logits(NDArray x, NDArray head, AttentionConstants constants) {
+        return original.logits(x, head, constants);
+    }
+
+    @Override
     public NDArray rmsNorm(NDArray x, NDArray weight) {
         return original.rmsNorm(x, weight);
     }
 
     @Override
-    public NDArray attention(NDArray queries, NDArray keys, NDArray values, AttentionConstants positions) {
-        return original.attention(queries, keys, values, positions);
+    public NDArray attention(NDArray queries, NDArray keys, NDArray values, AttentionConstants constants) {
+        return original.attention(queries, keys, values, constants);
     }
 
     @Override

@@ -13,16 +13,27 @@ public final class AttentionConstants {
 
     private final TransformerShape shape;
     private final int context;
+    private final NDArray cos;
+    private final NDArray sin;
     private final NDArray rotation;
-    private final NDArray rotations;
     private final NDArray causal;
-    private final NDArray minusInfinity;
 
     AttentionConstants(TransformerShape shape, int context, NDManager manager) {
         this.shape = shape;
         this.context = context;
-        this.rotation = rotations(manager, 1);
-        this.rotations = rotations(manager, 1 / Math.sqrt(shape.dHead()), 1);
+        int pairs = shape.dHead() / 2;
+        float[] cosines = new float[context * pairs];
+        float[] sines = new float[context * pairs];
+        FloatBuffer complex = FloatBuffer.allocate(2 * context * pairs);
+        for (int i = 0; i < context * pairs; i++) {
+            double angle = i / pairs * Math.pow(BASE, -(double) (i % pairs) / pairs);
+            cosines[i] = (float) Math.cos(angle);
+            sines[i] = (float) Math.sin(angle);
+            complex.put(cosines[i]).put(sines[i]);
+        }
+        this.cos = manager.create(cosines, new Shape(context, pairs));
+        this.sin = manager.create(sines, new Shape(context, pairs));
+        this.rotation = Aten.viewAsComplex(manager.create(complex.array(), new Shape(context, 1, pairs, 2)));
         boolean[] lower = new boolean[context * context];
         for (int query = 0; query < context; query++) {
             for (int key = 0; key <= query; key++) {
@@ -30,25 +41,6 @@ public final class AttentionConstants {
             }
         }
         this.causal = manager.create(lower, new Shape(context, context));
-        this.minusInfinity = manager.create(Float.NEGATIVE_INFINITY);
-    }
-
-    /**
-     * {@code factor · e^(i · position / base^(2k / d_head))} for pair k, as complex numbers (factors, context, 1,
-     * d_head / 2).
-     */
-    private NDArray rotations(NDManager manager, double... factors) {
-        int pairs = shape.dHead() / 2;
-        FloatBuffer table = FloatBuffer.allocate(factors.length * context * pairs * 2);
-        for (double factor : factors) {
-            for (int position = 0; position < context; position++) {
-                for (int pair = 0; pair < pairs; pair++) {
-                    double angle = position * Math.pow(BASE, -(double) pair / pairs);
-                    table.put((float) (factor * Math.cos(angle))).put((float) (factor * Math.sin(angle)));
-                }
-            }
-        }
-        return Aten.viewAsComplex(manager.create(table.array(), new Shape(factors.length, context, 1, pairs, 2)));
     }
 
     /** The model's dimensions. */
@@ -61,24 +53,24 @@ public final class AttentionConstants {
         return context;
     }
 
-    /** Complex numbers of magnitude 1, (1, context, 1, d_head / 2), that a pair of adjacent components is multiplied by. */
-    public NDArray rotation() {
-        return rotation;
+    /** cos(position / base^(2k / d_head)) for pair k, (context, d_head / 2), float32. */
+    public NDArray cos() {
+        return cos;
     }
 
-    /** As {@link #rotation()}, (2, context, 1, d_head / 2): for queries, of magnitude 1 / √d_head, and for keys, of 1. */
-    public NDArray rotations() {
-        return rotations;
+    /** The sines of the same angles. */
+    public NDArray sin() {
+        return sin;
+    }
+
+    /** Both as complex numbers of magnitude 1, (context, 1, d_head / 2), that a pair of components is multiplied by. */
+    public NDArray rotation() {
+        return rotation;
     }
 
     /** Whether a query (row) may see a key (column), (context, context). */
     public NDArray causal() {
         return causal;
-    }
-
-    /** −∞ on the model's device, without dimensions. */
-    public NDArray minusInfinity() {
-        return minusInfinity;
     }
 
     Device device() {

@@ -3,41 +3,74 @@ package dev.mixedprecision.model;
 import ai.djl.ndarray.NDArray;
 
 /**
- * How the parts of a Transformer block that are not plain linear layers are computed. One model runs with any of them;
- * the results differ in rounding, time and memory only.
+ * How the parts of the Transformer are computed, and how the residual stream lies in memory meanwhile. One model runs with
+ * any of them; the results differ in rounding, time and memory only.
  *
- * <p>No method closes what it is given; each returns a new array and has closed what it needed on the way.
+ * <p>No method closes what it is given; each returns a new array and has closed what it needed on the way. A residual
+ * stream is what {@link #embed} returns: every token's d_model numbers in the last dimension, the tokens in an order of the
+ * implementation's.
  */
 public interface BlockKernels extends AutoCloseable {
 
     /**
+     * Whether linear layers take their weights as they are multiplied with, (in, out), and in low precision as copies that
+     * were cast together; else they take the float32 parameters, (out, in), which autocast casts one by one.
+     */
+    boolean takesPreparedWeights();
+
+    /**
+     * The residual stream before the first block.
+     *
+     * @param ids int64 token ids, (batch, context)
+     * @param embedding (vocabulary, d_model)
+     */
+    NDArray embed(NDArray ids, NDArray embedding);
+
+    /**
      * {@code x · rsqrt(mean(x²) + 1e-5) · weight} over the last dimension, computed in float32 or wider.
      *
-     * @param x (tokens, d_model), a row a token
+     * @param x a residual stream
      * @param weight (d_model)
-     * @return as x
+     * @return as x, but for its type
      */
     NDArray rmsNorm(NDArray x, NDArray weight);
 
     /**
+     * A linear layer without a bias.
+     *
+     * @param x (…, in)
+     * @param weight as {@link #takesPreparedWeights} says
+     * @return (…, out)
+     */
+    NDArray linear(NDArray x, NDArray weight);
+
+    /**
      * Causal attention of every head, with the rotary position embedding applied to queries and keys.
      *
-     * @param queries (tokens, d_model), the tokens of all sequences at a position after those at the one before, the
-     *     heads side by side in the last dimension
+     * @param queries as a residual stream, the heads side by side in the last dimension
      * @param keys as the queries
      * @param values as the queries
-     * @param positions what does not depend on the input
+     * @param constants what does not depend on the input
      * @return as the queries
      */
-    NDArray attention(NDArray queries, NDArray keys, NDArray values, AttentionConstants positions);
+    NDArray attention(NDArray queries, NDArray keys, NDArray values, AttentionConstants constants);
 
     /**
      * {@code silu(gate) · up}, elementwise.
      *
-     * @param gate (tokens, d_ff)
+     * @param gate (…, d_ff)
      * @param up as the gate
      */
     NDArray gated(NDArray gate, NDArray up);
+
+    /**
+     * The output head.
+     *
+     * @param x a residual stream, normalised
+     * @param head its weight, as {@link #takesPreparedWeights} says
+     * @return (batch, context, vocabulary)
+     */
+    NDArray logits(NDArray x, NDArray head, AttentionConstants constants);
 
     /** Frees what was made for it in advance. */
     @Override

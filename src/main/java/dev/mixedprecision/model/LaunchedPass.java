@@ -30,7 +30,8 @@ public final class LaunchedPass implements Pass {
         this.kernels = kernels;
         this.ids = ids;
         this.precision = precision;
-        this.castWeights = precision.isLowPrecision() ? new CastWeights(model, precision) : null;
+        this.castWeights =
+                precision.isLowPrecision() && kernels.takesPreparedWeights() ? new CastWeights(model, precision) : null;
     }
 
     @Override

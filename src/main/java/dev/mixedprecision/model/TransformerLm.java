@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.libtorch.Aten;
-import dev.mixedprecision.libtorch.Autocast;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.Libtorch;
 import dev.mixedprecision.libtorch.ScalarType;
@@ -28,7 +27,7 @@ public final class TransformerLm implements AutoCloseable {
     private final int context;
     private final NDManager manager;
     private final Map<String, NDArray> parameters;
-    private final AttentionConstants positions;
+    private final AttentionConstants constants;
     private final Map<String, NDArray> linearWeights;
 
     private TransformerLm(TransformerShape shape, int context, NDManager manager, Map<String, NDArray> parameters) {
@@ -36,7 +35,7 @@ public final class TransformerLm implements AutoCloseable {
         this.context = context;
         this.manager = manager;
         this.parameters = parameters;
-        this.positions = new AttentionConstants(shape, context, manager);
+        this.constants = new AttentionConstants(shape, context, manager);
         this.linearWeights = new LinkedHashMap<>(parameters);
         linearWeights.remove("embedding");
         linearWeights.values().removeIf(parameter -> parameter.getShape().dimension() != 2);
@@ -105,6 +104,9 @@ public final class TransformerLm implements AutoCloseable {
      * @throws IllegalArgumentException when the ids are not as long as the model's context
      */
     public NDArray forward(NDArray ids, BlockKernels kernels) {
+        if (!kernels.takesPreparedWeights()) {
+            return forward(ids, kernels, linearWeights);
+        }
         try (NDManager views = ids.getManager().newSubManager()) {
             return forward(ids, kernels, transposedWeights(views));
         }
@@ -113,44 +115,21 @@ public final class TransformerLm implements AutoCloseable {
     /**
      * As {@link #forward(NDArray, BlockKernels)}, with the linear layers' weights as they are given.
      *
-     * @param weights by the parameters' names, (in, out), in any floating-point type
+     * @param weights by the parameters' names, as the kernels take them
      */
     NDArray forward(NDArray ids, BlockKernels kernels, Map<String, NDArray> weights) {
         Shape of = ids.getShape();
         if (of.dimension() != 2 || of.get(1) != context) {
             throw new IllegalArgumentException("ids must be (batch, " + context + "), not " + of);
         }
-        // A row a token: with a dimension for the batch libtorch would fold and unfold it around every linear layer.
-        // The tokens of a position side by side: then the heads of all sequences are a batch of matrices as they lie.
-        NDArray x = closing(
-                closing(
-                        Aten.transpose(ids, 0, 1),
-                        byPosition -> Aten.embedding(byPosition, parameters.get("embedding"))),
-                embedded -> Aten.reshape(embedded, -1, shape.dModel()));
-        Norm norm = norm(kernels);
+        NDArray x = kernels.embed(ids, parameters.get("embedding"));
         for (int layer = 0; layer < shape.layers(); layer++) {
             Block block = block("blocks." + layer + ".", weights);
-            x = closing(x, stream -> block.attend(stream, norm, kernels, positions));
-            x = closing(x, stream -> block.feedForward(stream, norm, kernels));
+            x = closing(x, stream -> block.attend(stream, kernels, constants));
+            x = closing(x, stream -> block.feedForward(stream, kernels));
         }
-        NDArray normed = closing(x, stream -> norm.of(stream, parameters.get("norm")));
-        NDArray logits = closing(normed, h -> Aten.matmul(h, weights.get("head")));
-        return closing(
-                closing(logits, flat -> Aten.reshape(flat, context, -1, shape.vocabulary())),
-                byPosition -> Aten.transpose(byPosition, 0, 1));
-    }
-
-    /**
-     * RMSNorm, under autocast in low precision already: autocast would cast the result for each linear layer that reads
-     * it. So what these layers send back is summed in low precision, where after casts of their own it would be in float32;
-     * on tiny the distance of gradients from float64 stays what it was, 0.9 % in bfloat16.
-     */
-    private Norm norm(BlockKernels kernels) {
-        if (!Autocast.isEnabled(device())) {
-            return kernels::rmsNorm;
-        }
-        ScalarType type = Autocast.dtype(device());
-        return (x, weight) -> closing(kernels.rmsNorm(x, weight), wide -> Aten.to(wide, type));
+        NDArray normed = closing(x, stream -> kernels.rmsNorm(stream, parameters.get("norm")));
+        return closing(normed, h -> kernels.logits(h, weights.get("head"), constants));
     }
 
     private Block block(String prefix, Map<String, NDArray> weights) {
@@ -216,18 +195,12 @@ public final class TransformerLm implements AutoCloseable {
     }
 
     public Device device() {
-        return positions.device();
+        return constants.device();
     }
 
     @Override
     public void close() {
         manager.close();
-    }
-
-    /** What goes into linear layers, of the residual stream. */
-    @FunctionalInterface
-    private interface Norm {
-        NDArray of(NDArray x, NDArray weight);
     }
 
     /** One block's weights, and the two steps that it adds to the residual stream. */
@@ -243,26 +216,26 @@ public final class TransformerLm implements AutoCloseable {
             NDArray w2) {
 
         /** {@code x + attention(RMSNorm(x))}. */
-        NDArray attend(NDArray x, Norm norm, BlockKernels kernels, AttentionConstants positions) {
-            NDArray mixed = closing(norm.of(x, norm1), h -> {
-                try (NDArray queries = Aten.matmul(h, q);
-                        NDArray keys = Aten.matmul(h, k);
-                        NDArray values = Aten.matmul(h, v)) {
-                    return kernels.attention(queries, keys, values, positions);
+        NDArray attend(NDArray x, BlockKernels kernels, AttentionConstants constants) {
+            NDArray mixed = closing(kernels.rmsNorm(x, norm1), h -> {
+                try (NDArray queries = kernels.linear(h, q);
+                        NDArray keys = kernels.linear(h, k);
+                        NDArray values = kernels.linear(h, v)) {
+                    return kernels.attention(queries, keys, values, constants);
                 }
             });
-            return closing(closing(mixed, m -> Aten.matmul(m, o)), change -> Aten.add(x, change));
+            return closing(closing(mixed, m -> kernels.linear(m, o)), change -> Aten.add(x, change));
         }
 
         /** {@code x + SwiGLU(RMSNorm(x))}. */
-        NDArray feedForward(NDArray x, Norm norm, BlockKernels kernels) {
-            NDArray gated = closing(norm.of(x, norm2), h -> {
-                try (NDArray gate = Aten.matmul(h, w1);
-                        NDArray up = Aten.matmul(h, w3)) {
+        NDArray feedForward(NDArray x, BlockKernels kernels) {
+            NDArray gated = closing(kernels.rmsNorm(x, norm2), h -> {
+                try (NDArray gate = kernels.linear(h, w1);
+                        NDArray up = kernels.linear(h, w3)) {
                     return kernels.gated(gate, up);
                 }
             });
-            return closing(closing(gated, g -> Aten.matmul(g, w2)), change -> Aten.add(x, change));
+            return closing(closing(gated, g -> kernels.linear(g, w2)), change -> Aten.add(x, change));
         }
     }
 }

@@ -90,7 +90,7 @@ class PassTest {
         model.close();
         TransformerShape deep = new TransformerShape(SHAPE.vocabulary(), SHAPE.dModel(), SHAPE.dFf(), 5, SHAPE.heads());
         model = TransformerLm.random(deep, CONTEXT, device, 7); // more weights than are turned at once
-        BlockKernels kernels = new EagerKernels(manager);
+        BlockKernels kernels = new FusedKernels(manager);
         List<long[]> once = gradients(1, () -> autocastPass(kernels));
         List<long[]> twice = gradients(2, () -> autocastPass(kernels));
         try (Pass pass = new LaunchedPass(model, kernels, ids, ScalarType.BFLOAT16)) {
@@ -124,7 +124,7 @@ class PassTest {
     @Test
     void linearLayersAreGivenWhatTheyMultiply() throws IOException {
         assumeThat(Libtorch.get().version()).startsWith("2.7");
-        BlockKernels kernels = new EagerKernels(manager);
+        BlockKernels kernels = new FusedKernels(manager);
         try (Pass pass = new LaunchedPass(model, kernels, ids, ScalarType.BFLOAT16)) {
             List<JsonObject> operators = operatorsOf(pass::forward);
             assertThat(castsInProducts(operators)).isZero();
@@ -171,7 +171,7 @@ class PassTest {
 
     @Test
     void aPassInLowPrecisionDifferentiatesCopiesOfTheLinearWeights() {
-        BlockKernels kernels = new EagerKernels(manager);
+        BlockKernels kernels = new FusedKernels(manager);
         assertThat(differentiated(kernels, ScalarType.BFLOAT16)).containsExactlyInAnyOrderElementsOf(notLinear());
         assertThat(differentiated(kernels, ScalarType.FLOAT32))
                 .containsExactlyElementsOf(model.parameters().keySet());

@@ -128,8 +128,8 @@ class TransformerLmTest {
         EagerKernels right = new EagerKernels(manager);
         BlockKernels swapped = new AlteredKernels(right) {
             @Override
-            public NDArray attention(NDArray queries, NDArray keys, NDArray values, AttentionConstants positions) {
-                return right.attention(keys, queries, values, positions);
+            public NDArray attention(NDArray queries, NDArray keys, NDArray values, AttentionConstants constants) {
+                return right.attention(keys, queries, values, constants);
             }
         };
         BlockKernels withoutGate = new AlteredKernels(right) {

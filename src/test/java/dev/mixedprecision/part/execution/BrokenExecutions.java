@@ -74,10 +74,10 @@ final class BrokenExecutions {
                 "tiny", ComputeDevice.cpu(), "fused", precision, 16, right -> new AlteredKernels(right) {
                     @Override
                     public NDArray attention(
-                            NDArray queries, NDArray keys, NDArray values, AttentionConstants positions) {
+                            NDArray queries, NDArray keys, NDArray values, AttentionConstants constants) {
                         try (NDArray four = Aten.scalar(queries.getManager(), 4);
                                 NDArray larger = Aten.mul(queries, four)) {
-                            return super.attention(larger, keys, values, positions);
+                            return super.attention(larger, keys, values, constants);
                         }
                     }
                 });

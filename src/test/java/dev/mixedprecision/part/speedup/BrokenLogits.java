@@ -32,10 +32,10 @@ final class BrokenLogits {
         }
 
         @Override
-        public NDArray attention(NDArray queries, NDArray keys, NDArray values, AttentionConstants positions) {
+        public NDArray attention(NDArray queries, NDArray keys, NDArray values, AttentionConstants constants) {
             boolean first = !attended;
             attended = true;
-            return first ? values.sub(values) : super.attention(queries, keys, values, positions);
+            return first ? values.sub(values) : super.attention(queries, keys, values, constants);
         }
 
         @Override
