@@ -24,8 +24,11 @@ import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -134,6 +137,60 @@ class PassTest {
         }
         assertThat(castsInProducts(operatorsOf(() -> autocastPass(kernels))))
                 .isEqualTo(model.linearWeights().size());
+    }
+
+    /**
+     * The operators of an eager forward pass that compute, in order: those that the same model calls in Python. Views are
+     * left out, which cost nothing on the device.
+     */
+    @Test
+    void anEagerPassCallsTheOperatorsThatPyTorchCalls() throws IOException {
+        assumeThat(Libtorch.get().version()).startsWith("2.7");
+        List<String> norm = List.of("pow", "mean", "add", "rsqrt", "mul", "mul");
+        List<String> rotation = List.of("mul", "mul", "sub", "mul", "mul", "add", "cat");
+        List<String> softmax = List.of("div", "where", "amax", "sub", "exp", "sum", "div");
+        List<String> block = new ArrayList<>(norm);
+        block.addAll(List.of("linear", "linear", "linear"));
+        block.addAll(rotation);
+        block.addAll(rotation);
+        block.add("matmul");
+        block.addAll(softmax);
+        block.addAll(List.of("matmul", "flatten", "linear", "add"));
+        block.addAll(norm);
+        block.addAll(List.of("linear", "linear", "sigmoid", "mul", "mul", "linear", "add"));
+        List<String> expected = new ArrayList<>(List.of("embedding"));
+        for (int layer = 0; layer < SHAPE.layers(); layer++) {
+            expected.addAll(block);
+        }
+        expected.addAll(norm);
+        expected.addAll(List.of("linear", "sum"));
+        for (ScalarType precision : List.of(ScalarType.FLOAT32, ScalarType.BFLOAT16)) {
+            try (Pass pass = new LaunchedPass(model, new EagerKernels(manager), ids, precision)) {
+                assertThat(outermost(operatorsOf(pass::forward)))
+                        .as(precision.torchName())
+                        .isEqualTo(expected);
+            }
+        }
+    }
+
+    /** The names of the operators that no other one has called, without views. */
+    private static List<String> outermost(List<JsonObject> operators) {
+        Set<String> views = Set.of("view", "reshape", "transpose", "unflatten", "unbind", "size", "alias", "detach");
+        List<String> names = new ArrayList<>();
+        double end = 0;
+        for (JsonObject operator : operators.stream()
+                .filter(each -> each.get("name").getAsString().startsWith("aten::"))
+                .sorted(Comparator.comparingDouble(PassTest::begin))
+                .toList()) {
+            if (begin(operator) >= end) {
+                end = end(operator);
+                String name = operator.get("name").getAsString().substring("aten::".length());
+                if (!views.contains(name)) {
+                    names.add(name);
+                }
+            }
+        }
+        return names;
     }
 
     /** The operators that are called, by libtorch's own trace. */
