@@ -46,6 +46,22 @@ public final class TorchCuda {
     @Symbol("cudaGraphExecDestroy")
     static native int graphExecDestroy(long executable);
 
+    @Symbol("cudaEventCreate")
+    public static native int eventCreate(long[] event);
+
+    @Symbol("cudaEventRecord")
+    public static native int eventRecord(long event, Pointer stream);
+
+    @Symbol("cudaEventSynchronize")
+    public static native int eventSynchronize(long event);
+
+    /** Writes milliseconds, to half a microsecond. */
+    @Symbol("cudaEventElapsedTime")
+    public static native int eventElapsedTime(float[] milliseconds, long start, long end);
+
+    @Symbol("cudaEventDestroy")
+    public static native int eventDestroy(long event);
+
     @Symbol("cudaGetErrorString")
     public static native String errorString(int error);
 }
