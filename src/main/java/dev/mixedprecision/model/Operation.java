@@ -1,0 +1,35 @@
+package dev.mixedprecision.model;
+
+/** Kernels of a pass that are alike: what they compute and move, and how often they are launched. */
+public sealed interface Operation {
+
+    /** What it is for, such as {@code scores}. */
+    String what();
+
+    /** How often it is launched in a forward and a backward pass. */
+    long count();
+
+    /**
+     * A batch of matrix products, (m, k) times (k, n).
+     *
+     * @param transposedA whether the first matrix lies in memory as (k, m)
+     * @param transposedB whether the second one lies in memory as (n, k)
+     */
+    record MatrixProduct(
+            String what, long count, long batch, long m, long n, long k, boolean transposedA, boolean transposedB)
+            implements Operation {
+
+        /** The floating-point operations of one launch, a multiplication and an addition each counted as one. */
+        public double flops() {
+            return 2.0 * batch * m * n * k;
+        }
+    }
+
+    /**
+     * Anything that is bound by memory: elementwise steps, reductions, casts, copies.
+     *
+     * @param operator ATen's name of it; {@code copy} where a view cannot be had
+     * @param bytes what one launch reads and writes, each element once
+     */
+    record MemoryTraffic(String what, String operator, long count, double bytes) implements Operation {}
+}
