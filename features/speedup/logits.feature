@@ -7,19 +7,19 @@ Feature: Logits under autocast stay as close to float64's as rounding allows
   not computed in low precision.
 
   Scenario Outline: logits of <size> under <type> autocast are no farther from float64's than all roundings carry them, and no closer than one does
-    Given any device
+    Given <device>
     And a context of 128 tokens and a batch of 1
     When the logits of <size> under <type> autocast are compared with float64
     Then the logits are within the bound of precision and depth
     And the logits are no closer than a single rounding leaves them
 
     Examples:
-      | size | type     |
-      | tiny | float16  |
-      | tiny | bfloat16 |
+      | device     | size | type     |
+      | any device | tiny | float16  |
+      | any device | tiny | bfloat16 |
 
     @cuda
     Examples: On CUDA
-      | size  | type     |
-      | small | float16  |
-      | small | bfloat16 |
+      | device                      | size  | type     |
+      | a CUDA device               | small | float16  |
+      | a CUDA device with bfloat16 | small | bfloat16 |

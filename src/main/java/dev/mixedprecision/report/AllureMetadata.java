@@ -22,7 +22,7 @@ public final class AllureMetadata {
     }
 
     /**
-     * Writes environment.properties, categories.json and, where a CI server is recognised, executor.json.
+     * Writes environment.properties and, where a CI server is recognised, executor.json.
      *
      * @param machine what the results depend on, by name
      * @param environment the environment variables, from which a CI server is recognised
@@ -32,24 +32,37 @@ public final class AllureMetadata {
         machine.forEach((name, value) ->
                 properties.append(name).append('=').append(escaped(value)).append('\n'));
         write("environment.properties", properties.toString());
-        write("categories.json", json(categories()));
         executor(environment).ifPresent(executor -> write("executor.json", json(executor)));
     }
 
-    /** Allure takes the first category that matches; messages of judgements begin with the id of their law. */
-    private static List<Map<String, Object>> categories() {
+    /** Writes categories.json, which sorts what went wrong. */
+    public void writeCategories() {
+        write("categories.json", json(categories()));
+    }
+
+    /**
+     * Allure puts a result into every category that matches, so that each leaves out what belongs to another: the messages
+     * of judgements hold the id of their law, and those of options the option.
+     */
+    static List<Map<String, Object>> categories() {
+        String law = "\\[[A-Z]{3}-\\d{2}\\]";
+        String option = "-D[a-z]+\\.";
         List<Map<String, Object>> categories = new ArrayList<>();
-        categories.add(category(
-                "Numerical expectation: a law does not hold", List.of("failed"), "(?s).*\\[[A-Z]{3}-\\d{2}\\].*"));
+        categories.add(
+                category("Numerical expectation: a law does not hold", List.of("failed"), "(?s).*" + law + ".*"));
         categories.add(category(
                 "Native library: libtorch, DJL or JNA refused",
                 List.of("failed", "broken"),
-                "(?s).*(libtorch|LibtorchException|EngineException|UnsatisfiedLinkError|aten::).*"));
+                "(?s)(?!.*(" + law + "|" + option
+                        + ")).*(libtorch|LibtorchException|EngineException|UnsatisfiedLinkError|aten::).*"));
         categories.add(category(
                 "Environment: needs a device that is not there",
                 List.of("skipped"),
                 "(?s).*(CUDA|spec\\.device|bfloat16).*"));
-        categories.add(category("Environment: options and set-up", List.of("failed", "broken"), "(?s).*-D[a-z]+\\..*"));
+        categories.add(category(
+                "Environment: options and set-up",
+                List.of("failed", "broken"),
+                "(?s)(?!.*" + law + ").*" + option + ".*"));
         return categories;
     }
 

@@ -29,6 +29,8 @@ final class BrokenFeatures {
             Map.entry("wrong-part-tag", GOOD.replace("@accumulation ", "")),
             Map.entry("no-severity", GOOD.replace(" @normal", "")),
             Map.entry("no-reason", GOOD.replace("  A reason.\n", "")),
+            Map.entry("cuda-without-tag", GOOD.replace("any device", "a CUDA device with bfloat16")),
+            Map.entry("tag-without-cuda", GOOD.replace("@normal", "@normal @cuda")),
             Map.entry("too-short", GOOD.replace(HOLDS, "")),
             Map.entry("too-long", GOOD + HOLDS.repeat(4)),
             Map.entry("long-background", GOOD.replace("  Scenario: one\n", """

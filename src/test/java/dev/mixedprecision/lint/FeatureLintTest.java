@@ -53,7 +53,9 @@ class FeatureLintTest {
                 "no-reason: says no reason",
                 "too-short: has 2 steps",
                 "too-long: has 7 steps",
-                "long-background: has a background of 3 steps"
+                "long-background: has a background of 3 steps",
+                "cuda-without-tag: says a CUDA device and lacks @cuda",
+                "tag-without-cuda: has @cuda and says no CUDA device"
             })
     void aBrokenFeatureIsNoticed(String example) {
         String[] parts = example.split(": ");
@@ -120,6 +122,14 @@ class FeatureLintTest {
         }
         if (steps.size() < FEWEST_STEPS || steps.size() > MOST_STEPS) {
             problems.add(where + "has " + steps.size() + " steps");
+        }
+        boolean tagged = Features.tags(scenario).contains("@cuda");
+        boolean onCuda = steps.stream().anyMatch(step -> step.getText().startsWith("a CUDA device"));
+        if (onCuda && !tagged) {
+            problems.add(where + "says a CUDA device and lacks @cuda, without which it fails where there is none");
+        }
+        if (tagged && !onCuda) {
+            problems.add(where + "has @cuda and says no CUDA device");
         }
         long whens = steps.stream()
                 .filter(step -> step.getType().orElseThrow() == PickleStepType.ACTION)

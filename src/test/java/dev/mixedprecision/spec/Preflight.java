@@ -27,13 +27,15 @@ final class Preflight {
      * else be empty.
      */
     static void check() {
+        AllureMetadata metadata = new AllureMetadata(Path.of("allure-results"));
+        metadata.writeCategories(); // first, so that what is wrong here is sorted too
         try {
             DeviceOption option = DeviceOption.fromSystemProperty();
             BenchmarkOptions.fromSystemProperties();
             requireSelection();
             ComputeDevice device = option.anyDevice();
             Map<String, String> machine = Machine.describe(device);
-            new AllureMetadata(Path.of("allure-results")).write(machine, System.getenv());
+            metadata.write(machine, System.getenv());
             System.out.println("Specification on " + device + ", libtorch " + machine.get("libtorch") + " from "
                     + machine.get("libtorch.path"));
             if (!option.whyNoCuda().isEmpty()) {

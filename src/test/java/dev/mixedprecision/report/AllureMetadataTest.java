@@ -1,0 +1,28 @@
+package dev.mixedprecision.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collection;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AllureMetadataTest {
+    /** Allure would show a result in every category whose expression its message matches. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "failed | [ACC-01] sum: look first at libtorch, rerun with -Dspec.device=cpu | Numerical expectation",
+                "broken | LibtorchException: aten::mm refused | Native library",
+                "broken | -Dspec.device=cuda, but the loaded libtorch is a CPU build | Environment: options",
+                "failed | -Dbenchmark.sizes=huge: allowed is all | Environment: options",
+                "skipped | needs a CUDA device: no NVIDIA driver | Environment: needs a device"
+            })
+    void whatWentWrongIsInOneCategory(String status, String message, String category) {
+        assertThat(AllureMetadata.categories())
+                .filteredOn(each -> ((Collection<?>) each.get("matchedStatuses")).contains(status)
+                        && message.matches((String) each.get("messageRegex")))
+                .singleElement()
+                .satisfies(each -> assertThat((String) each.get("name")).startsWith(category));
+    }
+}
