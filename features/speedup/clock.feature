@@ -1,21 +1,16 @@
-@speedup @SPD-02 @critical
-Feature: A sample ends when the device has nothing left to do
+@speedup @SPD-02 @cuda @critical
+Feature: The host's clock and the device's agree on what a step takes
 
-  CUDA runs behind the host: a call returns when the work is launched, not when it is done. A clock that
-  is stopped without waiting times the launching, and flatters most where there is most to compute. So
-  after each sample the device is waited for once more, which must take next to no time. Held to eager
-  execution, where launching is longest.
+  CUDA runs behind the host: a call returns when the work is launched, not when it is done. A clock that is stopped
+  without waiting times the launching, and flatters most where there is most to compute. So each sample is taken
+  twice, by the host's clock from an idle device to an idle device, and by events that the device itself notes
+  before and after the work. The host's also holds the start of a graph and the waking up, a few tenths of a
+  millisecond. Held to replayed graphs, of whose time launching is next to nothing.
 
-  Scenario: on any device at most 5 % of a phase of tiny is left to do when its sample ends
-    Given any device
-    When tiny is timed
-    Then the share of a phase left to do after its sample is at most 5 %
-
-  @cuda
-  Scenario Outline: on CUDA at most 5 % of a phase of <size> is left to do when its sample ends
+  Scenario Outline: for a step of <size> the two clocks agree within 5 %
     Given a CUDA device
-    When <size> is timed
-    Then the share of a phase left to do after its sample is at most 5 %
+    When <size> is timed in graph execution
+    Then the difference between the host's clock and the device's is at most 5 %
 
     Examples:
       | size   |

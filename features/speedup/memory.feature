@@ -6,7 +6,7 @@ Feature: Mixed precision needs less memory than float32
 
   Scenario Outline: <size> peaks lower in mixed precision than in float32
     Given a CUDA device
-    When <size> is timed
+    When <size> is timed in eager execution
     Then the peak memory of mixed precision is below that of float32
 
     Examples:

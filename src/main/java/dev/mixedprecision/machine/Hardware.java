@@ -14,6 +14,8 @@ import java.util.List;
  * @param bfloat16 whether its arithmetic knows bfloat16
  */
 public record Hardware(Device device, String name, long memoryBytes, boolean bfloat16) {
+    private static final List<String> HOPPER = List.of("H100", "H200", "H800", "GH200");
+
     private static final List<String> DATA_CENTRE =
             List.of("A100", "A800", "H100", "H200", "H800", "GH200", "B100", "B200", "B300", "GB200", "GB300");
 
@@ -34,7 +36,16 @@ public record Hardware(Device device, String name, long memoryBytes, boolean bfl
 
     /** Whether it is one of those whose matrix units make float16 and bfloat16 many times as fast as float32. */
     public boolean isDataCentre() {
-        return DATA_CENTRE.stream().anyMatch(model -> name.matches(".*\\b" + model + "\\b.*"));
+        return isAnyOf(DATA_CENTRE);
+    }
+
+    /** Whether it is one of the data centre GPUs with compute capability 9.0. */
+    public boolean isHopper() {
+        return isAnyOf(HOPPER);
+    }
+
+    private boolean isAnyOf(List<String> models) {
+        return models.stream().anyMatch(model -> name.matches(".*\\b" + model + "\\b.*"));
     }
 
     public boolean isCuda() {

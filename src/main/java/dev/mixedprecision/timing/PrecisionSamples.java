@@ -17,7 +17,6 @@ public final class PrecisionSamples {
     private final Phase forward = new Phase("forward");
     private final Phase backward = new Phase("backward");
     private final Phase optimizer = new Phase("the optimizer's step");
-    private final List<Double> leftToDoMs = new ArrayList<>();
     private String trouble = "";
     private final List<String> throttling = new ArrayList<>();
     private final List<Double> stateQueryMs = new ArrayList<>();
@@ -30,6 +29,7 @@ public final class PrecisionSamples {
     private static final class Phase {
         private final String name;
         private final List<Double> times = new ArrayList<>();
+        private final List<Double> hostTimes = new ArrayList<>();
         private final List<Double> launches = new ArrayList<>();
         private boolean failed;
 
@@ -39,6 +39,7 @@ public final class PrecisionSamples {
 
         void forget() {
             times.clear();
+            hostTimes.clear();
             launches.clear();
             failed = false;
         }
@@ -72,7 +73,7 @@ public final class PrecisionSamples {
     /** Drops what was measured, to start anew. */
     void forget() {
         List.of(forward, backward, optimizer).forEach(Phase::forget);
-        List.of(leftToDoMs, throttling, stateQueryMs).forEach(List::clear);
+        List.of(throttling, stateQueryMs).forEach(List::clear);
         trouble = "";
         logits = "unknown";
         trainedDtypes = "unknown";
@@ -89,12 +90,11 @@ public final class PrecisionSamples {
         workload.prepare(precision);
         try {
             boolean done = timed(
-                            workload,
                             clock,
                             keep,
                             forward,
                             () -> logits = workload.forward(precision).torchName())
-                    && timed(workload, clock, keep, backward, workload::backward);
+                    && timed(clock, keep, backward, workload::backward);
             peakBytes = larger(peakBytes, workload);
             if (done && trainedDtypes.equals("unknown")) {
                 trainedDtypes = workload.trainedTypes().stream()
@@ -103,7 +103,7 @@ public final class PrecisionSamples {
                         .collect(Collectors.joining(" and "));
             }
             if (done && optimizes) {
-                timed(workload, clock, keep, optimizer, workload::optimize);
+                timed(clock, keep, optimizer, workload::optimize);
                 peakBytesOfStep = larger(peakBytesOfStep, workload);
             }
         } finally {
@@ -132,14 +132,29 @@ public final class PrecisionSamples {
     }
 
     /** Times a phase from an idle device to an idle device; false when it runs, or ran, out of memory. */
-    private boolean timed(TimedStep workload, DeviceClock clock, boolean keep, Phase phase, Runnable work) {
+    private boolean timed(DeviceClock clock, boolean keep, Phase phase, Runnable work) {
         if (phase.failed) {
             return false;
         }
         clock.synchronize();
         long start = clock.nanoTime();
+        Optional<DeviceClock.Mark> begun = clock.mark();
+        Optional<DeviceClock.Mark> done = Optional.empty();
         try {
             work.run();
+            done = clock.mark();
+            long launched = clock.nanoTime();
+            clock.synchronize();
+            long end = clock.nanoTime();
+            if (keep) {
+                double host = (end - start) / 1e6;
+                phase.hostTimes.add(host);
+                phase.times.add(begun.isPresent() ? begun.get().millisecondsTo(done.orElseThrow()) : host);
+                if (clock.isAsynchronous()) {
+                    phase.launches.add((launched - start) / 1e6);
+                }
+            }
+            return true;
         } catch (RuntimeException e) {
             if (!Cuda.isOutOfMemory(e)) {
                 throw e;
@@ -148,20 +163,10 @@ public final class PrecisionSamples {
             phase.failed = true;
             trouble = "out of memory in " + phase.name;
             return false;
+        } finally {
+            begun.ifPresent(DeviceClock.Mark::close);
+            done.ifPresent(DeviceClock.Mark::close);
         }
-        long launched = clock.nanoTime();
-        clock.synchronize();
-        long end = clock.nanoTime();
-        workload.awaitIdle();
-        long idleSince = clock.nanoTime();
-        if (keep) {
-            leftToDoMs.add((idleSince - end) / 1e6);
-            phase.times.add((end - start) / 1e6);
-            if (clock.isAsynchronous()) {
-                phase.launches.add((launched - start) / 1e6);
-            }
-        }
-        return true;
     }
 
     /** A peak so far and the step's, where it is known; what failed has no peak. */
@@ -193,9 +198,10 @@ public final class PrecisionSamples {
                 trainedDtypes,
                 new Samples(forward.times),
                 new Samples(backward.times),
+                new Samples(forward.hostTimes),
+                new Samples(backward.hostTimes),
                 new Samples(forward.launches),
                 new Samples(backward.launches),
-                new Samples(leftToDoMs),
                 throttling,
                 new Samples(stateQueryMs),
                 peakBytes,

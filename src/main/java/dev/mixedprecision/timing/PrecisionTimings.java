@@ -5,17 +5,19 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What was measured of one model in one precision. Times are in milliseconds, from an idle device until it is idle again.
+ * What was measured of one model in one precision. Times are in milliseconds, from an idle device until it is idle again,
+ * by the device's own clock where there is one, else by the host's.
  *
  * @param precision {@code float32}, or the type that autocast ran in
  * @param logits the dtype of the logits
  * @param trainedDtypes the dtypes of parameters and gradients
  * @param forward the forward pass and the loss
  * @param backward the backward pass
+ * @param forwardHost the same samples of the forward pass by the host's clock, around waiting for the device
+ * @param backwardHost the same of the backward pass
  * @param forwardLaunch the share of {@code forward} after which the host had launched everything; none on a CPU, where a
  *     call returns when its work is done
  * @param backwardLaunch the same of {@code backward}
- * @param leftToDoMs how long the device was still busy after a sample had ended: next to nothing, if the clock waits
  * @param throttling what held the device's clock down, after each step; empty where nothing did, none where nobody tells
  * @param stateQueryMs how long it took to ask, between two steps
  * @param peakBytes the most bytes in arrays at a time in both passes; NaN where it cannot be told
@@ -30,9 +32,10 @@ public record PrecisionTimings(
         String trainedDtypes,
         Samples forward,
         Samples backward,
+        Samples forwardHost,
+        Samples backwardHost,
         Samples forwardLaunch,
         Samples backwardLaunch,
-        Samples leftToDoMs,
         List<String> throttling,
         Samples stateQueryMs,
         double peakBytes,
@@ -89,6 +92,15 @@ public record PrecisionTimings(
      */
     public boolean isLaunchBound() {
         return launchShare() >= LAUNCH_BOUND;
+    }
+
+    /**
+     * How far the host's clock and the device's are apart over both passes, relative to the host's: the difference of the
+     * medians. The host's also has the start of the first kernel and the end of waiting.
+     */
+    public double clockDisagreement() {
+        double host = forwardHost.plus(backwardHost).median();
+        return Math.abs(host - total().median()) / host;
     }
 
     /** What a reader should know before trusting the samples; empty when nothing stands out. */

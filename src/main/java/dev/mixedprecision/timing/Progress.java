@@ -14,7 +14,7 @@ final class Progress {
     private final DeviceClock clock;
     private final PrintStream console;
     private final Map<String, Pace> paces = new LinkedHashMap<>();
-    private int planned;
+    private final int planned;
     private long last;
     private long shown;
 
@@ -38,11 +38,6 @@ final class Progress {
         this.console = console;
         this.last = clock.nanoTime();
         this.shown = last;
-    }
-
-    /** Each precision takes more steps than were planned. */
-    void add(int steps) {
-        planned += steps;
     }
 
     void say(String what) {

@@ -1,11 +1,9 @@
 package dev.mixedprecision.timing;
 
-import dev.mixedprecision.numerics.Ratio;
 import java.io.PrintStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -14,9 +12,6 @@ import java.util.Optional;
  * nothing of precision.
  */
 public final class SizeRun {
-    /** Steps are added up to here while the interval of the speed-up holds the bound. */
-    public static final int MOST_STEPS = 100;
-
     private final String name;
     private final String withoutGraphs;
     private final List<PrecisionSamples> all;
@@ -52,34 +47,26 @@ public final class SizeRun {
         return fallback;
     }
 
-    /**
-     * Takes the steps.
-     *
-     * @param bound what the speed-up is held against, or NaN
-     */
-    public void measure(TimedStep workload, double bound) {
-        Deque<Turn> turns = new ArrayDeque<>(plan.first());
-        int samples = plan.measured();
-        Progress progress = new Progress(name, steps(turns), all.size(), clock, console);
+    /** Takes the steps: as many as planned, whatever comes out, since an interval that is looked at until it suits lies. */
+    public void measure(TimedStep step) {
+        Deque<Turn> turns = new ArrayDeque<>(plan.turns());
+        Progress progress = progress(turns);
         while (!turns.isEmpty()) {
             Turn turn = turns.remove();
-            for (PrecisionSamples series : all) {
-                Optional<String> failure = take(turn, series, workload, progress);
+            for (PrecisionSamples samples : all) {
+                Optional<String> failure = take(turn, samples, step, progress);
                 if (failure.isPresent()) {
-                    fallBack(series, failure.get());
-                    turns = new ArrayDeque<>(plan.first());
-                    samples = plan.measured();
-                    progress = new Progress(name, steps(turns), all.size(), clock, console);
+                    fallBack(samples, failure.get());
+                    turns = new ArrayDeque<>(plan.turns());
+                    progress = progress(turns);
                     break;
                 }
             }
-            if (turns.isEmpty() && samples < MOST_STEPS && holds(bound)) {
-                int more = Math.min(plan.measured(), MOST_STEPS - samples);
-                turns.addAll(plan.further(more));
-                samples += more;
-                progress.add(steps(turns));
-            }
         }
+    }
+
+    private Progress progress(Iterable<Turn> turns) {
+        return new Progress(name, steps(turns), all.size(), clock, console);
     }
 
     private static int steps(Iterable<Turn> turns) {
@@ -130,23 +117,5 @@ public final class SizeRun {
         plan = plan.launched();
         console.println("Benchmark: " + name + ": " + fallback);
         all.forEach(PrecisionSamples::forget);
-    }
-
-    private boolean holds(double bound) {
-        if (Double.isNaN(bound) || all.size() < 2) {
-            return false;
-        }
-        Ratio ratio = Ratio.speedup(all.get(0).total(), all.get(1).total());
-        boolean holds = ratio.isKnown() && ratio.against(bound) == Ratio.Verdict.UNSETTLED;
-        if (holds) {
-            console.printf(
-                    Locale.ROOT,
-                    "Benchmark: %s, the interval %.2f to %.2f holds %.2f: more steps%n",
-                    name,
-                    ratio.low(),
-                    ratio.high(),
-                    bound);
-        }
-        return holds;
     }
 }

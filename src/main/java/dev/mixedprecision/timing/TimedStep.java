@@ -56,9 +56,6 @@ public interface TimedStep extends AutoCloseable {
     /** The most bytes in arrays since {@link #prepare}, or since {@link #begin} in a turn of replays; or unknown. */
     OptionalLong peakBytes();
 
-    /** Waits until the device has nothing to do: whatever the clock has done, what is left then it has missed. */
-    void awaitIdle();
-
     /** Gives cached memory back to the device. */
     void emptyCache();
 

@@ -2,9 +2,11 @@ package dev.mixedprecision.spec;
 
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.machine.Hardware;
+import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.report.timing.TimingFiles;
 import dev.mixedprecision.timing.benchmark.BenchmarkOptions;
 import dev.mixedprecision.timing.benchmark.BenchmarkPlan;
+import dev.mixedprecision.timing.benchmark.Foretelling;
 import dev.mixedprecision.timing.benchmark.HostWarmUp;
 import dev.mixedprecision.timing.benchmark.OptimizerChoice;
 import dev.mixedprecision.timing.benchmark.SpeedupBenchmark;
@@ -23,6 +25,7 @@ public final class Benchmarks {
     private final Supplier<BenchmarkOptions> options;
     private final Function<BenchmarkPlan, SpeedupBenchmark> make;
     private final Map<BenchmarkPlan, SpeedupBenchmark> made = new HashMap<>();
+    private final Map<ComputeDevice, Foretelling> foretellings = new HashMap<>();
 
     /** Gives every scenario of a run the same benchmarks. */
     @CucumberPicoProvider
@@ -63,15 +66,15 @@ public final class Benchmarks {
         return of(options.get().tiny(), device);
     }
 
-    /** The chosen sizes up to large, launched one by one and replayed. */
-    public SpeedupBenchmark comparingExecutions(ComputeDevice device) {
-        return of(options.get().comparingExecutions(), device);
+    /** One size, in eager execution, with a step of AdamW after each backward pass. */
+    public SpeedupBenchmark withAdamW(ModelSize size, ComputeDevice device) {
+        BenchmarkOptions chosen = options.get();
+        return of((size == ModelSize.TINY ? chosen.tiny() : chosen).withOptimizer(size, OptimizerChoice.ADAMW), device);
     }
 
-    /** One size, in eager execution, with a step of AdamW after each backward pass. */
-    public SpeedupBenchmark withAdamW(String size, ComputeDevice device) {
-        BenchmarkOptions chosen = options.get();
-        return of((size.equals("tiny") ? chosen.tiny() : chosen).withOptimizer(size, OptimizerChoice.ADAMW), device);
+    /** What foretells times on a CUDA device, from rates that are measured once. */
+    public Foretelling foretelling(ComputeDevice device) {
+        return foretellings.computeIfAbsent(device, any -> new Foretelling(device.djl()));
     }
 
     private SpeedupBenchmark of(BenchmarkOptions options, ComputeDevice device) {

@@ -3,6 +3,7 @@ package dev.mixedprecision.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mixedprecision.machine.ComputeDevice;
+import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.timing.benchmark.BenchmarkListener;
 import dev.mixedprecision.timing.benchmark.HostWarmUp;
 import dev.mixedprecision.timing.benchmark.SpeedupBenchmark;
@@ -41,6 +42,6 @@ class BenchmarksTest {
         SpeedupBenchmark tiny = benchmarks.tiny(ComputeDevice.cpu());
         assertThat(benchmarks.tiny(ComputeDevice.cpu())).isSameAs(tiny);
         assertThat(benchmarks.chosen(ComputeDevice.cpu())).isSameAs(tiny);
-        assertThat(benchmarks.withAdamW("tiny", ComputeDevice.cpu())).isNotSameAs(tiny);
+        assertThat(benchmarks.withAdamW(ModelSize.TINY, ComputeDevice.cpu())).isNotSameAs(tiny);
     }
 }

@@ -20,16 +20,16 @@ public final class Vocabulary {
         return FloatFormat.valueOf(name.toUpperCase(Locale.ROOT));
     }
 
-    /** The size of a language model: the label that experiments know it by. */
+    /** The size of a language model. */
     @ParameterType("tiny|small|medium|large|xl|2\\.7B")
-    public String size(String label) {
-        return ModelSize.labelled(label).label();
+    public ModelSize size(String label) {
+        return ModelSize.labelled(label);
     }
 
-    /** How the passes of a model are run: the name that experiments know it by. */
+    /** How the passes of a model are run. */
     @ParameterType("eager|graph|fused|fused-graph")
-    public String execution(String name) {
-        return Execution.labelled(name).toString();
+    public Execution execution(String name) {
+        return Execution.labelled(name);
     }
 
     /** PyTorch's names of one or several dtypes, or whose type it is. */

@@ -17,6 +17,7 @@ import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.TransformerLm;
 import dev.mixedprecision.model.TransformerRoundings;
 import dev.mixedprecision.model.TransformerShape;
+import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.numerics.RelativeError;
 import dev.mixedprecision.numerics.RoundingBound;
 import java.util.Comparator;
@@ -53,26 +54,26 @@ public record GradientAccuracy(
 
     /** Measures on a device; the loss is the sum of the logits, the bound {@link TransformerRoundings}'s. */
     public static GradientAccuracy measure(
-            String label, ComputeDevice device, String execution, String precision, int context) {
-        return measure(label, device, execution, precision, context, kernels -> kernels);
+            ModelSize size, ComputeDevice device, Execution execution, FloatFormat precision, int context) {
+        return measure(size, device, execution, precision, context, kernels -> kernels);
     }
 
     static GradientAccuracy measure(
-            String label,
+            ModelSize size,
             ComputeDevice device,
-            String execution,
-            String precision,
+            Execution execution,
+            FloatFormat precision,
             int context,
             UnaryOperator<BlockKernels> tampering) {
-        TransformerShape shape = ModelSize.labelled(label).shape();
-        ScalarType type = ScalarType.named(precision);
+        TransformerShape shape = size.shape();
+        ScalarType type = ScalarType.of(precision);
         try (TransformerLm model = TransformerLm.random(shape, context, device.djl(), 1);
                 TransformerLm wide = model.in(ScalarType.FLOAT64);
                 NDManager manager = NDManager.newBaseManager(device.djl());
                 FusedKernels fused = new FusedKernels(manager)) {
             wide.parameters().values().forEach(parameter -> parameter.setRequiresGradient(true));
             BlockKernels eager = new EagerKernels(manager);
-            BlockKernels kernels = Execution.labelled(execution).isFused() ? fused : eager;
+            BlockKernels kernels = execution.isFused() ? fused : eager;
             NDArray ids = model.randomIds(manager, 1, 1);
             Map<String, double[]> expected = results(wide, eager, ids, ScalarType.FLOAT64);
             Map<String, Double> distances = new LinkedHashMap<>();
@@ -85,9 +86,9 @@ public record GradientAccuracy(
                     .getKey();
             RoundingBound bound = TransformerRoundings.bound(shape, type, context);
             return new GradientAccuracy(
-                    label,
-                    execution,
-                    precision,
+                    size.label(),
+                    execution.toString(),
+                    precision.toString(),
                     logits,
                     worst,
                     distances.get(worst),

@@ -13,6 +13,7 @@ import dev.mixedprecision.model.LaunchedPass;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.TransformerLm;
+import dev.mixedprecision.numerics.FloatFormat;
 
 /**
  * The most bytes in arrays during a forward and a backward pass, parameters and gradients included.
@@ -29,18 +30,18 @@ public record PeakMemory(String size, String precision, long eager, long fused) 
      *
      * @throws dev.mixedprecision.libtorch.LibtorchException when the allocator cannot be asked, with the reason
      */
-    public static PeakMemory measure(String label, ComputeDevice device, String precision, int context, int batch) {
+    public static PeakMemory measure(
+            ModelSize size, ComputeDevice device, FloatFormat precision, int context, int batch) {
         CudaMemory memory = CudaMemory.of(device.djl());
-        ScalarType type = ScalarType.named(precision);
-        try (TransformerLm model =
-                        TransformerLm.random(ModelSize.labelled(label).shape(), context, device.djl(), 1);
+        ScalarType type = ScalarType.of(precision);
+        try (TransformerLm model = TransformerLm.random(size.shape(), context, device.djl(), 1);
                 NDManager manager = NDManager.newBaseManager(device.djl());
                 FusedKernels fused = new FusedKernels(manager)) {
             NDArray ids = model.randomIds(manager, batch, 1);
             BlockKernels eager = new EagerKernels(manager);
             return new PeakMemory(
-                    label,
-                    precision,
+                    size.label(),
+                    precision.toString(),
                     peak(memory, new LaunchedPass(model, eager, ids, type)),
                     peak(memory, new LaunchedPass(model, fused, ids, type)));
         } finally {

@@ -18,6 +18,7 @@ import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.TransformerLm;
 import dev.mixedprecision.model.TransformerRoundings;
 import dev.mixedprecision.model.TransformerShape;
+import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.numerics.RoundingBound;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -67,32 +68,30 @@ public record Replay(
      * @param precision such as {@code float32} or {@code bfloat16}
      */
     public static Replay measure(
-            String label,
-            String execution,
+            ModelSize size,
+            Execution execution,
             ComputeDevice device,
-            String precision,
+            FloatFormat precision,
             int replays,
             int context,
             int batch) {
-        return measure(label, execution, device, precision, replays, context, batch, GraphedPass::record);
+        return measure(size, execution, device, precision, replays, context, batch, GraphedPass::record);
     }
 
     static Replay measure(
-            String label,
-            String execution,
+            ModelSize size,
+            Execution execution,
             ComputeDevice device,
-            String precision,
+            FloatFormat precision,
             int replays,
             int context,
             int batch,
             Recorder recorder) {
-        ScalarType type = ScalarType.named(precision);
-        TransformerShape shape = ModelSize.labelled(label).shape();
+        ScalarType type = ScalarType.of(precision);
+        TransformerShape shape = size.shape();
         try (TransformerLm model = TransformerLm.random(shape, context, device.djl(), 1);
                 NDManager manager = NDManager.newBaseManager(device.djl());
-                BlockKernels kernels = Execution.labelled(execution).isFused()
-                        ? new FusedKernels(manager)
-                        : new EagerKernels(manager)) {
+                BlockKernels kernels = execution.isFused() ? new FusedKernels(manager) : new EagerKernels(manager)) {
             NDArray ids = model.randomIds(manager, batch, 0);
             Replayed last;
             try (Pass pass = recorder.record(model, kernels, ids, type)) {
@@ -108,9 +107,9 @@ public record Replay(
                     .orElse(Map.entry("none", Double.NaN));
             RoundingBound bound = TransformerRoundings.bound(shape, type, context);
             return new Replay(
-                    label,
-                    execution,
-                    precision,
+                    size.label(),
+                    execution.toString(),
+                    precision.toString(),
                     replays,
                     differing,
                     worst.getKey(),

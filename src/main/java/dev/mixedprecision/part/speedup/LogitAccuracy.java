@@ -12,6 +12,7 @@ import dev.mixedprecision.model.EagerKernels;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.TransformerLm;
 import dev.mixedprecision.model.TransformerRoundings;
+import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.numerics.RelativeError;
 import dev.mixedprecision.numerics.RoundingBound;
 import java.util.function.UnaryOperator;
@@ -27,20 +28,19 @@ import java.util.function.UnaryOperator;
  */
 public record LogitAccuracy(String size, String logits, double measured, double bound, double leastBound) {
     /** Measures on a device; the bound is that of {@link TransformerRoundings}. */
-    public static LogitAccuracy measure(String label, Hardware hardware, String type, int context, int batch) {
-        return measure(label, hardware, type, context, batch, kernels -> kernels, true);
+    public static LogitAccuracy measure(ModelSize size, Hardware hardware, FloatFormat type, int context, int batch) {
+        return measure(size, hardware, type, context, batch, kernels -> kernels, true);
     }
 
     static LogitAccuracy measure(
-            String label,
+            ModelSize size,
             Hardware hardware,
-            String type,
+            FloatFormat type,
             int context,
             int batch,
             UnaryOperator<BlockKernels> tampering,
             boolean autocastOn) {
-        ModelSize size = ModelSize.labelled(label);
-        ScalarType low = ScalarType.named(type);
+        ScalarType low = ScalarType.of(type);
         try (var constant = GradMode.disabled();
                 TransformerLm model = TransformerLm.random(size.shape(), context, hardware.device(), 1);
                 TransformerLm wide = model.in(ScalarType.FLOAT64);
@@ -54,7 +54,7 @@ public record LogitAccuracy(String size, String logits, double measured, double 
             }
             RoundingBound bound = TransformerRoundings.bound(size.shape(), low, context);
             return new LogitAccuracy(
-                    label,
+                    size.label(),
                     Tensors.dtype(logits).torchName(),
                     RelativeError.of(Tensors.toDoubles(logits), expected),
                     bound.result(),

@@ -15,7 +15,7 @@ final class TimingCsv {
     private TimingCsv() {}
 
     /**
-     * The assignment's columns, one row a size and execution, then the execution and what went wrong, and where an
+     * The assignment's columns in its order, of medians where its own names leave that open, one row a size and execution, then the execution and what went wrong, and where an
      * optimizer was timed its columns; what was not measured is NaN.
      */
     static String of(List<SizeTimings> sizes) {
@@ -41,15 +41,15 @@ final class TimingCsv {
     private static String header(String low, boolean optimizer) {
         StringBuilder header = new StringBuilder("model_size,num_params_M,context_length,batch_size");
         for (String precision : List.of("fp32", low)) {
-            header.append((",P_forward_ms,P_forward_std_ms,P_backward_ms,P_backward_std_ms,P_total_ms")
-                    .replace("P", precision));
+            header.append(
+                    (",P_forward_median_ms,P_forward_std_ms,P_backward_median_ms,P_backward_std_ms,P_total_median_ms")
+                            .replace("P", precision));
         }
         header.append(",forward_speedup,backward_speedup,total_speedup,execution,trouble");
         if (optimizer) {
             for (String precision : List.of("fp32", low)) {
-                header.append(
-                        (",P_optimizer_ms,P_optimizer_std_ms,P_optimizer_median_ms,P_step_peak_GiB,P_optimizer_share")
-                                .replace("P", precision));
+                header.append((",P_optimizer_median_ms,P_optimizer_std_ms,P_step_peak_GiB,P_optimizer_share")
+                        .replace("P", precision));
             }
             header.append(",step_speedup");
         }
@@ -69,9 +69,9 @@ final class TimingCsv {
         Samples backward = size.full().backward();
         addTimes(cells, forward, backward);
         addTimes(cells, lowForward, lowBackward);
-        cells.add(number("%.4f", forward.mean() / lowForward.mean()));
-        cells.add(number("%.4f", backward.mean() / lowBackward.mean()));
-        cells.add(number("%.4f", (forward.mean() + backward.mean()) / (lowForward.mean() + lowBackward.mean())));
+        cells.add(number("%.4f", forward.median() / lowForward.median()));
+        cells.add(number("%.4f", backward.median() / lowBackward.median()));
+        cells.add(number("%.4f", size.speedup().value()));
         cells.add(size.execution());
         cells.add(quoted(trouble(size)));
         if (optimizer) {
@@ -102,18 +102,17 @@ final class TimingCsv {
     }
 
     private static void addTimes(List<String> cells, Samples forward, Samples backward) {
-        cells.add(number("%.4f", forward.mean()));
+        cells.add(number("%.4f", forward.median()));
         cells.add(number("%.4f", forward.standardDeviation()));
-        cells.add(number("%.4f", backward.mean()));
+        cells.add(number("%.4f", backward.median()));
         cells.add(number("%.4f", backward.standardDeviation()));
-        cells.add(number("%.4f", forward.mean() + backward.mean()));
+        cells.add(number("%.4f", forward.plus(backward).median()));
     }
 
     private static void addOptimizer(List<String> cells, Optional<PrecisionTimings> timings) {
         OptimizerTimings optimizer = timings.map(PrecisionTimings::optimizer).orElse(OptimizerTimings.NONE);
-        cells.add(number("%.4f", optimizer.times().mean()));
-        cells.add(number("%.4f", optimizer.times().standardDeviation()));
         cells.add(number("%.4f", optimizer.times().median()));
+        cells.add(number("%.4f", optimizer.times().standardDeviation()));
         cells.add(number("%.4f", optimizer.peakBytes() / GIB));
         cells.add(number("%.4f", timings.map(PrecisionTimings::optimizerShare).orElse(Double.NaN)));
     }

@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializer;
+import dev.mixedprecision.numerics.Ratio;
 import dev.mixedprecision.report.ResultFiles;
 import dev.mixedprecision.timing.SizeTimings;
 import dev.mixedprecision.timing.benchmark.BenchmarkPlan;
@@ -38,8 +39,16 @@ public final class TimingFiles {
         Map<String, Object> raw = new LinkedHashMap<>();
         raw.put("device", plan.hardware().name());
         raw.put("warnings", plan.warnings());
+        raw.put("speedups of the medians", speedups(sizes));
         raw.put("sizes", sizes);
         ResultFiles.write(samples(plan), JSON.toJson(raw));
+    }
+
+    /** The speed-up by size and execution, with its interval. */
+    private static Map<String, Ratio> speedups(List<SizeTimings> sizes) {
+        Map<String, Ratio> speedups = new LinkedHashMap<>();
+        sizes.forEach(size -> speedups.put(size.size() + ", " + size.execution(), size.speedup()));
+        return speedups;
     }
 
     /** Where all raw samples of a plan's benchmark are. */

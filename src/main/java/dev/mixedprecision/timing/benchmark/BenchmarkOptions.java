@@ -20,7 +20,7 @@ import java.util.function.Function;
  * @param output {@code output}: where the CSV goes
  * @param mixedPrecision {@code mixedPrecision}: false times float32 alone
  * @param executions {@code execution}: one or several of eager, graph, fused, fused-graph, separated by commas; in this
- *     order
+ *     order; none leaves it to the device: eager, and graph where there is CUDA
  * @param optimizer {@code optimizer}: none, or adamw to time a step of it after each backward pass
  */
 public record BenchmarkOptions(
@@ -64,7 +64,7 @@ public record BenchmarkOptions(
                 wholeNumber(property, "measureSteps", 10, 2, Integer.MAX_VALUE),
                 output(or(property.apply("output"), "results/mixed_precision/mixed_precision_benchmark.csv")),
                 flag(or(property.apply("mixedPrecision"), "true")),
-                executions(or(property.apply("execution"), "eager")),
+                executions(property.apply("execution")),
                 optimizer(or(property.apply("optimizer"), "none")));
     }
 
@@ -75,10 +75,10 @@ public record BenchmarkOptions(
                 List.of(ModelSize.TINY), 16, 2, type, 2, 6, csv, mixedPrecision, executions, optimizer);
     }
 
-    /** The same choices for one size, by its label, in eager execution with an optimizer; its CSV is another one. */
-    public BenchmarkOptions withOptimizer(String size, OptimizerChoice chosen) {
+    /** The same choices for one size in eager execution with an optimizer; its CSV is another one. */
+    public BenchmarkOptions withOptimizer(ModelSize size, OptimizerChoice chosen) {
         return new BenchmarkOptions(
-                List.of(ModelSize.labelled(size)),
+                List.of(size),
                 contextLength,
                 batchSize,
                 type,
@@ -88,23 +88,6 @@ public record BenchmarkOptions(
                 mixedPrecision,
                 List.of(Execution.EAGER),
                 chosen);
-    }
-
-    /** The same choices for the sizes up to large, launched one by one and replayed, in a file of their own. */
-    public BenchmarkOptions comparingExecutions() {
-        return new BenchmarkOptions(
-                sizes.stream()
-                        .filter(size -> size.compareTo(ModelSize.LARGE) <= 0)
-                        .toList(),
-                contextLength,
-                batchSize,
-                type,
-                warmupSteps,
-                measureSteps,
-                output.resolveSibling("executions_" + output.getFileName()),
-                mixedPrecision,
-                List.of(Execution.EAGER, Execution.GRAPH, Execution.FUSED_GRAPH),
-                OptimizerChoice.NONE);
     }
 
     private static String or(String value, String other) {
@@ -123,6 +106,9 @@ public record BenchmarkOptions(
     }
 
     private static List<Execution> executions(String value) {
+        if (value == null) {
+            return List.of();
+        }
         return some(
                 "execution",
                 value,

@@ -56,7 +56,7 @@ public record BenchmarkPlan(
             }
         }
         List<Execution> executions = new ArrayList<>();
-        for (Execution execution : options.executions()) {
+        for (Execution execution : chosen(options, hardware)) {
             if (execution.isGraph() && !hardware.isCuda()) {
                 skipped.put(
                         execution.toString(),
@@ -76,34 +76,40 @@ public record BenchmarkPlan(
                 List.copyOf(warnings));
     }
 
+    /** Where nothing is chosen: launched one by one, and replayed where that can be. */
+    private static List<Execution> chosen(BenchmarkOptions options, Hardware hardware) {
+        if (!options.executions().isEmpty()) {
+            return options.executions();
+        }
+        return hardware.isCuda() ? List.of(Execution.EAGER, Execution.GRAPH) : List.of(Execution.EAGER);
+    }
+
     /**
-     * The precisions of a size: float32, the mixed one, and in eager execution from large up the other low one to
-     * compare it with.
+     * The precisions of a size: float32, the mixed one, and as a plain graph from large up the other low one to compare it
+     * with.
      */
     List<ScalarType> precisions(ModelSize size, Execution execution) {
         if (!options.mixedPrecision()) {
             return List.of(ScalarType.FLOAT32);
         }
         ScalarType other = type == ScalarType.BFLOAT16 ? ScalarType.FLOAT16 : ScalarType.BFLOAT16;
-        boolean compared = execution == Execution.EAGER
+        boolean compared = execution == Execution.GRAPH
                 && size.compareTo(ModelSize.LARGE) >= 0
                 && (other == ScalarType.FLOAT16 || hardware.bfloat16());
         return compared ? List.of(ScalarType.FLOAT32, type, other) : List.of(ScalarType.FLOAT32, type);
     }
 
-    /** Why a size is not timed in an execution, each by its name; empty where it is. */
-    String whyNot(String size, String execution) {
-        if (skipped.containsKey(size)) {
-            return skipped.get(size);
+    /** Why a size is not timed in an execution; empty where it is. */
+    public String whyNot(ModelSize size, Execution execution) {
+        if (skipped.containsKey(size.label())) {
+            return skipped.get(size.label());
         }
-        if (skipped.containsKey(execution)) {
-            return skipped.get(execution);
+        if (skipped.containsKey(execution.toString())) {
+            return skipped.get(execution.toString());
         }
-        if (!sizes.contains(ModelSize.labelled(size))) {
+        if (!sizes.contains(size)) {
             return size + " is not among -Dbenchmark.sizes";
         }
-        return executions.contains(Execution.labelled(execution))
-                ? ""
-                : execution + " is not among -Dbenchmark.execution";
+        return executions.contains(execution) ? "" : execution + " is not among -Dbenchmark.execution";
     }
 }

@@ -25,12 +25,12 @@ final class RowMeasurement {
         this.peaks = new PeakRates(plan.hardware(), bench.peak());
     }
 
-    /** The row, measured until the bound is settled; {@link SpeedupBenchmark#measure} says more. */
-    SizeTimings measure(ModelSize size, Execution execution, double bound) {
+    /** The row. */
+    SizeTimings measure(ModelSize size, Execution execution) {
         // The tiny model's operators gain nothing from more threads, whose waiting for one another would be timed.
         try (var threads = size == ModelSize.TINY ? CpuThreads.one() : null) {
             warmUpHost(execution);
-            return run(size, execution, bound);
+            return run(size, execution);
         }
     }
 
@@ -54,7 +54,7 @@ final class RowMeasurement {
         }
     }
 
-    private SizeTimings run(ModelSize size, Execution execution, double bound) {
+    private SizeTimings run(ModelSize size, Execution execution) {
         BenchmarkOptions options = plan.options();
         String before = state();
         List<PrecisionSamples> all = samples(size, execution);
@@ -69,7 +69,7 @@ final class RowMeasurement {
         double leastChange = Double.NaN;
         try (TimedStep step = bench.steps().of(plan, size, execution)) {
             parameters = step.parameters();
-            run.measure(step, bound);
+            run.measure(step);
             leastChange = step.leastChange();
         } catch (RuntimeException e) {
             if (!Cuda.isOutOfMemory(e)) {

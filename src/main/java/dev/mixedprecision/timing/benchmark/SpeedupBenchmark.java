@@ -2,8 +2,6 @@ package dev.mixedprecision.timing.benchmark;
 
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
-import dev.mixedprecision.numerics.Ratio;
-import dev.mixedprecision.timing.SizeRun;
 import dev.mixedprecision.timing.SizeTimings;
 import java.util.Comparator;
 import java.util.List;
@@ -58,14 +56,21 @@ public final class SpeedupBenchmark {
         return List.copyOf(measured.values());
     }
 
-    /** The labels of the sizes that the plan holds, from the smallest. */
-    public List<String> labels() {
-        return plan.sizes().stream().map(ModelSize::label).toList();
+    /** The sizes that the plan holds, from the smallest. */
+    public List<ModelSize> sizes() {
+        return plan.sizes();
     }
 
-    /** The names of the executions that the plan holds. */
-    public List<String> executions() {
-        return plan.executions().stream().map(Execution::toString).toList();
+    /** The executions that the plan holds. */
+    public List<Execution> executions() {
+        return plan.executions();
+    }
+
+    /** What was measured in an execution, from the smallest size. */
+    public List<SizeTimings> results(Execution execution) {
+        return results().stream()
+                .filter(row -> row.execution().equals(execution.toString()))
+                .toList();
     }
 
     /** The dtype that autocast runs in. */
@@ -73,35 +78,20 @@ public final class SpeedupBenchmark {
         return plan.type().torchName();
     }
 
-    /** Why a size, by its label, is not measured in an execution, by its name; empty where it is. */
-    public String whyNot(String label, String execution) {
-        return plan.whyNot(label, execution);
+    /** Why a size is not measured in an execution; empty where it is. */
+    public String whyNot(ModelSize size, Execution execution) {
+        return plan.whyNot(size, execution);
     }
 
-    /**
-     * Measures a size in an execution, unless that was done and settles the bound.
-     *
-     * @param label the size's
-     * @param execution its name
-     * @param bound what the speed-up is held against: steps are added while its interval holds the bound; NaN for none
-     */
-    public SizeTimings measure(String label, String execution, double bound) {
-        Row row = new Row(ModelSize.labelled(label), Execution.labelled(execution));
+    /** Measures a size in an execution, unless that was done. */
+    public SizeTimings measure(ModelSize size, Execution execution) {
+        Row row = new Row(size, execution);
         SizeTimings timings = measured.get(row);
-        if (timings == null || isOpen(timings, bound)) {
-            timings = measurement.measure(row.size(), row.execution(), bound);
+        if (timings == null) {
+            timings = measurement.measure(row.size(), row.execution());
             measured.put(row, timings);
             listener.measured(plan, results());
         }
         return timings;
-    }
-
-    /** Whether more steps than were taken could settle a bound that was not known when they were. */
-    private static boolean isOpen(SizeTimings timings, double bound) {
-        Ratio ratio = timings.speedup();
-        return !Double.isNaN(bound)
-                && ratio.isKnown()
-                && ratio.against(bound) == Ratio.Verdict.UNSETTLED
-                && timings.full().total().count() < SizeRun.MOST_STEPS;
     }
 }

@@ -153,11 +153,6 @@ final class TransformerStep implements TimedStep {
     }
 
     @Override
-    public void awaitIdle() {
-        Cuda.synchronize(device);
-    }
-
-    @Override
     public void emptyCache() {
         Cuda.emptyCache(device);
     }

@@ -7,31 +7,34 @@ import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.model.AlteredKernels;
 import dev.mixedprecision.model.AttentionConstants;
+import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.LaunchedPass;
+import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.Pass;
+import dev.mixedprecision.numerics.FloatFormat;
 
 /** Executions of the tiny model on the CPU that are wrong in the ways in which replays and fused operators go wrong. */
 final class BrokenExecutions {
     private BrokenExecutions() {}
 
-    private static Replay replay(String execution, Replay.Recorder recorder) {
-        return Replay.measure("tiny", execution, ComputeDevice.cpu(), "float32", 3, 16, 2, recorder);
+    private static Replay replay(Execution execution, Replay.Recorder recorder) {
+        return Replay.measure(ModelSize.TINY, execution, ComputeDevice.cpu(), FloatFormat.FLOAT32, 3, 16, 2, recorder);
     }
 
     /** Passes that are launched as ever, but hold what a replay must. */
-    public static Replay unbroken(String execution) {
+    public static Replay unbroken(Execution execution) {
         return replay(execution, LaunchedPass::new);
     }
 
     /** The graph has kept a copy of the ids. */
-    public static Replay withItsOwnIds(String execution) {
+    public static Replay withItsOwnIds(Execution execution) {
         return replay(
                 execution,
                 (model, kernels, ids, precision) -> new LaunchedPass(model, kernels, ids.duplicate(), precision));
     }
 
     /** The gradients of one replay are added to those of the one before. */
-    public static Replay addingUp(String execution) {
+    public static Replay addingUp(Execution execution) {
         return replay(
                 execution,
                 (model, kernels, ids, precision) -> new Altered(new LaunchedPass(model, kernels, ids, precision)) {
@@ -43,7 +46,7 @@ final class BrokenExecutions {
     }
 
     /** One gradient was written where nobody reads it. */
-    public static Replay losingAGradient(String execution) {
+    public static Replay losingAGradient(Execution execution) {
         return replay(
                 execution,
                 (model, kernels, ids, precision) -> new Altered(new LaunchedPass(model, kernels, ids, precision)) {
@@ -56,7 +59,7 @@ final class BrokenExecutions {
     }
 
     /** No gradient was written where it is read. */
-    public static Replay losingAllGradients(String execution) {
+    public static Replay losingAllGradients(Execution execution) {
         return replay(
                 execution,
                 (model, kernels, ids, precision) -> new Altered(new LaunchedPass(model, kernels, ids, precision)) {
@@ -69,9 +72,14 @@ final class BrokenExecutions {
     }
 
     /** The scores are not divided by √d. */
-    public static GradientAccuracy withoutScale(String precision) {
+    public static GradientAccuracy withoutScale(FloatFormat precision) {
         return GradientAccuracy.measure(
-                "tiny", ComputeDevice.cpu(), "fused", precision, 16, right -> new AlteredKernels(right) {
+                ModelSize.TINY,
+                ComputeDevice.cpu(),
+                Execution.FUSED,
+                precision,
+                16,
+                right -> new AlteredKernels(right) {
                     @Override
                     public NDArray attention(
                             NDArray queries, NDArray keys, NDArray values, AttentionConstants constants) {
@@ -84,9 +92,14 @@ final class BrokenExecutions {
     }
 
     /** The gate's derivative is lost: its values are right. */
-    public static GradientAccuracy withoutTheGatesGradient(String precision) {
+    public static GradientAccuracy withoutTheGatesGradient(FloatFormat precision) {
         return GradientAccuracy.measure(
-                "tiny", ComputeDevice.cpu(), "fused", precision, 16, right -> new AlteredKernels(right) {
+                ModelSize.TINY,
+                ComputeDevice.cpu(),
+                Execution.FUSED,
+                precision,
+                16,
+                right -> new AlteredKernels(right) {
                     @Override
                     public NDArray gated(NDArray gate, NDArray up) {
                         try (NDArray constant = gate.stopGradient()) {
@@ -97,13 +110,15 @@ final class BrokenExecutions {
     }
 
     /** What was computed in another precision than it says. */
-    public static GradientAccuracy computedIn(String real, String stated) {
-        GradientAccuracy right = GradientAccuracy.measure("tiny", ComputeDevice.cpu(), "fused", stated, 16);
-        GradientAccuracy other = GradientAccuracy.measure("tiny", ComputeDevice.cpu(), "fused", real, 16);
+    public static GradientAccuracy computedIn(FloatFormat real, FloatFormat stated) {
+        GradientAccuracy right =
+                GradientAccuracy.measure(ModelSize.TINY, ComputeDevice.cpu(), Execution.FUSED, stated, 16);
+        GradientAccuracy other =
+                GradientAccuracy.measure(ModelSize.TINY, ComputeDevice.cpu(), Execution.FUSED, real, 16);
         return new GradientAccuracy(
                 right.size(),
                 right.execution(),
-                stated,
+                stated.toString(),
                 other.logits(),
                 other.worst(),
                 other.gradient(),

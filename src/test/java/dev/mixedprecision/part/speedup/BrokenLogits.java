@@ -5,21 +5,25 @@ import dev.mixedprecision.machine.Hardware;
 import dev.mixedprecision.model.AlteredKernels;
 import dev.mixedprecision.model.AttentionConstants;
 import dev.mixedprecision.model.BlockKernels;
+import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.numerics.FloatFormat;
 
 /** Forward passes of the tiny model under bfloat16 autocast on the CPU, each wrong in one way. */
 final class BrokenLogits {
     private BrokenLogits() {}
 
     public static LogitAccuracy unbroken() {
-        return LogitAccuracy.measure("tiny", Hardware.cpu(), "bfloat16", 16, 2);
+        return LogitAccuracy.measure(ModelSize.TINY, Hardware.cpu(), FloatFormat.BFLOAT16, 16, 2);
     }
 
     public static LogitAccuracy withoutAutocast() {
-        return LogitAccuracy.measure("tiny", Hardware.cpu(), "bfloat16", 16, 2, kernels -> kernels, false);
+        return LogitAccuracy.measure(
+                ModelSize.TINY, Hardware.cpu(), FloatFormat.BFLOAT16, 16, 2, kernels -> kernels, false);
     }
 
     public static LogitAccuracy withoutFirstLayer() {
-        return LogitAccuracy.measure("tiny", Hardware.cpu(), "bfloat16", 16, 2, WithoutFirstLayer::new, true);
+        return LogitAccuracy.measure(
+                ModelSize.TINY, Hardware.cpu(), FloatFormat.BFLOAT16, 16, 2, WithoutFirstLayer::new, true);
     }
 
     /** The first layer adds zeros to the residual stream. */

@@ -3,17 +3,19 @@ package dev.mixedprecision.part.speedup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mixedprecision.machine.Hardware;
+import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.numerics.FloatFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LogitAccuracyTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"float16", "bfloat16"})
-    void logitsUnderAutocastAreWithinTheBound(String type) {
-        LogitAccuracy accuracy = LogitAccuracy.measure("tiny", Hardware.cpu(), type, 16, 2);
-        assertThat(accuracy.logits()).isEqualTo(type);
+    @EnumSource(names = {"FLOAT16", "BFLOAT16"})
+    void logitsUnderAutocastAreWithinTheBound(FloatFormat type) {
+        LogitAccuracy accuracy = LogitAccuracy.measure(ModelSize.TINY, Hardware.cpu(), type, 16, 2);
+        assertThat(accuracy.logits()).isEqualTo(type.toString());
         assertThat(accuracy.measured()).isBetween(accuracy.leastBound(), accuracy.bound());
     }
 

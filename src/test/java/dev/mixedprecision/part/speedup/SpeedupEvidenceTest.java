@@ -64,9 +64,9 @@ class SpeedupEvidenceTest {
         report(BrokenBenchmarks.unbroken(folder));
         assertThat(seen.notes)
                 .contains(
-                        "small, eager, float32, forward: 20.000 ms ± 0.000 (median of 4), all launched after 1.000 ms",
-                        "small, eager, bfloat16, backward: 10.000 ms ± 0.000 (median of 4), all launched after 1.000 ms",
-                        "large, eager, float16, AdamW: 3.000 ms ± 0.000 (median of 4), all launched after 1.000 ms")
+                        "small, graph, float32, forward: 20.000 ms ± 0.000 (median of 4), all launched after 1.000 ms",
+                        "small, graph, bfloat16, backward: 10.000 ms ± 0.000 (median of 4), all launched after 1.000 ms",
+                        "large, graph, float16, AdamW: 3.000 ms ± 0.000 (median of 4), all launched after 1.000 ms")
                 .as("three phases of two precisions, and of three for large")
                 .hasSize(3 * (2 + 2 + 3));
         assertThat(seen.attachments).doesNotContainKey("What to know before trusting the figures");
@@ -77,6 +77,6 @@ class SpeedupEvidenceTest {
         report(BrokenBenchmarks.onAnOldHotGpu(folder));
         assertThat(seen.attachments.get("What to know before trusting the figures"))
                 .contains("Tesla V100 has no bfloat16 (compute capability below 8.0): mixed precision runs in float16")
-                .contains("small, eager, float32: throttled in 4 of 4 steps (hardware thermal slowdown)");
+                .contains("small, graph, float32: throttled in 4 of 4 steps (hardware thermal slowdown)");
     }
 }

@@ -3,10 +3,13 @@ package dev.mixedprecision.part.speedup;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import dev.mixedprecision.machine.Hardware;
+import dev.mixedprecision.model.Execution;
+import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.numerics.Ratio;
 import dev.mixedprecision.numerics.Samples;
 import dev.mixedprecision.part.speedup.SpeedupVocabulary.Claim;
+import dev.mixedprecision.report.timing.ForecastReport;
 import dev.mixedprecision.report.timing.SpeedupDeliverable;
 import dev.mixedprecision.report.timing.TimingCharts;
 import dev.mixedprecision.report.timing.TimingFiles;
@@ -20,6 +23,7 @@ import dev.mixedprecision.spec.InputShape;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.timing.PrecisionTimings;
 import dev.mixedprecision.timing.SizeTimings;
+import dev.mixedprecision.timing.benchmark.Forecast;
 import dev.mixedprecision.timing.benchmark.SpeedupBenchmark;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
@@ -33,9 +37,6 @@ import org.opentest4j.TestAbortedException;
 
 /** The speed-up of mixed precision. All scenarios of a run on one device read from one benchmark. */
 public final class SpeedupSteps {
-    /** What the laws of this part speak of, unless they say otherwise. */
-    private static final String EAGER = "eager";
-
     private final World world;
     private final Benchmarks benchmarks;
     private final LogitExperiment logits;
@@ -56,37 +57,30 @@ public final class SpeedupSteps {
     /** Compares the logits of a size on a device, under autocast in a type, with float64. */
     @FunctionalInterface
     interface LogitExperiment {
-        LogitAccuracy measure(String size, Hardware hardware, String type, int context, int batch);
+        LogitAccuracy measure(ModelSize size, Hardware hardware, FloatFormat type, int context, int batch);
     }
 
-    @When("{size} is timed")
-    public void isTimed(String size) {
-        benchmark = size.equals("tiny") ? benchmarks.tiny(world.device()) : benchmarks.chosen(world.device());
-        time(size, EAGER, Double.NaN);
+    @When("{size} is timed in {execution} execution")
+    public void isTimed(ModelSize size, Execution execution) {
+        benchmark = benchmarks.chosen(world.device());
+        time(size, execution);
     }
 
     @When("{size} is timed with AdamW")
-    public void isTimedWithAdamW(String size) {
-        if (!size.equals("tiny") && !benchmarks.chosen(world.device()).labels().contains(size)) {
+    public void isTimedWithAdamW(ModelSize size) {
+        if (size != ModelSize.TINY && !benchmarks.chosen(world.device()).sizes().contains(size)) {
             throw new TestAbortedException(size + " is not among -Dbenchmark.sizes, or does not fit");
         }
         benchmark = benchmarks.withAdamW(size, world.device());
-        time(size, EAGER, Double.NaN);
-    }
-
-    /** The bound is told beforehand, so that steps are added while the interval of the ratio holds it. */
-    @When("{size} is timed until a speed-up of {claim} is settled")
-    public void isTimedUntilSettled(String size, Claim claim) {
-        benchmark = benchmarks.chosen(world.device());
-        time(size, EAGER, claimed(size, claim));
+        time(size, Execution.EAGER);
     }
 
     @When("all chosen sizes are timed")
     public void allAreTimed() {
         benchmark = benchmarks.chosen(world.device());
         requireAny();
-        for (String size : benchmark.labels()) {
-            benchmark.executions().forEach(execution -> time(size, execution, Double.NaN));
+        for (ModelSize size : benchmark.sizes()) {
+            benchmark.executions().forEach(execution -> time(size, execution));
         }
         world.facts().quantities().putAll(() -> growth(1, "lower", Ratio::low), "speed-up of each size");
         world.facts()
@@ -104,20 +98,20 @@ public final class SpeedupSteps {
 
     /** Where the device can do none of what was chosen there is nothing to time, for the reasons that the plan gives. */
     private void requireAny() {
-        if (benchmark.labels().isEmpty() || benchmark.executions().isEmpty()) {
+        if (benchmark.sizes().isEmpty() || benchmark.executions().isEmpty()) {
             throw new TestAbortedException("nothing is left to time: "
                     + String.join("; ", benchmark.plan().warnings()));
         }
     }
 
-    private void time(String size, String execution, double against) {
+    private void time(ModelSize size, Execution execution) {
         String reason = benchmark.whyNot(size, execution);
         if (!reason.isEmpty()) {
             throw new TestAbortedException(reason);
         }
         timings = world.timed(
                 size + ", " + execution + ", in float32 and " + benchmark.mixedPrecision(),
-                () -> benchmark.measure(size, execution, against));
+                () -> benchmark.measure(size, execution));
         for (PrecisionTimings each : timings.precisions()) {
             note(each, "forward", each.forward(), each.forwardLaunch());
             note(each, "backward", each.backward(), each.backwardLaunch());
@@ -147,13 +141,56 @@ public final class SpeedupSteps {
                         : String.format(Locale.ROOT, ", all launched after %.3f ms", launches.median())));
     }
 
+    @When("all chosen sizes are replayed, and foretold from the machine's own rates")
+    public void areForetold() {
+        benchmark = benchmarks.chosen(world.device());
+        requireAny();
+        for (ModelSize size : benchmark.sizes()) {
+            time(size, Execution.GRAPH);
+        }
+        foretold(world.timed(
+                "matrix products and memory by themselves", () -> benchmark.results(Execution.GRAPH).stream()
+                        .flatMap(row -> benchmarks.foretelling(world.device()).foretell(row).stream())
+                        .toList()));
+    }
+
+    void foretold(List<Forecast> forecasts) {
+        world.facts()
+                .quantities()
+                .putAll(
+                        () -> forecasts.stream()
+                                .map(
+                                        each -> new Quantity(
+                                                String.format(
+                                                        Locale.ROOT,
+                                                        "measured over foretold time, %s in %s: %.2f ms over %.2f ms of matrix products and %.2f ms"
+                                                                + " of other kernels",
+                                                        each.size(),
+                                                        each.precision(),
+                                                        each.measuredMs(),
+                                                        each.productMs(),
+                                                        each.trafficMs()),
+                                                each.ratio(),
+                                                "times",
+                                                "from this machine's matrix products and memory bandwidth, measured in this process"))
+                                .toList(),
+                        "measured time over the foretold one");
+        world.facts().exhibits().put(() -> foretoldBesideMeasured(forecasts), "foretold times beside measured ones");
+    }
+
+    private Comparison foretoldBesideMeasured(List<Forecast> forecasts) {
+        world.attachCsv("Foretold and measured", ForecastReport.table(forecasts));
+        world.attachSvg("Foretold and measured", ForecastReport.chart(forecasts));
+        return new Same("sizes foretold", benchmark.sizes().size(), (int)
+                forecasts.stream().map(Forecast::size).distinct().count());
+    }
+
     @When("the logits of {size} under {format} autocast are compared with float64")
-    public void logitsAreCompared(String size, FloatFormat type) {
+    public void logitsAreCompared(ModelSize size, FloatFormat type) {
         InputShape input = world.input();
         LogitAccuracy accuracy = world.timed(
                 "logits of " + size + " in " + type,
-                () -> logits.measure(
-                        size, Benchmarks.hardware(world.device()), type.toString(), input.context(), input.batch()));
+                () -> logits.measure(size, Benchmarks.hardware(world.device()), type, input.context(), input.batch()));
         String what = "‖logits − float64‖ / ‖float64‖, " + accuracy.size();
         world.facts().bounds().put(() -> depthBound(what, accuracy), "the logits", "precision and depth");
         world.facts()
@@ -177,41 +214,28 @@ public final class SpeedupSteps {
 
     @Then("its total speed-up is at least {claim}")
     public void theSpeedupIsAtLeast(Claim claim) {
-        double bound = claimed(timings.size(), claim);
+        double bound = claim.on(benchmark.plan().hardware())
+                .orElseThrow(() ->
+                        new TestAbortedException("no claim is made for " + timings.size() + " on " + world.device()));
         Ratio ratio = facts.speedup();
-        boolean settled = ratio.against(bound) != Ratio.Verdict.UNSETTLED;
-        if (!settled) {
-            world.attachText(
-                    "Unsettled",
-                    "After " + timings.full().total().count() + " steps the interval " + interval(ratio)
-                            + " still holds the bound " + bound + ": the median decides.");
-        }
         world.judge()
                 .atLeast(
-                        "total speed-up of " + timings.size() + ", 95 % interval " + interval(ratio)
-                                + (settled ? "" : ", unsettled"),
+                        "total speed-up of " + timings.size() + ", lower end of its 95 % interval " + interval(ratio),
                         bound,
-                        settled ? ratio.low() >= bound ? ratio.value() : ratio.high() : ratio.value(),
+                        ratio.low(),
                         "times",
                         "as the feature claims");
     }
 
-    private double claimed(String size, Claim claim) {
-        return claim.on(benchmark.plan().hardware())
-                .orElseThrow(() -> new TestAbortedException("no claim is made for " + size + " on " + world.device()));
-    }
-
     /** One end of each size's interval, from the first size (0) to the last but one, or from the second (1) to the last. */
     private List<Quantity> growth(int first, String end, ToDoubleFunction<Ratio> endOf) {
-        List<SizeTimings> sizes = benchmark.results().stream()
-                .filter(size -> size.execution().equals(EAGER))
-                .toList();
+        List<SizeTimings> sizes = benchmark.results(Execution.GRAPH);
         if (sizes.stream().anyMatch(size -> size.mixed().isEmpty())) {
             throw new TestAbortedException("float32 was timed alone");
         }
         if (sizes.size() < 2) {
             throw new TestAbortedException(
-                    "needs two sizes or more in -Dbenchmark.sizes, and eager in -Dbenchmark.execution");
+                    "needs two sizes or more in -Dbenchmark.sizes, and graph in -Dbenchmark.execution");
         }
         return sizes.subList(first, sizes.size() - 1 + first).stream()
                 .map(size -> new Quantity(
@@ -229,7 +253,7 @@ public final class SpeedupSteps {
         world.judge()
                 .same(
                         "rows",
-                        1 + benchmark.labels().size() * benchmark.executions().size(),
+                        1 + benchmark.sizes().size() * benchmark.executions().size(),
                         (int) csv.lines().count());
         for (SizeTimings size : benchmark.results()) {
             world.judge()
@@ -282,7 +306,7 @@ public final class SpeedupSteps {
         world.attachSvg("Share of peak", TimingCharts.share(sizes));
         return new Same(
                 "sizes in the table, in every execution",
-                benchmark.labels().size() * benchmark.executions().size(),
+                benchmark.sizes().size() * benchmark.executions().size(),
                 sizes.size());
     }
 

@@ -11,20 +11,21 @@ public final class SpeedupVocabulary {
     /**
      * How many times faster mixed precision is said to be.
      *
-     * @param dataCentre on data centre GPUs; empty where nothing is said
-     * @param other on other GPUs
+     * @param hopper on GPUs such as the H100 and the H200; empty where nothing is said
+     * @param dataCentre on other data centre GPUs
+     * @param other on all others
      */
-    public record Claim(OptionalDouble dataCentre, OptionalDouble other) {
+    public record Claim(OptionalDouble hopper, OptionalDouble dataCentre, OptionalDouble other) {
         /** The factor for a device; empty where nothing is said of it. */
         OptionalDouble on(Hardware hardware) {
-            return hardware.isDataCentre() ? dataCentre : other;
+            return hardware.isHopper() ? hopper : hardware.isDataCentre() ? dataCentre : other;
         }
     }
 
     /** A factor for each kind of GPU; a dash is no claim. */
-    @ParameterType(FACTOR + " on data centre GPUs and " + FACTOR + " on others")
-    public Claim claim(String dataCentre, String other) {
-        return new Claim(factor(dataCentre), factor(other));
+    @ParameterType(FACTOR + " on Hopper, " + FACTOR + " on other data centre GPUs and " + FACTOR + " on others")
+    public Claim claim(String hopper, String dataCentre, String other) {
+        return new Claim(factor(hopper), factor(dataCentre), factor(other));
     }
 
     private static OptionalDouble factor(String text) {

@@ -12,6 +12,7 @@ import dev.mixedprecision.timing.PrecisionTimings;
 import dev.mixedprecision.timing.SizeTimings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.opentest4j.TestAbortedException;
 
@@ -34,7 +35,7 @@ final class TimingFacts {
                                 "dtype of the float32 logits", timings.full().logits()),
                         "the logits of the float32 pass");
         facts.dtypes().put(this::mixedLogits, "the logits of the mixed pass");
-        facts.quantities().putAll(this::leftToDo, "the share of a phase left to do after its sample");
+        facts.quantities().putAll(this::clocksApart, "the difference between the host's clock and the device's");
         facts.quantities().put(this::lowPrecisionsApart, "the difference between float16's and bfloat16's total times");
         facts.quantities().put(() -> peakMemory(mixed()), "peak memory of mixed precision");
         facts.quantities().put(() -> peakMemory(timings.full()), "peak memory of float32");
@@ -72,19 +73,23 @@ final class TimingFacts {
                 "dtype of the logits under autocast", mixed.logits(), Map.of("autocast's type", mixed.precision()));
     }
 
-    private List<Quantity> leftToDo() {
-        List<Quantity> shares = new ArrayList<>();
+    private List<Quantity> clocksApart() {
+        List<Quantity> differences = new ArrayList<>();
         for (PrecisionTimings each : timings.precisions()) {
             requireMeasured(each);
-            double shortest = Math.min(each.forward().median(), each.backward().median());
-            double left = each.leftToDoMs().median();
-            shares.add(new Quantity(
-                    "work left after a sample, " + timings.size() + " in " + each.precision() + ", " + left + " ms",
-                    100 * left / shortest,
+            differences.add(new Quantity(
+                    String.format(
+                            Locale.ROOT,
+                            "difference of the clocks, %s in %s, host's %.3f ms and device's %.3f ms",
+                            timings.size(),
+                            each.precision(),
+                            each.forwardHost().plus(each.backwardHost()).median(),
+                            each.total().median()),
+                    100 * each.clockDisagreement(),
                     "%",
-                    "of the shorter phase's " + shortest + " ms; more means a clock that does not synchronise"));
+                    "of the host's time; more means a clock that does not wait for the device, or waits for more"));
         }
-        return shares;
+        return differences;
     }
 
     private Quantity lowPrecisionsApart() {

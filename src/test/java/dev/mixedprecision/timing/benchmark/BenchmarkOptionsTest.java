@@ -35,7 +35,7 @@ class BenchmarkOptionsTest {
                         10,
                         Path.of("results/mixed_precision/mixed_precision_benchmark.csv"),
                         true,
-                        List.of(Execution.EAGER),
+                        List.of(),
                         OptimizerChoice.NONE));
     }
 
@@ -73,7 +73,7 @@ class BenchmarkOptionsTest {
         BenchmarkPlan plan = BenchmarkPlan.of(options(Map.of()), OLD);
         assertThat(plan.type()).isEqualTo(ScalarType.FLOAT16);
         assertThat(plan.warnings()).anyMatch(warning -> warning.contains("Tesla V100 has no bfloat16"));
-        assertThat(plan.precisions(ModelSize.LARGE, Execution.EAGER))
+        assertThat(plan.precisions(ModelSize.LARGE, Execution.GRAPH))
                 .containsExactly(ScalarType.FLOAT32, ScalarType.FLOAT16);
     }
 
@@ -89,20 +89,30 @@ class BenchmarkOptionsTest {
     @Test
     void fromLargeUpTheOtherLowPrecisionIsTimedToo() {
         BenchmarkPlan plan = BenchmarkPlan.of(options(Map.of()), NEW);
-        assertThat(plan.precisions(ModelSize.MEDIUM, Execution.EAGER))
+        assertThat(plan.precisions(ModelSize.MEDIUM, Execution.GRAPH))
                 .containsExactly(ScalarType.FLOAT32, ScalarType.BFLOAT16);
-        assertThat(plan.precisions(ModelSize.XL, Execution.EAGER))
+        assertThat(plan.precisions(ModelSize.XL, Execution.GRAPH))
                 .containsExactly(ScalarType.FLOAT32, ScalarType.BFLOAT16, ScalarType.FLOAT16);
         assertThat(BenchmarkPlan.of(options(Map.of("benchmark.mixedPrecision", "false")), NEW)
-                        .precisions(ModelSize.XL, Execution.EAGER))
+                        .precisions(ModelSize.XL, Execution.GRAPH))
                 .isEqualTo(List.of(ScalarType.FLOAT32));
     }
 
     @Test
-    void theOtherLowPrecisionIsTimedInEagerExecutionOnly() {
-        BenchmarkPlan plan = BenchmarkPlan.of(options(Map.of("benchmark.execution", "fused-graph")), NEW);
-        assertThat(plan.precisions(ModelSize.XL, Execution.FUSED_GRAPH))
+    void theOtherLowPrecisionIsTimedAsPlainGraphOnly() {
+        BenchmarkPlan plan = BenchmarkPlan.of(options(Map.of()), NEW);
+        assertThat(plan.precisions(ModelSize.XL, Execution.EAGER))
+                .isEqualTo(plan.precisions(ModelSize.XL, Execution.FUSED_GRAPH))
                 .containsExactly(ScalarType.FLOAT32, ScalarType.BFLOAT16);
+    }
+
+    @Test
+    void unlessChosenTheExecutionsAreWhatTheDeviceCan() {
+        assertThat(BenchmarkPlan.of(options(Map.of()), NEW).executions())
+                .containsExactly(Execution.EAGER, Execution.GRAPH);
+        BenchmarkPlan cpu = BenchmarkPlan.of(options(Map.of()).tiny(), Hardware.cpu());
+        assertThat(cpu.executions()).containsExactly(Execution.EAGER);
+        assertThat(cpu.warnings()).isEmpty();
     }
 
     @Test
@@ -117,20 +127,22 @@ class BenchmarkOptionsTest {
         BenchmarkPlan plan =
                 BenchmarkPlan.of(options(Map.of("benchmark.execution", "graph,fused,fused-graph")), Hardware.cpu());
         assertThat(plan.executions()).containsExactly(Execution.FUSED);
-        assertThat(plan.whyNot("small", "graph"))
+        assertThat(plan.whyNot(ModelSize.SMALL, Execution.GRAPH))
                 .isEqualTo("execution graph needs CUDA, whose graphs it replays; this is CPU");
-        assertThat(plan.whyNot("small", "fused-graph")).contains("needs CUDA");
-        assertThat(plan.whyNot("small", "eager")).isEqualTo("eager is not among -Dbenchmark.execution");
-        assertThat(plan.whyNot("small", "fused")).isEmpty();
+        assertThat(plan.whyNot(ModelSize.SMALL, Execution.FUSED_GRAPH)).contains("needs CUDA");
+        assertThat(plan.whyNot(ModelSize.SMALL, Execution.EAGER)).isEqualTo("eager is not among -Dbenchmark.execution");
+        assertThat(plan.whyNot(ModelSize.SMALL, Execution.FUSED)).isEmpty();
         assertThat(plan.warnings()).hasSize(2).allMatch(warning -> warning.contains("needs CUDA"));
     }
 
     @Test
     void knowsDataCentreGpus() {
+        assertThat(NEW.isHopper()).isTrue();
         assertThat(NEW.isDataCentre()).isTrue();
         assertThat(OLD.isDataCentre()).isFalse();
-        assertThat(new Hardware(Device.gpu(), "NVIDIA A100-SXM4-80GB", 1, true).isDataCentre())
-                .isTrue();
+        Hardware ampere = new Hardware(Device.gpu(), "NVIDIA A100-SXM4-80GB", 1, true);
+        assertThat(ampere.isDataCentre()).isTrue();
+        assertThat(ampere.isHopper()).isFalse();
         assertThat(new Hardware(Device.gpu(), "NVIDIA GeForce RTX 4090", 1, true).isDataCentre())
                 .isFalse();
     }

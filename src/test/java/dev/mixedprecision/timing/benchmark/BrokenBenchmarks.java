@@ -37,7 +37,7 @@ public final class BrokenBenchmarks {
 
     /** Not broken: a GPU that lacks bfloat16 and is throttled. */
     public static SpeedupBenchmark onAnOldHotGpu(Path folder) {
-        return of(folder, new Hardware(Device.cpu(), "Tesla V100", 150_000_000_000L, false), new Growing() {
+        return of(folder, new Hardware(Device.gpu(), "Tesla V100", 150_000_000_000L, false), new Growing() {
             @Override
             public Optional<CudaState> state() {
                 return Optional.of(new CudaState(1000, 1530, 83, List.of("hardware thermal slowdown")));
@@ -159,7 +159,7 @@ public final class BrokenBenchmarks {
     }
 
     private static SpeedupBenchmark of(Path folder, Growing device) {
-        return of(folder, new Hardware(Device.cpu(), "NVIDIA H200", 150_000_000_000L, true), device);
+        return of(folder, new Hardware(Device.gpu(), "NVIDIA H200", 150_000_000_000L, true), device);
     }
 
     private static SpeedupBenchmark of(Path folder, Hardware gpu, Growing device) {
@@ -172,7 +172,7 @@ public final class BrokenBenchmarks {
                 4,
                 folder.resolve("times.csv"),
                 true,
-                List.of(Execution.EAGER),
+                List.of(Execution.GRAPH),
                 OptimizerChoice.ADAMW);
         return new SpeedupBenchmark(
                 BenchmarkPlan.of(options, gpu),

@@ -30,12 +30,23 @@ class PretendedDevice implements TimedStep, DeviceClock {
 
     @Override
     public void synchronize() {
-        awaitIdle();
+        now = Math.max(now, busyUntil);
+    }
+
+    /** A moment on the device's clock, which has no part in what the host's does. */
+    private record Moment(long nanos) implements Mark {
+        @Override
+        public double millisecondsTo(Mark later) {
+            return (((Moment) later).nanos - nanos) / 1e6;
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Override
-    public void awaitIdle() {
-        now = Math.max(now, busyUntil);
+    public Optional<Mark> mark() {
+        return Optional.of(new Moment(Math.max(now, busyUntil)));
     }
 
     @Override

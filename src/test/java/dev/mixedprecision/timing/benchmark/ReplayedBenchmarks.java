@@ -45,17 +45,12 @@ public final class ReplayedBenchmarks {
         });
     }
 
-    /** What is called a graph is launched one by one. */
-    public static SpeedupBenchmark launchedAllTheSame(Path folder) {
-        return of(folder, new Launching());
-    }
-
-    /** The same, with times that vary. */
-    public static SpeedupBenchmark launchedAllTheSameWithSpread(Path folder) {
+    /** What is replayed holds everything twice. */
+    public static SpeedupBenchmark computingTwice(Path folder) {
         return of(folder, new Launching() {
             @Override
             long forwardMs() {
-                return super.forwardMs() + order.size() % 3;
+                return (execution.isGraph() ? 2 : 1) * super.forwardMs();
             }
         });
     }

@@ -120,7 +120,7 @@ class TurnsTest {
     @Test
     void eachPrecisionHasTwoTurnsOfHalfTheStepsAndWarmsUpInEach() {
         Replaying device = new Replaying();
-        SizeTimings timings = benchmark(device, Execution.GRAPH).measure("small", "graph", Double.NaN);
+        SizeTimings timings = benchmark(device, Execution.GRAPH).measure(ModelSize.SMALL, Execution.GRAPH);
         assertThat(device.order)
                 .containsExactlyElementsOf(
                         Stream.of(turn("float32", 4), turn("bfloat16", 4), turn("float32", 3), turn("bfloat16", 3))
@@ -141,9 +141,9 @@ class TurnsTest {
     void onCudaTheJvmIsWarmedUpForFourSecondsBeforeTheFirstSizeAndNothingIsKept() {
         PretendedDevice device = new PretendedDevice();
         SpeedupBenchmark benchmark = benchmark(device, Execution.EAGER, Execution.FUSED);
-        SizeTimings first = benchmark.measure("small", "eager", Double.NaN);
-        benchmark.measure("small", "fused", Double.NaN);
-        benchmark(device, Execution.EAGER).measure("small", "eager", Double.NaN);
+        SizeTimings first = benchmark.measure(ModelSize.SMALL, Execution.EAGER);
+        benchmark.measure(ModelSize.SMALL, Execution.FUSED);
+        benchmark(device, Execution.EAGER).measure(ModelSize.SMALL, Execution.EAGER);
         assertThat(warmUps)
                 .as("once in a JVM for each execution that is launched, before anything is timed in it")
                 .containsExactly(
@@ -162,23 +162,6 @@ class TurnsTest {
     }
 
     @Test
-    void stepsAreAddedInTurnsToo() {
-        Replaying device = new Replaying() {
-            @Override
-            long forwardMs() {
-                return super.forwardMs() + order.size() % 5;
-            }
-        };
-        SpeedupBenchmark benchmark = benchmark(device, Execution.GRAPH);
-        double median =
-                benchmark.measure("small", "graph", Double.NaN).speedup().value();
-        SizeTimings unsettled = benchmark.measure("small", "graph", median);
-        assertThat(unsettled.full().total().count()).isGreaterThan(5).isLessThanOrEqualTo(100);
-        assertThat(device.order.stream().filter(each -> each.startsWith("begin")))
-                .hasSizeGreaterThan(8);
-    }
-
-    @Test
     void aCaptureThatFailsIsSaidAndTheSizeRunsInEagerMode() throws IOException {
         Replaying device = new Replaying() {
             @Override
@@ -190,7 +173,7 @@ class TurnsTest {
             }
         };
         SpeedupBenchmark benchmark = benchmark(device, Execution.GRAPH);
-        SizeTimings timings = benchmark.measure("small", "graph", Double.NaN);
+        SizeTimings timings = benchmark.measure(ModelSize.SMALL, Execution.GRAPH);
         String reason = "runs in eager mode since bfloat16 could not be captured: aten::item is not permitted,"
                 + " when \"capturing\"";
         assertThat(timings.fallback()).isEqualTo(reason);
@@ -221,7 +204,7 @@ class TurnsTest {
                 throw new LibtorchException("capture: CUDA out of memory");
             }
         };
-        SizeTimings timings = benchmark(device, Execution.FUSED_GRAPH).measure("small", "fused-graph", Double.NaN);
+        SizeTimings timings = benchmark(device, Execution.FUSED_GRAPH).measure(ModelSize.SMALL, Execution.FUSED_GRAPH);
         assertThat(timings.fallback())
                 .isEqualTo("runs in fused mode since float32 could not be captured: out of memory while warming up or"
                         + " capturing: capture: CUDA out of memory");
@@ -240,7 +223,7 @@ class TurnsTest {
                 return super.forward(precision);
             }
         };
-        SizeTimings timings = benchmark(device, Execution.GRAPH).measure("small", "graph", Double.NaN);
+        SizeTimings timings = benchmark(device, Execution.GRAPH).measure(ModelSize.SMALL, Execution.GRAPH);
         assertThat(timings.full().trouble()).isEqualTo("out of memory in forward");
         assertThat(timings.mixed().orElseThrow().forward().count()).isEqualTo(5);
         assertThat(device.order).containsSequence("cache emptied", "end float32", "begin bfloat16");
@@ -249,8 +232,8 @@ class TurnsTest {
     @Test
     void severalExecutionsAreSeveralRows() throws IOException {
         SpeedupBenchmark benchmark = benchmark(new Replaying(), Execution.EAGER, Execution.GRAPH);
-        benchmark.measure("small", "graph", Double.NaN);
-        benchmark.measure("small", "eager", Double.NaN);
+        benchmark.measure(ModelSize.SMALL, Execution.GRAPH);
+        benchmark.measure(ModelSize.SMALL, Execution.EAGER);
         List<String> rows = Files.readAllLines(folder.resolve("times.csv"));
         assertThat(rows.get(0)).startsWith("model_size,").endsWith(",total_speedup,execution,trouble");
         assertThat(rows.subList(1, 3))

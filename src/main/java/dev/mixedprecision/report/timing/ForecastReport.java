@@ -1,0 +1,59 @@
+package dev.mixedprecision.report.timing;
+
+import dev.mixedprecision.report.chart.BarChart;
+import dev.mixedprecision.report.chart.Segment;
+import dev.mixedprecision.timing.benchmark.Forecast;
+import java.util.List;
+import java.util.Locale;
+
+/** Foretold beside measured times, in the order in which they are given. */
+public final class ForecastReport {
+    private ForecastReport() {}
+
+    /** One row a size and precision, comma-separated; speed-ups are over the size's first precision. */
+    public static String table(List<Forecast> forecasts) {
+        StringBuilder csv = new StringBuilder("size,precision,matrix products ms,other kernels ms,foretold ms,"
+                + "measured ms (median),measured over foretold,foretold speed-up,measured speed-up\n");
+        for (Forecast each : forecasts) {
+            Forecast first = first(forecasts, each);
+            csv.append(String.format(
+                    Locale.ROOT,
+                    "%s,%s,%.2f,%.2f,%.2f,%.2f,%.3f,%.2f,%.2f%n",
+                    each.size(),
+                    each.precision(),
+                    each.productMs(),
+                    each.trafficMs(),
+                    each.foretoldMs(),
+                    each.measuredMs(),
+                    each.ratio(),
+                    first.foretoldMs() / each.foretoldMs(),
+                    first.measuredMs() / each.measuredMs()));
+        }
+        return csv.toString();
+    }
+
+    private static Forecast first(List<Forecast> forecasts, Forecast of) {
+        return forecasts.stream()
+                .filter(each -> each.size().equals(of.size()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A foretold bar, of matrix products and other kernels, above each measured one. */
+    public static String chart(List<Forecast> forecasts) {
+        BarChart chart = BarChart.titled("Forward and backward pass, foretold and measured")
+                .subtitle("replayed plain graphs; foretold from the machine's own matrix products and bandwidth")
+                .x("model size")
+                .y("time", "ms")
+                .missing("not known");
+        for (Forecast each : forecasts) {
+            chart = chart.bar(
+                            each.size(),
+                            each.precision() + " foretold",
+                            Segment.of("matrix products", each.productMs()),
+                            Segment.of("other kernels", each.trafficMs()))
+                    .bar(each.size(), each.precision() + " measured", Segment.of("measured", each.measuredMs()));
+        }
+        return chart.toSvg();
+    }
+}

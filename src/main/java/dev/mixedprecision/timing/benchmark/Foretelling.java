@@ -1,0 +1,65 @@
+package dev.mixedprecision.timing.benchmark;
+
+import ai.djl.Device;
+import dev.mixedprecision.libtorch.Cuda;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.model.EagerOperations;
+import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.model.Operation;
+import dev.mixedprecision.model.TransformerShape;
+import dev.mixedprecision.timing.PrecisionTimings;
+import dev.mixedprecision.timing.SizeTimings;
+import dev.mixedprecision.timing.TrafficTimes;
+import java.util.List;
+
+/**
+ * Foretells what the plain passes take on a machine, as a graph, from what the machine does: the time of every matrix
+ * product of theirs by itself, and the time that the bytes of every other kernel need. It knows nothing of the passes but
+ * which kernels they launch.
+ */
+public final class Foretelling {
+    private final ProductTimes products;
+    private final TrafficTimes traffic;
+    private final Device device;
+
+    /** Measures the memory of a CUDA device; its products when they are asked for. */
+    public Foretelling(Device device) {
+        this.device = device;
+        this.products = new ProductTimes(device);
+        this.traffic = TrafficTimes.measure(device);
+    }
+
+    /** Forward and backward pass of a row of plain graphs, a forecast a precision. */
+    public List<Forecast> foretell(SizeTimings row) {
+        List<Forecast> forecasts = row.precisions().stream()
+                .map(measured -> foretell(row, measured))
+                .toList();
+        Cuda.emptyCache(device);
+        return forecasts;
+    }
+
+    private Forecast foretell(SizeTimings row, PrecisionTimings measured) {
+        ScalarType type = ScalarType.named(measured.precision());
+        TransformerShape shape = ModelSize.labelled(row.size()).shape();
+        double product = 0;
+        double other = 0;
+        for (Operation operation : EagerOperations.of(shape, row.batch(), row.context(), type.isLowPrecision())) {
+            if (operation instanceof Operation.MatrixProduct matrices) {
+                product += matrices.count() * products.seconds(matrices, type);
+            } else if (operation instanceof Operation.MemoryTraffic moved) {
+                other += moved.count() * traffic.seconds(moved.bytes());
+            }
+        }
+        return new Forecast(
+                row.size(),
+                measured.precision(),
+                1e3 * product,
+                1e3 * other,
+                measured.total().median());
+    }
+
+    /** The memory's bandwidth as it was measured, bytes a second. */
+    public double bandwidth() {
+        return traffic.bandwidth();
+    }
+}
