@@ -58,9 +58,9 @@ public final class PrecisionSamples {
     }
 
     /** Begins a turn; why it must run without graphs, or empty. Running out of memory is such a reason. */
-    Optional<String> begin(TimedStep workload) {
+    Optional<String> begin(TimedStep step) {
         try {
-            return workload.begin(precision);
+            return step.begin(precision);
         } catch (RuntimeException e) {
             if (!Cuda.isOutOfMemory(e)) {
                 throw e;
@@ -82,34 +82,34 @@ public final class PrecisionSamples {
     }
 
     /** Takes a step, as far as earlier ones have shown that there is memory for it. */
-    void step(TimedStep workload, DeviceClock clock, boolean keep) {
+    void take(TimedStep step, DeviceClock clock, boolean keep) {
         if (forward.failed) {
             return;
         }
         int failedBefore = failedPhases();
-        workload.prepare(precision);
+        step.prepare(precision);
         try {
             boolean done = timed(
                             clock,
                             keep,
                             forward,
-                            () -> logits = workload.forward(precision).torchName())
-                    && timed(clock, keep, backward, workload::backward);
-            peakBytes = larger(peakBytes, workload);
+                            () -> logits = step.forward(precision).torchName())
+                    && timed(clock, keep, backward, step::backward);
+            peakBytes = larger(peakBytes, step);
             if (done && trainedDtypes.equals("unknown")) {
-                trainedDtypes = workload.trainedTypes().stream()
+                trainedDtypes = step.trainedTypes().stream()
                         .map(ScalarType::torchName)
                         .sorted()
                         .collect(Collectors.joining(" and "));
             }
             if (done && optimizes) {
-                timed(clock, keep, optimizer, workload::optimize);
-                peakBytesOfStep = larger(peakBytesOfStep, workload);
+                timed(clock, keep, optimizer, step::optimize);
+                peakBytesOfStep = larger(peakBytesOfStep, step);
             }
         } finally {
-            workload.finish();
+            step.finish();
             if (failedPhases() > failedBefore) {
-                workload.emptyCache(); // once: later steps go on without the phase, and with a warm cache
+                step.emptyCache(); // once: later steps go on without the phase, and with a warm cache
             }
         }
         if (keep) {
@@ -170,11 +170,11 @@ public final class PrecisionSamples {
     }
 
     /** A peak so far and the step's, where it is known; what failed has no peak. */
-    private double larger(double before, TimedStep workload) {
-        if (!trouble.isEmpty() || workload.peakBytes().isEmpty()) {
+    private double larger(double before, TimedStep step) {
+        if (!trouble.isEmpty() || step.peakBytes().isEmpty()) {
             return before;
         }
-        double now = workload.peakBytes().getAsLong();
+        double now = step.peakBytes().getAsLong();
         return Double.isNaN(before) ? now : Math.max(before, now);
     }
 
@@ -187,10 +187,11 @@ public final class PrecisionSamples {
         trouble = reason;
     }
 
-    Samples total() {
-        return new Samples(forward.times).plus(new Samples(backward.times));
-    }
-
+    /**
+     * What was measured.
+     *
+     * @param flops the floating-point operations of the matrix products of both passes
+     */
     public PrecisionTimings timings(double flops) {
         return new PrecisionTimings(
                 precision.torchName(),

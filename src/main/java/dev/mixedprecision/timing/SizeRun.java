@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Times one size in one execution: its precisions take turns until there are samples enough. Where a graph cannot be
+ * Times one size in one execution: its precisions take turns. Where a graph cannot be
  * captured, what was measured is dropped and all precisions run without graphs: a ratio of two executions would say
  * nothing of precision.
  */
@@ -78,10 +78,10 @@ public final class SizeRun {
     }
 
     /** One precision's turn; why it cannot replay graphs, or empty. */
-    private Optional<String> take(Turn turn, PrecisionSamples series, TimedStep workload, Progress progress) {
-        String precision = series.precision().torchName();
+    private Optional<String> take(Turn turn, PrecisionSamples samples, TimedStep step, Progress progress) {
+        String precision = samples.precision().torchName();
         if (!fallback.isEmpty()) {
-            step(turn, series, workload, progress);
+            takeSteps(turn, samples, step, progress);
             return Optional.empty();
         }
         boolean ready = false;
@@ -89,25 +89,25 @@ public final class SizeRun {
             if (plan.replayed()) {
                 progress.say(precision + ", warm-up and capture");
             }
-            Optional<String> failure = series.begin(workload);
+            Optional<String> failure = samples.begin(step);
             ready = failure.isEmpty();
             if (ready) {
-                step(turn, series, workload, progress);
+                takeSteps(turn, samples, step, progress);
             }
             return failure;
         } finally {
-            workload.end();
+            step.end();
             if (!ready) {
-                workload.emptyCache();
+                step.emptyCache();
             }
         }
     }
 
-    private void step(Turn turn, PrecisionSamples series, TimedStep workload, Progress progress) {
+    private void takeSteps(Turn turn, PrecisionSamples samples, TimedStep step, Progress progress) {
         for (int i = 0; i < turn.steps(); i++) {
             boolean keep = i >= turn.warmup();
-            series.step(workload, clock, keep);
-            progress.stepped(series.precision().torchName(), keep ? "measured" : "warm-up");
+            samples.take(step, clock, keep);
+            progress.stepped(samples.precision().torchName(), keep ? "measured" : "warm-up");
         }
     }
 

@@ -41,7 +41,7 @@ public interface TimedStep extends AutoCloseable {
     void optimize();
 
     /**
-     * The least of the changes that the parameters have had since the workload was made, each the largest in a
+     * The least of the changes that the parameters have had since the model was made, each the largest in a
      * sample of its elements; NaN where one is no longer finite. A step of AdamW moves what has a gradient by about the
      * learning rate, and by a hundredth of that or less what has none, which decays.
      */
