@@ -2,7 +2,6 @@ package dev.mixedprecision.libtorch;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -90,29 +89,9 @@ public final class Aten {
         return JniUtils.mul(tensor(a), tensor(b));
     }
 
-    /** {@code a / b}, as {@link #add}. */
-    public static NDArray div(NDArray a, NDArray b) {
-        return JniUtils.div(tensor(a), tensor(b));
-    }
-
     /** The square of each element. */
     public static NDArray square(NDArray a) {
         return JniUtils.square(tensor(a));
-    }
-
-    /** The exponential of each element. */
-    public static NDArray exp(NDArray a) {
-        return JniUtils.exp(tensor(a));
-    }
-
-    /** {@code 1 / (1 + exp(-x))} of each element. */
-    public static NDArray sigmoid(NDArray a) {
-        return JniUtils.sigmoid(tensor(a));
-    }
-
-    /** {@code 1 / √x} of each element. */
-    public static NDArray rsqrt(NDArray a) {
-        return ByName.RSQRT.call(a.getManager(), a);
     }
 
     /** {@code x · sigmoid(x)} of each element, in one operator. */
@@ -134,11 +113,6 @@ public final class Aten {
     /** Writes {@code source}'s elements into {@code target}, which keeps its memory, type and device. */
     public static void copy(NDArray source, NDArray target) {
         ByName.COPY_IN_PLACE.call(target.getManager(), target, source).close();
-    }
-
-    /** The elements of {@code a} where {@code condition} holds, and those of {@code b} elsewhere. */
-    public static NDArray where(NDArray condition, NDArray a, NDArray b) {
-        return JniUtils.where(tensor(condition), tensor(a), tensor(b));
     }
 
     /**
@@ -174,34 +148,9 @@ public final class Aten {
         return JniUtils.transpose(tensor(a), dimension, other);
     }
 
-    /** The rows of one array after those of another. */
-    public static NDArray concatenate(NDArray a, NDArray b) {
-        return JniUtils.cat(new PtNDArray[] {tensor(a), tensor(b)}, 0);
-    }
-
-    /** Views of so many rows each, in order. */
-    public static NDList split(NDArray a, long rows) {
-        return JniUtils.split(tensor(a), rows, 0);
-    }
-
     /** A view with the dimensions in another order. */
     public static NDArray permute(NDArray a, long... dimensions) {
         return JniUtils.permute(tensor(a), dimensions);
-    }
-
-    /** The mean over the last dimension, which stays with length 1. */
-    public static NDArray meanOfLast(NDArray a) {
-        return JniUtils.mean(tensor(a), -1, true);
-    }
-
-    /** The sum over the last dimension, which stays with length 1. */
-    public static NDArray sumOfLast(NDArray a) {
-        return JniUtils.sum(tensor(a), new long[] {-1}, true);
-    }
-
-    /** The largest element along the last dimension, which stays with length 1. */
-    public static NDArray maxOfLast(NDArray a) {
-        return JniUtils.max(tensor(a), -1, true);
     }
 
     /** The sum of all elements, of shape (). */
@@ -261,7 +210,6 @@ public final class Aten {
         static final Operator SCALED_DOT_PRODUCT_ATTENTION = Operator.of("aten::scaled_dot_product_attention");
         static final Operator COPY_IN_PLACE = Operator.of("aten::copy_");
         static final Operator DETACH = Operator.of("aten::detach");
-        static final Operator RSQRT = Operator.of("aten::rsqrt");
         static final Operator VIEW_AS_COMPLEX = Operator.of("aten::view_as_complex");
         static final Operator VIEW_AS_REAL = Operator.of("aten::view_as_real");
         static final Operator ERFINV_IN_PLACE = Operator.of("aten::erfinv_");

@@ -24,6 +24,7 @@ import dev.mixedprecision.spec.World;
 import dev.mixedprecision.timing.PrecisionTimings;
 import dev.mixedprecision.timing.SizeTimings;
 import dev.mixedprecision.timing.benchmark.Forecast;
+import dev.mixedprecision.timing.benchmark.Foretelling;
 import dev.mixedprecision.timing.benchmark.SpeedupBenchmark;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
@@ -147,10 +148,14 @@ public final class SpeedupSteps {
         requireAny();
         for (ModelSize size : benchmark.sizes()) {
             time(size, Execution.GRAPH);
+            facts.requireMeasured();
         }
+        Foretelling foretelling = benchmarks.foretelling(world.device());
+        world.note(
+                String.format(Locale.ROOT, "memory bandwidth as measured: %.0f GB/s", foretelling.bandwidth() / 1e9));
         foretold(world.timed(
                 "matrix products and memory by themselves", () -> benchmark.results(Execution.GRAPH).stream()
-                        .flatMap(row -> benchmarks.foretelling(world.device()).foretell(row).stream())
+                        .flatMap(row -> foretelling.foretell(row).stream())
                         .toList()));
     }
 

@@ -148,6 +148,11 @@ final class TimingFacts {
         return found;
     }
 
+    /** Every precision, in the execution that was asked for. */
+    void requireMeasured() {
+        timings.precisions().forEach(this::requireMeasured);
+    }
+
     private void requireMeasured(PrecisionTimings each) {
         world.judge().same("trouble with " + timings.size() + " in " + each.precision(), "", each.trouble());
         world.judge()
