@@ -5,11 +5,13 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import dev.mixedprecision.model.Execution;
@@ -101,6 +103,18 @@ enum Architecture {
     THE_HARNESS_KNOWS_NO_PART(
             downwards("spec..", "timing..", "model..", "report..", "machine..", "numerics.."), Scope.TESTS),
 
+    WHAT_CUCUMBER_CALLS_IS_PUBLIC(
+            methods()
+                    .that(calledByCucumber())
+                    .and()
+                    .areDeclaredInClassesThat(resideInAnyPackage(in("spec.."), in("part..")))
+                    .should()
+                    .bePublic()
+                    .andShould()
+                    .beDeclaredInClassesThat()
+                    .arePublic(),
+            Scope.TESTS),
+
     WHAT_IS_BROKEN_ON_PURPOSE_STAYS_IN_ITS_PART(
             classes()
                     .that(resideInAPackage(in("part..")).and(simpleNameStartingWith("Broken")))
@@ -158,6 +172,12 @@ enum Architecture {
         return DescribedPredicate.describe("run on libtorch", type -> type.getDirectDependenciesFromSelf().stream()
                 .anyMatch(dependency ->
                         resideInAnyPackage("ai.djl.ndarray..", in("libtorch..")).test(dependency.getTargetClass())));
+    }
+
+    /** Cucumber passes over what it cannot see, without a word. */
+    private static DescribedPredicate<JavaMethod> calledByCucumber() {
+        return DescribedPredicate.describe("are called by Cucumber", method -> method.getAnnotations().stream()
+                .anyMatch(each -> each.getRawType().getPackageName().startsWith("io.cucumber.java")));
     }
 
     private static DescribedPredicate<JavaClass> simpleNameStartingWith(String prefix) {

@@ -28,7 +28,7 @@ class ArchitectureTest {
     private static final JavaClasses TESTS =
             new ClassFileImporter().withImportOption(IN_TESTS).importPackages("dev.mixedprecision");
 
-    /** A class for each rule that breaks it: its name under the project's package, and its fields. */
+    /** A class for each rule that breaks it: its name under the project's package, and its members. */
     private static final Map<Architecture, String> BROKEN = Map.ofEntries(
             Map.entry(Architecture.NUMERICS_IS_PURE_JAVA, "numerics.Wrong with ai.djl.Device a"),
             Map.entry(Architecture.LIBTORCH_KNOWS_ONLY_NUMERICS, "libtorch.Wrong with dev.mixedprecision.model.Pass a"),
@@ -64,6 +64,9 @@ class ArchitectureTest {
             Map.entry(
                     Architecture.THE_HARNESS_KNOWS_NO_PART,
                     "spec.Wrong with dev.mixedprecision.part.speedup.LogitAccuracy a"),
+            Map.entry(
+                    Architecture.WHAT_CUCUMBER_CALLS_IS_PUBLIC,
+                    "part.one.Wrong with @io.cucumber.java.en.When(\"x\") void x() {} int a"),
             Map.entry(
                     Architecture.WHAT_IS_BROKEN_ON_PURPOSE_STAYS_IN_ITS_PART,
                     "part.one.BrokenThings with java.util.List a"));
