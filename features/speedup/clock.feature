@@ -4,13 +4,14 @@ Feature: The host's clock and the device's agree on what a step takes
   CUDA runs behind the host: a call returns when the work is launched, not when it is done. A clock that is stopped
   without waiting times the launching, and flatters most where there is most to compute. So each sample is taken
   twice, by the host's clock from an idle device to an idle device, and by events that the device itself notes
-  before and after the work. The host's also holds the start of a graph and the waking up, a few tenths of a
-  millisecond. Held to replayed graphs, of whose time launching is next to nothing.
+  before and after the work. The host's also holds the start of a graph and the waking up, some tenths of a millisecond
+  that are the host's: 3 % of the shortest step on an H200. A clock that does not wait is off by nearly all, since of a
+  replayed graph's time launching is next to nothing.
 
-  Scenario Outline: for a step of <size> the two clocks agree within 5 %
+  Scenario Outline: for a step of <size> the two clocks agree within 10 %
     Given a CUDA device
     When <size> is timed in graph execution
-    Then the difference between the host's clock and the device's is at most 5 %
+    Then the difference between the host's clock and the device's is at most 10 %
 
     Examples:
       | size   |

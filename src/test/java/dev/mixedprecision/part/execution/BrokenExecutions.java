@@ -7,18 +7,28 @@ import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.model.AlteredKernels;
 import dev.mixedprecision.model.AttentionConstants;
+import dev.mixedprecision.model.BlockKernels;
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.LaunchedPass;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.numerics.FloatFormat;
+import java.util.function.UnaryOperator;
 
 /** Executions of the tiny model on the CPU that are wrong in the ways in which replays and fused operators go wrong. */
 final class BrokenExecutions {
     private BrokenExecutions() {}
 
-    private static Replay replay(Execution execution, Replay.Recorder recorder) {
-        return Replay.measure(ModelSize.TINY, execution, ComputeDevice.cpu(), FloatFormat.FLOAT32, 3, 16, 2, recorder);
+    private static PassPlan plan(FloatFormat precision, int batch) {
+        return new PassPlan(ModelSize.TINY, ComputeDevice.cpu(), precision, 16, batch);
+    }
+
+    private static GradientAccuracy accuracy(FloatFormat precision, UnaryOperator<BlockKernels> alteration) {
+        return new GradientAccuracyExperiment(alteration).run(plan(precision, 1), Execution.FUSED);
+    }
+
+    private static Replay replay(Execution execution, ReplayExperiment.Recorder recorder) {
+        return new ReplayExperiment(recorder).run(plan(FloatFormat.FLOAT32, 2), execution, 3);
     }
 
     /** Passes that are launched as ever, but hold what a replay must. */
@@ -73,48 +83,33 @@ final class BrokenExecutions {
 
     /** The scores are not divided by √d. */
     public static GradientAccuracy withoutScale(FloatFormat precision) {
-        return GradientAccuracy.measure(
-                ModelSize.TINY,
-                ComputeDevice.cpu(),
-                Execution.FUSED,
-                precision,
-                16,
-                right -> new AlteredKernels(right) {
-                    @Override
-                    public NDArray attention(
-                            NDArray queries, NDArray keys, NDArray values, AttentionConstants constants) {
-                        try (NDArray four = Aten.scalar(queries.getManager(), 4);
-                                NDArray larger = Aten.mul(queries, four)) {
-                            return super.attention(larger, keys, values, constants);
-                        }
-                    }
-                });
+        return accuracy(precision, right -> new AlteredKernels(right) {
+            @Override
+            public NDArray attention(NDArray queries, NDArray keys, NDArray values, AttentionConstants constants) {
+                try (NDArray four = Aten.scalar(queries.getManager(), 4);
+                        NDArray larger = Aten.mul(queries, four)) {
+                    return super.attention(larger, keys, values, constants);
+                }
+            }
+        });
     }
 
     /** The gate's derivative is lost: its values are right. */
     public static GradientAccuracy withoutTheGatesGradient(FloatFormat precision) {
-        return GradientAccuracy.measure(
-                ModelSize.TINY,
-                ComputeDevice.cpu(),
-                Execution.FUSED,
-                precision,
-                16,
-                right -> new AlteredKernels(right) {
-                    @Override
-                    public NDArray gated(NDArray gate, NDArray up) {
-                        try (NDArray constant = gate.stopGradient()) {
-                            return super.gated(constant, up);
-                        }
-                    }
-                });
+        return accuracy(precision, right -> new AlteredKernels(right) {
+            @Override
+            public NDArray gated(NDArray gate, NDArray up) {
+                try (NDArray constant = gate.stopGradient()) {
+                    return super.gated(constant, up);
+                }
+            }
+        });
     }
 
     /** What was computed in another precision than it says. */
     public static GradientAccuracy computedIn(FloatFormat real, FloatFormat stated) {
-        GradientAccuracy right =
-                GradientAccuracy.measure(ModelSize.TINY, ComputeDevice.cpu(), Execution.FUSED, stated, 16);
-        GradientAccuracy other =
-                GradientAccuracy.measure(ModelSize.TINY, ComputeDevice.cpu(), Execution.FUSED, real, 16);
+        GradientAccuracy right = new GradientAccuracyExperiment().run(plan(stated, 1), Execution.FUSED);
+        GradientAccuracy other = new GradientAccuracyExperiment().run(plan(real, 1), Execution.FUSED);
         return new GradientAccuracy(
                 right.size(),
                 right.execution(),

@@ -3,7 +3,6 @@ package dev.mixedprecision.part.execution;
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.numerics.FloatFormat;
-import dev.mixedprecision.part.execution.CaptureAttempt.Disturbance;
 import dev.mixedprecision.report.timing.SpeedupDeliverable;
 import dev.mixedprecision.report.timing.TimingCharts;
 import dev.mixedprecision.report.timing.TimingTable;
@@ -13,6 +12,7 @@ import dev.mixedprecision.spec.Comparison;
 import dev.mixedprecision.spec.Comparison.Same;
 import dev.mixedprecision.spec.Facts;
 import dev.mixedprecision.spec.Facts.Quantity;
+import dev.mixedprecision.spec.InputShape;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.timing.PrecisionTimings;
 import dev.mixedprecision.timing.SizeTimings;
@@ -37,16 +37,14 @@ public final class ExecutionSteps {
     @When(
             "the passes of {size} in {execution} execution and {format} are replayed {int} times, each time with other ids")
     public void areReplayed(ModelSize size, Execution execution, FloatFormat precision, int times) {
-        replayed(world.timed(
-                size + " in " + precision + ", " + execution + ", " + times + " replays",
-                () -> Replay.measure(
-                        size,
-                        execution,
-                        world.device(),
-                        precision,
-                        times,
-                        world.input().context(),
-                        world.input().batch())));
+        PassPlan plan = plan(size, precision);
+        replayed(world.timed(plan + ", " + execution + ", " + times + " replays", () -> new ReplayExperiment()
+                .run(plan, execution, times)));
+    }
+
+    private PassPlan plan(ModelSize size, FloatFormat precision) {
+        InputShape input = world.input();
+        return new PassPlan(size, world.device(), precision, input.context(), input.batch());
     }
 
     void replayed(Replay replay) {
@@ -97,17 +95,9 @@ public final class ExecutionSteps {
 
     @When("logits and gradients of {size} in {execution} execution and {format} are compared with float64")
     public void areCompared(ModelSize size, Execution execution, FloatFormat precision) {
-        if (world.input().batch() != 1) {
-            throw new IllegalArgumentException("the distance from float64 is that of a batch of 1");
-        }
-        compared(world.timed(
-                size + ", " + execution + ", in " + precision,
-                () -> GradientAccuracy.measure(
-                        size,
-                        world.device(),
-                        execution,
-                        precision,
-                        world.input().context())));
+        PassPlan plan = plan(size, precision);
+        compared(world.timed(size + ", " + execution + ", in " + precision, () -> new GradientAccuracyExperiment()
+                .run(plan, execution)));
     }
 
     void compared(GradientAccuracy accuracy) {
@@ -153,14 +143,8 @@ public final class ExecutionSteps {
             String reason = chosen.plan().skipped().get(size.label());
             throw new TestAbortedException(reason == null ? size + " is not among -Dbenchmark.sizes" : reason);
         }
-        measured(world.timed(
-                "peak memory of " + size + " in " + precision,
-                () -> PeakMemory.measure(
-                        size,
-                        world.device(),
-                        precision,
-                        world.input().context(),
-                        world.input().batch())));
+        PassPlan plan = plan(size, precision);
+        measured(world.timed("peak memory of " + plan, () -> new PeakMemoryExperiment().run(plan)));
     }
 
     void measured(PeakMemory memory) {
@@ -184,7 +168,7 @@ public final class ExecutionSteps {
     @When("the passes of tiny are recorded, disturbed by {disturbance}")
     public void areRecorded(Disturbance disturbance) {
         recorded(world.timed(
-                "recording with " + disturbance, () -> CaptureAttempt.attempt(world.device(), disturbance)));
+                "recording with " + disturbance, () -> new CaptureExperiment().run(world.device(), disturbance)));
     }
 
     void recorded(CaptureAttempt attempt) {

@@ -1,6 +1,5 @@
 package dev.mixedprecision.part.execution;
 
-import dev.mixedprecision.part.execution.CaptureAttempt.Disturbance;
 import io.cucumber.java.ParameterType;
 
 /** The words of recordings. */
@@ -9,6 +8,6 @@ public final class ExecutionVocabulary {
     @ParameterType("nothing|a wait for the device|an upload|a number read back|more memory than there is|"
             + "no memory left for the graph")
     public Disturbance disturbance(String words) {
-        return CaptureAttempt.disturbance(words);
+        return Disturbance.named(words);
     }
 }

@@ -10,20 +10,20 @@ import dev.mixedprecision.numerics.FloatFormat;
 
 /** Forward passes of the tiny model under bfloat16 autocast on the CPU, each wrong in one way. */
 final class BrokenLogits {
+    private static final LogitPlan PLAN = new LogitPlan(ModelSize.TINY, Hardware.cpu(), FloatFormat.BFLOAT16, 16, 2);
+
     private BrokenLogits() {}
 
-    public static LogitAccuracy unbroken() {
-        return LogitAccuracy.measure(ModelSize.TINY, Hardware.cpu(), FloatFormat.BFLOAT16, 16, 2);
+    static LogitAccuracy unbroken() {
+        return new LogitExperiment().run(PLAN);
     }
 
-    public static LogitAccuracy withoutAutocast() {
-        return LogitAccuracy.measure(
-                ModelSize.TINY, Hardware.cpu(), FloatFormat.BFLOAT16, 16, 2, kernels -> kernels, false);
+    static LogitAccuracy withoutAutocast() {
+        return new LogitExperiment(kernels -> kernels, false).run(PLAN);
     }
 
-    public static LogitAccuracy withoutFirstLayer() {
-        return LogitAccuracy.measure(
-                ModelSize.TINY, Hardware.cpu(), FloatFormat.BFLOAT16, 16, 2, WithoutFirstLayer::new, true);
+    static LogitAccuracy withoutFirstLayer() {
+        return new LogitExperiment(WithoutFirstLayer::new, true).run(PLAN);
     }
 
     /** The first layer adds zeros to the residual stream. */

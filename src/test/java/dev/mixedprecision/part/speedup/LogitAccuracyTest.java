@@ -14,7 +14,7 @@ class LogitAccuracyTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT16", "BFLOAT16"})
     void logitsUnderAutocastAreWithinTheBound(FloatFormat type) {
-        LogitAccuracy accuracy = LogitAccuracy.measure(ModelSize.TINY, Hardware.cpu(), type, 16, 2);
+        LogitAccuracy accuracy = new LogitExperiment().run(new LogitPlan(ModelSize.TINY, Hardware.cpu(), type, 16, 2));
         assertThat(accuracy.logits()).isEqualTo(type.toString());
         assertThat(accuracy.measured()).isBetween(accuracy.leastBound(), accuracy.bound());
     }

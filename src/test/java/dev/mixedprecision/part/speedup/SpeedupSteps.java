@@ -2,7 +2,6 @@ package dev.mixedprecision.part.speedup;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
-import dev.mixedprecision.machine.Hardware;
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.numerics.FloatFormat;
@@ -32,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.opentest4j.TestAbortedException;
@@ -40,25 +40,19 @@ import org.opentest4j.TestAbortedException;
 public final class SpeedupSteps {
     private final World world;
     private final Benchmarks benchmarks;
-    private final LogitExperiment logits;
+    private final Function<LogitPlan, LogitAccuracy> logits;
     private SpeedupBenchmark benchmark;
     private SizeTimings timings;
     private TimingFacts facts;
 
     public SpeedupSteps(World world, Benchmarks benchmarks) {
-        this(world, benchmarks, LogitAccuracy::measure);
+        this(world, benchmarks, new LogitExperiment()::run);
     }
 
-    SpeedupSteps(World world, Benchmarks benchmarks, LogitExperiment logits) {
+    SpeedupSteps(World world, Benchmarks benchmarks, Function<LogitPlan, LogitAccuracy> logits) {
         this.world = world;
         this.benchmarks = benchmarks;
         this.logits = logits;
-    }
-
-    /** Compares the logits of a size on a device, under autocast in a type, with float64. */
-    @FunctionalInterface
-    interface LogitExperiment {
-        LogitAccuracy measure(ModelSize size, Hardware hardware, FloatFormat type, int context, int batch);
     }
 
     @When("{size} is timed in {execution} execution")
@@ -193,9 +187,8 @@ public final class SpeedupSteps {
     @When("the logits of {size} under {format} autocast are compared with float64")
     public void logitsAreCompared(ModelSize size, FloatFormat type) {
         InputShape input = world.input();
-        LogitAccuracy accuracy = world.timed(
-                "logits of " + size + " in " + type,
-                () -> logits.measure(size, Benchmarks.hardware(world.device()), type, input.context(), input.batch()));
+        LogitPlan plan = new LogitPlan(size, Benchmarks.hardware(world.device()), type, input.context(), input.batch());
+        LogitAccuracy accuracy = world.timed(plan.toString(), () -> logits.apply(plan));
         String what = "‖logits − float64‖ / ‖float64‖, " + accuracy.size();
         world.facts().bounds().put(() -> depthBound(what, accuracy), "the logits", "precision and depth");
         world.facts()

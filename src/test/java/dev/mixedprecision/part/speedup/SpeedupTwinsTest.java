@@ -41,7 +41,7 @@ class SpeedupTwinsTest {
     private SpeedupSteps steps(SpeedupBenchmark benchmark, String law) {
         World world = Worlds.of(law, ComputeDevice.cpu());
         then = new Thens(world);
-        return new SpeedupSteps(world, new Benchmarks(plan -> benchmark), LogitAccuracy::measure);
+        return new SpeedupSteps(world, new Benchmarks(plan -> benchmark));
     }
 
     private SpeedupSteps timed(SpeedupBenchmark benchmark, String law) {
@@ -70,7 +70,7 @@ class SpeedupTwinsTest {
                         new Benchmarks(plan -> {
                             throw new AssertionError("logits need no benchmark");
                         }),
-                        (size, hardware, type, context, batch) -> logits.get())
+                        plan -> logits.get())
                 .logitsAreCompared(ModelSize.TINY, FloatFormat.BFLOAT16);
         return new Thens(world);
     }
@@ -85,7 +85,7 @@ class SpeedupTwinsTest {
     }
 
     private void theClocksAgree() {
-        then.isAtMost("the difference between the host's clock and the device's", 5, "%");
+        then.isAtMost("the difference between the host's clock and the device's", 10, "%");
     }
 
     private void lowPrecisionsAgree() {

@@ -1,0 +1,51 @@
+package dev.mixedprecision.part.execution;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.mixedprecision.libtorch.Cuda;
+import dev.mixedprecision.libtorch.CudaMemory;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.model.BlockKernels;
+import dev.mixedprecision.model.EagerKernels;
+import dev.mixedprecision.model.FusedKernels;
+import dev.mixedprecision.model.LaunchedPass;
+import dev.mixedprecision.model.Pass;
+import dev.mixedprecision.model.TransformerLm;
+
+/** Runs a forward and a backward pass eagerly and with fused operators, and asks the allocator for its peak. */
+public final class PeakMemoryExperiment {
+
+    /**
+     * Runs a plan on a CUDA device.
+     *
+     * @throws dev.mixedprecision.libtorch.LibtorchException when the allocator cannot be asked, with the reason
+     */
+    public PeakMemory run(PassPlan plan) {
+        CudaMemory memory = CudaMemory.of(plan.device().djl());
+        ScalarType type = ScalarType.of(plan.precision());
+        try (TransformerLm model = TransformerLm.random(
+                        plan.size().shape(), plan.context(), plan.device().djl(), 1);
+                NDManager manager = NDManager.newBaseManager(plan.device().djl());
+                FusedKernels fused = new FusedKernels(manager)) {
+            NDArray ids = model.randomIds(manager, plan.batch(), 1);
+            BlockKernels eager = new EagerKernels(manager);
+            return new PeakMemory(
+                    plan.size().label(),
+                    plan.precision().toString(),
+                    peak(memory, new LaunchedPass(model, eager, ids, type)),
+                    peak(memory, new LaunchedPass(model, fused, ids, type)));
+        } finally {
+            Cuda.emptyCache(plan.device().djl());
+        }
+    }
+
+    private static long peak(CudaMemory memory, Pass pass) {
+        try (pass) {
+            pass.clearGradients();
+            memory.resetPeak();
+            pass.forward();
+            pass.backward();
+            return memory.peakBytes();
+        }
+    }
+}
