@@ -39,9 +39,12 @@ public record Hardware(Device device, String name, long memoryBytes, boolean bfl
         return isAnyOf(DATA_CENTRE);
     }
 
-    /** Whether it is one of the data centre GPUs with compute capability 9.0. */
+    /**
+     * Whether it is one of the data centre GPUs with compute capability 9.0 and all of the chip's power; the PCIe and NVL
+     * boards have less.
+     */
     public boolean isHopper() {
-        return isAnyOf(HOPPER);
+        return isAnyOf(HOPPER) && !isAnyOf(List.of("PCIe", "NVL"));
     }
 
     private boolean isAnyOf(List<String> models) {

@@ -138,6 +138,10 @@ class BenchmarkOptionsTest {
     @Test
     void knowsDataCentreGpus() {
         assertThat(NEW.isHopper()).isTrue();
+        assertThat(new Hardware(Device.gpu(), "NVIDIA H100 80GB HBM3", 1, true).isHopper())
+                .isTrue();
+        assertThat(new Hardware(Device.gpu(), "NVIDIA H100 PCIe", 1, true).isHopper())
+                .isFalse();
         assertThat(NEW.isDataCentre()).isTrue();
         assertThat(OLD.isDataCentre()).isFalse();
         Hardware ampere = new Hardware(Device.gpu(), "NVIDIA A100-SXM4-80GB", 1, true);
