@@ -4,6 +4,7 @@ import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.libtorch.LibtorchException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** The choice of {@code -Dspec.device}: where "any device" is, and whether a missing CUDA device is an error. */
 public enum DeviceOption {
@@ -40,15 +41,19 @@ public enum DeviceOption {
      * @throws LibtorchException for {@link #CUDA} where there is no CUDA device, with the reason
      */
     public ComputeDevice anyDevice() {
+        return anyDevice(Cuda.whyUnavailable(), ComputeDevice::cuda);
+    }
+
+    /** On a machine whose CUDA device cannot be used for a reason, which is empty where it can. */
+    ComputeDevice anyDevice(String whyNone, Supplier<ComputeDevice> cuda) {
         return switch (this) {
             case CPU -> ComputeDevice.cpu();
-            case AUTO -> Cuda.isAvailable() ? ComputeDevice.cuda() : ComputeDevice.cpu();
+            case AUTO -> whyNone.isEmpty() ? cuda.get() : ComputeDevice.cpu();
             case CUDA -> {
-                if (!Cuda.isAvailable()) {
-                    throw new LibtorchException(
-                            "-D" + PROPERTY + "=cuda, but there is no CUDA device: " + Cuda.whyUnavailable());
+                if (!whyNone.isEmpty()) {
+                    throw new LibtorchException("-D" + PROPERTY + "=cuda, but there is no CUDA device: " + whyNone);
                 }
-                yield ComputeDevice.cuda();
+                yield cuda.get();
             }
         };
     }

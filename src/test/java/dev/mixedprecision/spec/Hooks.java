@@ -3,6 +3,7 @@ package dev.mixedprecision.spec;
 import io.cucumber.java.After;
 import io.cucumber.java.Before;
 import io.cucumber.java.Scenario;
+import io.cucumber.java.Status;
 import org.opentest4j.TestAbortedException;
 
 /** What happens around every scenario. */
@@ -25,6 +26,14 @@ public final class Hooks {
         String reason = world.option().whyNoCuda();
         if (!reason.isEmpty()) {
             throw new TestAbortedException("needs a CUDA device: " + reason);
+        }
+    }
+
+    /** What was skipped or has failed says so already; what is green must have judged. */
+    @After
+    public void requireJudgement(Scenario scenario) {
+        if (scenario.getStatus() == Status.PASSED) {
+            world.requireJudgement();
         }
     }
 

@@ -125,6 +125,10 @@ public final class Judge {
                 true));
     }
 
+    String law() {
+        return law;
+    }
+
     List<Finding> findings() {
         return List.copyOf(findings);
     }

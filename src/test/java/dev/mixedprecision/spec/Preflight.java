@@ -11,15 +11,21 @@ import io.qameta.allure.model.Label;
 import io.qameta.allure.model.Status;
 import io.qameta.allure.model.StatusDetails;
 import io.qameta.allure.model.TestResult;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeSet;
 
 /** What must hold before the first scenario: options that exist, a selection that selects, a libtorch that works. */
 final class Preflight {
+    static final String DRY_RUN = "cucumber.execution.dry-run";
+
     private Preflight() {}
 
     /**
@@ -30,10 +36,12 @@ final class Preflight {
         AllureMetadata metadata = new AllureMetadata(Path.of("allure-results"));
         metadata.writeCategories(); // first, so that what is wrong here is sorted too
         try {
+            requireARealRun(configured(DRY_RUN));
             DeviceOption option = DeviceOption.fromSystemProperty();
             BenchmarkOptions.fromSystemProperties();
             requireSelection();
-            ComputeDevice device = option.anyDevice();
+            ComputeDevice device =
+                    DeviceKind.ofAny(option).required(option.anyDevice(), "-D" + DeviceOption.PROPERTY + "=" + option);
             Map<String, String> machine = Machine.describe(device);
             metadata.write(machine, System.getenv());
             System.out.println("Specification on " + device + ", libtorch " + machine.get("libtorch") + " from "
@@ -45,6 +53,26 @@ final class Preflight {
             report(e);
             throw e;
         }
+    }
+
+    /** A dry run matches steps and calls none of them: it would be green whatever is true. */
+    static void requireARealRun(String dryRun) {
+        if (Boolean.parseBoolean(dryRun)) {
+            throw new IllegalArgumentException("-D" + DRY_RUN + "=" + dryRun
+                    + " runs no step, so that no law could fail: leave it out; whether every step has a definition, the"
+                    + " unit tests say (StepLintTest)");
+        }
+    }
+
+    /** A parameter of Cucumber's, from where the JUnit platform takes it: the system's properties, then its file. */
+    private static String configured(String property) {
+        Properties file = new Properties();
+        try (InputStream parameters = Preflight.class.getResourceAsStream("/junit-platform.properties")) {
+            file.load(parameters);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return System.getProperty(property, file.getProperty(property, ""));
     }
 
     private static void requireSelection() {

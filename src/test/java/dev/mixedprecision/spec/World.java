@@ -125,6 +125,15 @@ public final class World {
                 deliverable.title() + ", saved as " + ResultFiles.write(file, text) + System.lineSeparator() + text);
     }
 
+    /** Requires that the scenario has judged something: where nothing was, nothing could have failed. */
+    void requireJudgement() {
+        if (judge.findings().isEmpty()) {
+            throw new AssertionError(
+                    "[" + judge.law() + "] this scenario judged nothing, so that it cannot fail: give it a"
+                            + " Then that judges what was measured");
+        }
+    }
+
     /** Attaches what was judged and how long the experiments took. */
     void end() {
         if (!judge.findings().isEmpty()) {

@@ -1,0 +1,68 @@
+package dev.mixedprecision.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cucumber.core.options.CommandlineOptionsParser;
+import io.cucumber.core.runtime.Runtime;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the hooks require, of scenarios that Cucumber runs with the project's own glue. */
+class HooksTest {
+    private static final String SCENARIO = """
+            @accumulation @ACC-99
+            Feature: A title
+              Scenario: one
+                Given the CPU
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aScenarioThatJudgesIsGreen() throws IOException {
+        assertThat(run(SCENARIO + """
+                    Then the dtypes are
+                      | what | dtype |
+                """)).startsWith("0");
+    }
+
+    @Test
+    void aScenarioThatJudgesNothingFails() throws IOException {
+        assertThat(run(SCENARIO)).startsWith("1").contains("[ACC-99] this scenario judged nothing");
+    }
+
+    /** It says what went wrong once. */
+    @Test
+    void aScenarioThatHasFailedBeforeSaysItsOwnReasonAlone() throws IOException {
+        assertThat(run(SCENARIO + "    Then the sum of nothing is exactly 1\n"))
+                .startsWith("1")
+                .contains("has measured no value")
+                .doesNotContain("judged nothing");
+    }
+
+    /** The exit status, and what Cucumber printed. */
+    private String run(String feature) throws IOException {
+        Path file = Files.createDirectory(folder.resolve("accumulation")).resolve("one.feature");
+        Files.writeString(file, feature);
+        Path printed = folder.resolve("printed.txt");
+        // Not from system properties: a run that selects tags selects them among its own features.
+        var options = new CommandlineOptionsParser(new ByteArrayOutputStream())
+                .parse(
+                        "--no-summary",
+                        "--monochrome",
+                        "--plugin",
+                        "pretty:" + printed,
+                        "--glue",
+                        "dev.mixedprecision.spec",
+                        file.toUri().toString())
+                .build();
+        Runtime cucumber = Runtime.builder().withRuntimeOptions(options).build();
+        cucumber.run();
+        return cucumber.exitStatus() + Files.readString(printed);
+    }
+}
