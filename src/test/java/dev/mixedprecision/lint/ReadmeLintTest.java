@@ -3,51 +3,109 @@ package dev.mixedprecision.lint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mixedprecision.spec.Features;
-import dev.mixedprecision.spec.Laws;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The README's table of parts says which laws there are: every part, and its first and last law. */
+/** What the README says of the laws: every part, its first and last law, laws that there are, and how many scenarios. */
 class ReadmeLintTest {
-    @Test
-    void theTableOfPartsIsTrue() throws IOException {
-        assertThat(problems(Files.readString(Path.of("README.md")))).isEmpty();
+    private static final Pattern PART = Pattern.compile("(?m)^\\| `@([a-z-]+)` \\|.*\\| (\\S+ … \\S+) \\|$");
+    private static final Pattern SCENARIOS = Pattern.compile("all (\\d+) scenarios");
+    private static final Pattern LAW = Pattern.compile("\\b[A-Z]{3}-\\d{2}\\b");
+
+    /** The law of the worked example, which there must not be. */
+    private static final String INVENTED = "ACC-08";
+
+    private static String readme;
+
+    @BeforeAll
+    static void read() throws IOException {
+        readme = Files.readString(Path.of("README.md"));
     }
 
     @Test
-    void aRangeThatIsOutdatedIsNoticed() throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
-        assertThat(problems(readme.replaceFirst("ACC-01 … ACC-\\d\\d", "ACC-01 … ACC-99")))
-                .singleElement()
-                .asString()
-                .contains("@accumulation", "ACC-01 … ACC-0");
-        assertThat(problems(readme.replaceFirst("(?m)^\\| `@scope` .*$", ""))).hasSize(1);
+    void whatItSaysOfTheLawsIsTrue() {
+        assertThat(problems(readme)).isEmpty();
     }
 
-    private static List<String> problems(String readme) {
-        Map<String, TreeSet<String>> parts = new TreeMap<>();
-        for (Features.Feature feature : Features.all()) {
-            String part = feature.file().getName(1).toString();
-            feature.scenarios().stream()
-                    .flatMap(scenario -> Features.tags(scenario).stream())
-                    .filter(Laws.ID.asMatchPredicate())
-                    .forEach(tag ->
-                            parts.computeIfAbsent(part, any -> new TreeSet<>()).add(tag.substring(1)));
-        }
+    @Test
+    void aRangeThatIsOutdatedIsNoticed() {
+        assertThat(problems(readme.replaceFirst("ACC-01 … ACC-\\d\\d", "ACC-01 … ACC-06")))
+                .contains("the table of parts gives @accumulation ACC-01 … ACC-06, the features ACC-01 … ACC-07");
+    }
+
+    @Test
+    void aPartThatIsOnOneSideAloneIsNoticed() {
+        assertThat(problems(readme.replaceFirst("(?m)^\\| `@scope` .*$", "")))
+                .contains("the table of parts has no row of @scope");
+        assertThat(problems(readme.replaceFirst(
+                        "(?m)^\\| `@scope` .*$", "$0\n| `@optimizers` | steps | SCP-01 … SCP-02 |")))
+                .contains("the table of parts has a row of @optimizers, which no feature is in");
+    }
+
+    @Test
+    void aCountOfScenariosThatIsOutdatedOrGoneIsNoticed() {
+        assertThat(problems(readme.replaceFirst("all \\d+ scenarios", "all 7 scenarios")))
+                .anyMatch(problem -> problem.startsWith("the README counts 7 scenarios, the features have "));
+        assertThat(problems(readme.replaceFirst("all \\d+ scenarios", "all scenarios")))
+                .contains("the README does not say how many scenarios there are");
+    }
+
+    @Test
+    void aLawThatThereIsNotIsNoticed() {
+        assertThat(problems(readme + "\nSee XYZ-01.")).contains("the README names XYZ-01, which is no law");
+    }
+
+    private static List<String> problems(String text) {
         List<String> problems = new ArrayList<>();
-        parts.forEach((part, laws) -> {
-            String range = laws.first() + " … " + laws.last();
-            if (readme.lines().noneMatch(line -> line.startsWith("| `@" + part + "` |") && line.contains(range))) {
-                problems.add("the README's table of parts has no row of @" + part + " with " + range);
+        SortedMap<String, SortedSet<String>> laws = Features.laws();
+        Set<String> missing = new TreeSet<>(laws.keySet());
+        PART.matcher(text).results().forEach(row -> {
+            String part = row.group(1);
+            missing.remove(part);
+            if (!laws.containsKey(part)) {
+                problems.add("the table of parts has a row of @" + part + ", which no feature is in");
+                return;
+            }
+            String range = laws.get(part).first() + " … " + laws.get(part).last();
+            if (!row.group(2).equals(range)) {
+                problems.add("the table of parts gives @" + part + " " + row.group(2) + ", the features " + range);
             }
         });
+        missing.forEach(part -> problems.add("the table of parts has no row of @" + part));
+        Set<String> ids = laws.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+        LAW.matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .distinct()
+                .filter(law -> !ids.contains(law) && !law.equals(INVENTED))
+                .forEach(law -> problems.add("the README names " + law + ", which is no law"));
+        problems.addAll(countOfScenarios(text));
         return problems;
+    }
+
+    private static List<String> countOfScenarios(String text) {
+        Matcher said = SCENARIOS.matcher(text);
+        if (!said.find()) {
+            return List.of("the README does not say how many scenarios there are");
+        }
+        int scenarios = Features.all().stream()
+                .mapToInt(feature -> feature.scenarios().size())
+                .sum();
+        return Integer.parseInt(said.group(1)) == scenarios
+                ? List.of()
+                : List.of("the README counts " + said.group(1) + " scenarios, the features have " + scenarios);
     }
 }

@@ -5,12 +5,17 @@ import io.cucumber.messages.types.Envelope;
 import io.cucumber.messages.types.GherkinDocument;
 import io.cucumber.messages.types.Pickle;
 import io.cucumber.messages.types.PickleTag;
+import io.cucumber.messages.types.Tag;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** The feature files, read without running them. */
@@ -20,7 +25,12 @@ public final class Features {
     private Features() {}
 
     /** One file, and the scenarios that its outlines come to. */
-    public record Feature(Path file, GherkinDocument document, List<Pickle> scenarios) {}
+    public record Feature(Path file, GherkinDocument document, List<Pickle> scenarios) {
+        /** The part's folder, which is the part's tag without its at sign. */
+        public String part() {
+            return file.getName(1).toString();
+        }
+    }
 
     public static List<Feature> all() {
         try (Stream<Path> files = Files.walk(DIRECTORY)) {
@@ -35,6 +45,24 @@ public final class Features {
 
     public static List<String> tags(Pickle scenario) {
         return scenario.getTags().stream().map(PickleTag::getName).toList();
+    }
+
+    /** The ids of the laws, without their at sign, by the part's folder. */
+    public static SortedMap<String, SortedSet<String>> laws() {
+        return laws(all());
+    }
+
+    /** The ids of the laws of some features, by the part's folder. */
+    public static SortedMap<String, SortedSet<String>> laws(List<Feature> features) {
+        SortedMap<String, SortedSet<String>> laws = new TreeMap<>();
+        for (Feature feature : features) {
+            SortedSet<String> ids = laws.computeIfAbsent(feature.part(), any -> new TreeSet<>());
+            feature.document().getFeature().orElseThrow().getTags().stream()
+                    .map(Tag::getName)
+                    .filter(Laws.ID.asMatchPredicate())
+                    .forEach(tag -> ids.add(tag.substring(1)));
+        }
+        return laws;
     }
 
     private static Feature read(Path file) {

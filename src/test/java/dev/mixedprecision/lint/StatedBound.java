@@ -1,0 +1,148 @@
+package dev.mixedprecision.lint;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The numbers that laws are held to, line by line as their features state them, with where each comes from. */
+enum StatedBound {
+    STOPS(
+            "ACC-03",
+            "exact arithmetic: at 32 half a unit in float16's last place is 2^-6, at 4 in bfloat16's 2^-7, both above 0.01",
+            "| wrong way | float16 | float16 | 4000 | stops at 32 after 2798 additions |",
+            "| wrong way | bfloat16 | bfloat16 | 4000 | stops at 4 after 350 additions |",
+            "| right way | float32 | float16 | 4000 | goes on past 32 |",
+            "| right way | float32 | bfloat16 | 4000 | goes on past 32 |",
+            "| baseline | float32 | float32 | 4000 | goes on past 32 |"),
+
+    ROWS_OF_THE_REFERENCE(
+            "CNF-10",
+            "the reference moves with PyTorch: a few of the names that it gets may have no row yet",
+            "Then of those that PyTorch's reference names at least 95 % have a row, and the rest is shown:",
+            "Then of those that PyTorch's reference names at least 95 % have a row, and the rest is shown:"),
+
+    REPLAYED_OVER_LAUNCHED(
+            "EXE-03",
+            "launching never makes a step faster: 1, and the spread of the samples",
+            "Then the replayed time over the launched one is at most 1.02"),
+
+    LOST_GRADIENTS(
+            "LSC-02",
+            "no gradient of a logit exceeds 2^-24, float16's smallest: most are lost; 2^16 and bfloat16 leave room for all but"
+                    + " a tail",
+            "When a Transformer language model runs its first backward pass in every precision, over 5 seeds",
+            "Then the share of gradients that become zero under float16 autocast without a scaler is above 50 %",
+            "And the share of gradients that become zero under float16 autocast with a scaler is at most 1 %",
+            "And the share of gradients that become zero under bfloat16 autocast is at most 1 %"),
+
+    HELD_OUT_LOSSES(
+            "LSC-07",
+            "the prediction interval for the mean of further runs of float32: by chance one in a hundred is outside",
+            "When a Transformer language model learns to count in strides, over 5 seeds in every precision",
+            "Then against the 99 percent prediction interval of float32 the held-out loss ends",
+            "| bfloat16 autocast | within |",
+            "| float16 autocast with a scaler | within |",
+            "| float16 autocast without a scaler | above |"),
+
+    SPEEDUPS(
+            "SPD-01",
+            "Hopper: nine tenths of what PyTorch's own autocast gives as a graph on an H100, 2.47, 2.61, 3.14, 3.54 and 4.86;"
+                    + " other data centre GPUs: what was published for them",
+            "Then its total speed-up is at least <Hopper> on Hopper, <data centre> on other data centre GPUs and <other> on"
+                    + " others",
+            "| size | Hopper | data centre | other |",
+            "| small | 2.2 | 1.2 | - |",
+            "| medium | 2.3 | 1.5 | - |",
+            "| large | 2.8 | 2.0 | 1.0 |",
+            "| xl | 3.1 | 2.5 | 1.0 |",
+            "| 2.7B | 4.3 | 2.5 | 1.0 |"),
+
+    CLOCKS(
+            "SPD-02",
+            "three times the host's share of the shortest step (3 % on an H200); a clock that does not wait is off by nearly"
+                    + " all",
+            "Then the difference between the host's clock and the device's is at most 10 %"),
+
+    LOW_PRECISIONS(
+            "SPD-04",
+            "the same tensor cores at the same rate: 0, and a device's drift (up to 0.5 % measured)",
+            "Then the difference between float16's and bfloat16's total times is at most 2 %"),
+
+    WHOLE_STEP(
+            "SPD-08",
+            "half of AdamW's learning rate of 1e-4, by which its first step moves every weight; the optimizer reads and"
+                    + " writes float32 in either precision: 0, and the spread of what the host launches",
+            "Then the change of the least changed parameter is at least 0.00005",
+            "Then the change of the least changed parameter is at least 0.00005",
+            "And the difference between the optimizer's times in float32 and in mixed precision is at most 15 %"),
+
+    FORETOLD(
+            "SPD-09",
+            "a step cannot be faster than the sum of its kernels; 1.63 times as long is the most that was measured on Hopper",
+            "Then the measured time over the foretold one is at least 1",
+            "And the measured time over the foretold one is at most 2");
+
+    private final String law;
+    private final String origin;
+    private final List<String> stated;
+
+    StatedBound(String law, String origin, String... stated) {
+        this.law = law;
+        this.origin = origin;
+        this.stated = List.of(stated);
+    }
+
+    String law() {
+        return law;
+    }
+
+    String origin() {
+        return origin;
+    }
+
+    List<String> stated() {
+        return stated;
+    }
+
+    /** Which of the lines the law's feature does not have, or not as often. */
+    List<String> problems(List<FeatureText> features) {
+        List<FeatureText> own =
+                features.stream().filter(text -> text.law().equals(law)).toList();
+        if (own.size() != 1) {
+            return List.of(own.size() + " features are tagged @" + law);
+        }
+        List<String> problems = new ArrayList<>();
+        for (String line : new LinkedHashSet<>(stated)) {
+            int wanted = Collections.frequency(stated, line);
+            int found = Collections.frequency(own.get(0).lines(), line);
+            if (found != wanted) {
+                problems.add(law + " states '" + line + "' " + found + " times, not " + wanted
+                        + ": a bound that is altered is altered here too, with its origin (" + origin + ")");
+            }
+        }
+        return problems;
+    }
+
+    /** Limits in numbers that features state and nobody has listed. */
+    static List<String> unlisted(List<FeatureText> features) {
+        List<String> unlisted = new ArrayList<>();
+        for (FeatureText feature : features) {
+            List<String> listed =
+                    of(feature.law()).flatMap(bound -> bound.stated.stream()).toList();
+            feature.lines().stream()
+                    .filter(line -> line.matches(
+                            "(Then|And|But) .*\\b(at least|at most|above|below|(?=\\d+ percent)) ?[-<\\d].*"))
+                    .filter(line -> !listed.contains(line))
+                    .forEach(line ->
+                            unlisted.add(feature.law() + " states '" + line + "', which StatedBound does not list"));
+        }
+        return unlisted;
+    }
+
+    private static Stream<StatedBound> of(String law) {
+        return Arrays.stream(values()).filter(bound -> bound.law.equals(law));
+    }
+}
