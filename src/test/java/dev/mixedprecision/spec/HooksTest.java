@@ -33,7 +33,7 @@ class HooksTest {
 
     @Test
     void aScenarioThatJudgesNothingFails() throws IOException {
-        assertThat(run(SCENARIO)).startsWith("1").contains("[ACC-99] this scenario judged nothing");
+        assertThat(run(SCENARIO)).startsWith("1").contains("this scenario of ACC-99 judged nothing");
     }
 
     /** It says what went wrong once. */

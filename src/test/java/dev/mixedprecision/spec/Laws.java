@@ -90,7 +90,8 @@ public final class Laws {
                 .orElseThrow(() -> new IllegalStateException(feature + " is in none of the parts' folders"));
     }
 
-    static String adviceFor(URI feature) {
-        return partOf(feature).advice;
+    /** What to look at first when a law fails: its own advice where it has one, else its part's. */
+    static String adviceFor(String law, URI feature) {
+        return Advice.OF_LAWS.getOrDefault(law, partOf(feature).advice);
     }
 }

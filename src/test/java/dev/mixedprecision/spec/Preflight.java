@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** What must hold before the first scenario: options that exist, a selection that selects, a libtorch that works. */
 final class Preflight {
@@ -33,7 +34,10 @@ final class Preflight {
      * else be empty.
      */
     static void check() {
-        AllureMetadata metadata = new AllureMetadata(Path.of("allure-results"));
+        check(new AllureMetadata(Path.of("allure-results")), Preflight::report);
+    }
+
+    static void check(AllureMetadata metadata, Consumer<Throwable> report) {
         metadata.writeCategories(); // first, so that what is wrong here is sorted too
         try {
             requireARealRun(configured(DRY_RUN));
@@ -50,7 +54,7 @@ final class Preflight {
                 System.out.println("Scenarios tagged @cuda are skipped: " + option.whyNoCuda());
             }
         } catch (RuntimeException | LinkageError e) {
-            report(e);
+            report.accept(e);
             throw e;
         }
     }

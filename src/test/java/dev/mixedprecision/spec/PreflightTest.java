@@ -1,18 +1,42 @@
 package dev.mixedprecision.spec;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mixedprecision.report.AllureMetadata;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PreflightTest {
+    private final String before = System.getProperty(Preflight.DRY_RUN);
+    private final List<Throwable> reported = new ArrayList<>();
+
+    @TempDir
+    private Path results;
+
+    @AfterEach
+    void leaveThePropertyAsItWas() {
+        if (before == null) {
+            System.clearProperty(Preflight.DRY_RUN);
+        } else {
+            System.setProperty(Preflight.DRY_RUN, before);
+        }
+    }
+
     @Test
-    void aDryRunIsRefusedByTheNameOfItsProperty() {
-        assertThatThrownBy(() -> Preflight.requireARealRun("true"))
+    void aDryRunIsRefusedByTheNameOfItsPropertyAndReported() {
+        System.setProperty(Preflight.DRY_RUN, "true");
+        assertThatThrownBy(() -> Preflight.check(new AllureMetadata(results), reported::add))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("-Dcucumber.execution.dry-run=true runs no step");
+        assertThat(reported).hasSize(1);
     }
 
     @ParameterizedTest

@@ -33,7 +33,8 @@ public final class World {
     }
 
     public void begin(Scenario scenario) {
-        begin(Laws.idOf(scenario.getSourceTagNames()), Laws.adviceFor(scenario.getUri()));
+        String law = Laws.idOf(scenario.getSourceTagNames());
+        begin(law, Laws.adviceFor(law, scenario.getUri()));
     }
 
     public void begin(String law, String advice) {
@@ -128,9 +129,8 @@ public final class World {
     /** Requires that the scenario has judged something: where nothing was, nothing could have failed. */
     void requireJudgement() {
         if (judge.findings().isEmpty()) {
-            throw new AssertionError(
-                    "[" + judge.law() + "] this scenario judged nothing, so that it cannot fail: give it a"
-                            + " Then that judges what was measured");
+            throw new IllegalStateException("this scenario of " + judge.law()
+                    + " judged nothing, so that it cannot fail:" + " give it a Then that judges what was measured");
         }
     }
 

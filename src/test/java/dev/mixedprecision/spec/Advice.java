@@ -1,0 +1,61 @@
+package dev.mixedprecision.spec;
+
+import java.util.Map;
+
+/** What to look at first when a law fails for other reasons than its part's laws do, by the id of the law. */
+final class Advice {
+    static final Map<String, String> OF_LAWS = Map.ofEntries(
+            Map.entry(
+                    "CNF-10",
+                    "the attachment of documented operators without a row: whether a row of features/conformance is gone or"
+                            + " has another name"),
+            Map.entry(
+                    "EXE-02",
+                    "the judgement that fails: too far off, which operator rounds more often or sums in a narrower type (the"
+                            + " loaded libtorch's version); too close, which one was not computed in the stated precision;"
+                            + " rerun with -Dspec.device=cpu to tell the device from the law"),
+            Map.entry(
+                    "EXE-03",
+                    "the remarks in the table of timings (spread, drift, throttling) and other load on the GPU (nvidia-smi);"
+                            + " then whether a replay runs more kernels than were launched"),
+            Map.entry(
+                    "EXE-04",
+                    "which kernel libtorch chose for attention on this GPU (the loaded libtorch's version): one that keeps a"
+                            + " matrix of context × context saves nothing"),
+            Map.entry(
+                    "LNM-01",
+                    "the loaded libtorch's version and the place of layer_norm in its autocast lists (the environment of the"
+                            + " report): -Dcucumber.filter.tags=@autocast shows the other operators"),
+            Map.entry(
+                    "LSC-06",
+                    "in which type the weight is kept and updated, then whether the device rounds to nearest even (rerun with"
+                            + " -Dspec.device=cpu)"),
+            Map.entry(
+                    "LSC-07",
+                    "whether the laws on one step hold (-Dcucumber.filter.tags=\"@loss-scaling and not @LSC-07\"); then the"
+                            + " attached losses, seed by seed: one run that left the others, or all of a precision"),
+            Map.entry(
+                    "SPD-05",
+                    "the peaks in the table of timings: whether what the forward pass keeps is in low precision (the dtypes of"
+                            + " SPD-01), or the weights' copies outweigh it"),
+            Map.entry(
+                    "SPD-06",
+                    "the dtype of the logits, then the loaded libtorch's version and what its autocast casts"
+                            + " (-Dcucumber.filter.tags=@conformance): too far off, something rounds more often than was"
+                            + " counted; too close, it was not computed in low precision"),
+            Map.entry(
+                    "SPD-07",
+                    "the files under results/mixed_precision/ and -Dbenchmark.output: whether another run writes them too, and"
+                            + " which size or sample is missing"),
+            Map.entry(
+                    "SPD-08",
+                    "a change that is too small: which parameter gets no gradient, or whether libtorch's fused AdamW left it"
+                            + " out; times that differ: the spread of the optimizer's samples, which the host launches"),
+            Map.entry(
+                    "SPD-09",
+                    "the attached table of foretold times beside measured ones: below the bound, the clock (SPD-02) or the"
+                            + " count of products and bytes; above it, throttling, other load on the GPU (nvidia-smi), or a"
+                            + " kernel that moves more bytes than its formula"));
+
+    private Advice() {}
+}
