@@ -1,5 +1,6 @@
 package dev.mixedprecision.part.accumulation;
 
+import static dev.mixedprecision.spec.Twins.assertNoticed;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mixedprecision.machine.ComputeDevice;
@@ -100,11 +101,46 @@ class AccumulationTwinsTest {
     }
 
     @Test
+    void aDeviceThatAddsOtherwiseThanTheCpuIsNoticed() {
+        AccumulationSteps steps = with(BrokenAccumulations.truncatingAtFirst(1000), "@ACC-05");
+        add(steps, FloatFormat.FLOAT16, FloatFormat.FLOAT16, 1000);
+        assertNoticed(
+                () -> then.hasTheSameAs("the partial sums", "on the CPU"),
+                "[ACC-05] step ",
+                " against the CPU",
+                "ulp of float16");
+    }
+
+    @Test
+    void aFloat32AccumulatorThatHelpsNobodyIsNoticed() {
+        AccumulationSteps steps = with(BrokenAccumulations.secretlyFloat16(), "@ACC-07");
+        steps.everyVariant(Figure.of("0.01"), Figure.of("0"));
+        assertNoticed(
+                () -> then.isAbove("error", "float16 into float16", "float16 into float32"),
+                "[ACC-07] |error| of ",
+                "measured: 0.046875");
+        assertNoticed(
+                () -> then.isExactly("the accumulation error of either low-precision type into float32", "0"),
+                "[ACC-07] accumulation error: ",
+                "expected: 0");
+    }
+
+    @Test
+    void aBfloat16ThatErrsNoMoreThanFloat16IsNoticed() {
+        AccumulationSteps steps = with(BrokenAccumulations.secretlyBfloat16(), "@ACC-07");
+        steps.everyVariant(Figure.of("0.01"), Figure.of("0"));
+        assertNoticed(
+                () -> then.isAbove("error", "bfloat16 into bfloat16", "float16 into float16"),
+                "[ACC-07] |error| of ",
+                "measured: 6");
+    }
+
+    @Test
     void aPublishedFigureThatIsCalledRightWhereItIsWrongIsNoticed() {
         AccumulationSteps steps = with(new AccumulationExperiment(), "@ACC-06");
         add(steps, FloatFormat.FLOAT16, FloatFormat.FLOAT16, 1000);
         assertThatThrownBy(() -> steps.errsBy(0, Figure.of("0.046875"), Figure.of("10.0"), true))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("the published 10.0 to its digits");
+                .hasMessageContaining("[ACC-06] the published 10.0 to its digits");
     }
 }

@@ -6,6 +6,7 @@ import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.numerics.FloatFormat;
 import java.math.BigDecimal;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Adders with a fault. */
 final class BrokenAccumulations {
@@ -40,13 +41,22 @@ final class BrokenAccumulations {
 
     /** Rounds towards zero. */
     public static AccumulationExperiment truncating() {
-        return new AccumulationExperiment((sum, addend) -> {
-            FloatFormat format = Tensors.dtype(sum).format();
-            double exact = value(sum) + value(addend); // exact in float64 for these few bits
-            double rounded = format.round(new BigDecimal(exact));
-            double truncated = rounded > exact ? rounded - format.ulp(exact) : rounded;
-            return Aten.to(sum.getManager().create(truncated), Tensors.dtype(sum));
-        });
+        return new AccumulationExperiment(BrokenAccumulations::truncated);
+    }
+
+    private static NDArray truncated(NDArray sum, NDArray addend) {
+        FloatFormat format = Tensors.dtype(sum).format();
+        double exact = value(sum) + value(addend); // exact in float64 for these few bits
+        double rounded = format.round(new BigDecimal(exact));
+        double truncated = rounded > exact ? rounded - format.ulp(exact) : rounded;
+        return Aten.to(sum.getManager().create(truncated), Tensors.dtype(sum));
+    }
+
+    /** A device that rounds towards zero, for so many additions; then comes the CPU, which does not. */
+    public static AccumulationExperiment truncatingAtFirst(int additions) {
+        AtomicInteger left = new AtomicInteger(additions);
+        return new AccumulationExperiment(
+                (sum, addend) -> left.getAndDecrement() > 0 ? truncated(sum, addend) : sum.add(addend));
     }
 
     private static double value(NDArray scalar) {

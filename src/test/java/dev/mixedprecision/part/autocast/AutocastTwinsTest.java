@@ -1,5 +1,6 @@
 package dev.mixedprecision.part.autocast;
 
+import static dev.mixedprecision.spec.Twins.assertNoticed;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mixedprecision.machine.ComputeDevice;
@@ -7,6 +8,8 @@ import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.spec.Thens;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.spec.Worlds;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,11 +17,25 @@ import org.junit.jupiter.api.Test;
 
 /** Contexts that do not do what autocast does: the laws notice. */
 class AutocastTwinsTest {
-    private final World world = Worlds.of("@AUT-03", ComputeDevice.cpu());
-    private final Thens then = new Thens(world);
+    private Thens then;
+
+    private AutocastSteps with(ToyModelExperiment broken, String law) {
+        World world = Worlds.of(law, ComputeDevice.cpu());
+        then = new Thens(world);
+        return new AutocastSteps(world, broken);
+    }
 
     private void stepUnderAutocast(ToyModelExperiment broken, FloatFormat low) {
-        new AutocastSteps(world, broken).takesAStep(Optional.of(low));
+        with(broken, "@AUT-03").takesAStep(Optional.of(low));
+    }
+
+    /** A step in which all had one dtype. */
+    private void stepAllIn(String dtype, Optional<FloatFormat> autocast, String law) {
+        Map<String, String> dtypes = new LinkedHashMap<>();
+        ToyModelExperiment.QUESTIONS.forEach(question -> dtypes.put(question, dtype));
+        with(new ToyModelExperiment(), law)
+                .showed(new ToyModelOutcome(
+                        new ToyModelPlan(ComputeDevice.cpu(), autocast), dtypes, 0, false, false, "float32"));
     }
 
     @Test
@@ -51,9 +68,59 @@ class AutocastTwinsTest {
     @Test
     void aParameterThatChangedIsNoticed() {
         ToyModelPlan plan = new ToyModelPlan(ComputeDevice.cpu(), Optional.of(FloatFormat.BFLOAT16));
-        new AutocastSteps(world).showed(new ToyModelOutcome(plan, Map.of(), 1, false, false, "float32"));
+        with(new ToyModelExperiment(), "@AUT-03")
+                .showed(new ToyModelOutcome(plan, Map.of(), 1, false, false, "float32"));
         assertThatThrownBy(() -> then.hasTheSameAs("the parameters", "before the step"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("elements of the parameters that changed");
+    }
+
+    @Test
+    void aBaselineThatRunsUnderAutocastIsNoticed() {
+        with(new ToyModelExperiment(), "@AUT-01").takesAStep(Optional.of(FloatFormat.FLOAT16));
+        assertNoticed(
+                () -> then.hasDtype("output of fc1", "float32"),
+                "[AUT-01] dtype of output of fc1",
+                "measured: float16");
+    }
+
+    /** The CPU's lists are real ones that are not CUDA's: in place of CUDA's they are noticed. */
+    @Test
+    void anAutocastWithTheCpusListsIsNoticedOnCuda() {
+        with(new ToyModelExperiment(), "@AUT-02").takesAStep(Optional.of(FloatFormat.BFLOAT16));
+        assertNoticed(
+                () -> then.hasDtype("output of layer norm", "float32"),
+                "[AUT-02] dtype of output of layer norm",
+                "measured: bfloat16");
+        assertNoticed(
+                () -> then.hasDtype("summed loss", "float32"), "[AUT-02] dtype of summed loss", "measured: bfloat16");
+        with(new ToyModelExperiment(), "@LNM-01").takesAStep(Optional.of(FloatFormat.FLOAT16));
+        assertNoticed(
+                () -> then.hasDtype("the output of layer norm", "float32"),
+                "[LNM-01] dtype of output of layer norm",
+                "measured: float16");
+    }
+
+    @Test
+    void anAutocastWithCudasListsIsNoticedOnTheCpu() {
+        stepAllIn("float32", Optional.of(FloatFormat.FLOAT16), "@LNM-01");
+        assertNoticed(
+                () -> then.hasDtype("the output of layer norm", "float16"),
+                "[LNM-01] dtype of output of layer norm",
+                "measured: float32");
+        with(BrokenAutocasts.off(), "@LNM-01").takesAStep(Optional.of(FloatFormat.FLOAT16));
+        assertNoticed(
+                () -> then.hasDtype("the output of fc1", "float16"),
+                "[LNM-01] dtype of output of fc1",
+                "measured: float32");
+    }
+
+    @Test
+    void aModelThatIsInLowPrecisionItselfIsNoticed() {
+        stepAllIn("float16", Optional.of(FloatFormat.FLOAT16), "@AUT-04");
+        for (String what : List.of("parameters inside the context", "gradients")) {
+            assertNoticed(
+                    () -> then.hasDtype("the " + what, "float32"), "[AUT-04] dtype of " + what, "measured: float16");
+        }
     }
 }

@@ -19,6 +19,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.opentest4j.TestAbortedException;
 
 /** Autocast's policies, operator by operator, held to the same operators on inputs cast by hand. */
@@ -178,8 +179,12 @@ public final class ConformanceSteps {
 
     @When("libtorch lists the operators that it has autocast rules for on {deviceType}")
     public void lists(String type) {
+        listed(type, () -> CastExperiment.registered(type));
+    }
+
+    void listed(String type, Supplier<SortedSet<String>> registered) {
         deviceType = type;
-        world.facts().exhibits().put(this::uncalled, "the registered operators that no row calls");
+        world.facts().exhibits().put(() -> uncalled(registered.get()), "the registered operators that no row calls");
     }
 
     @Then("of those that PyTorch's reference names at least {int} % have a row, and the rest is shown:")
@@ -203,8 +208,7 @@ public final class ConformanceSteps {
                         "of " + documented.size() + " in PyTorch's Autocast Op Reference");
     }
 
-    private Comparison uncalled() {
-        SortedSet<String> registered = CastExperiment.registered(deviceType);
+    private Comparison uncalled(SortedSet<String> registered) {
         SortedSet<String> uncalled = new TreeSet<>(registered);
         uncalled.removeAll(ConformanceTables.called(deviceType));
         world.attachText(

@@ -1,5 +1,6 @@
 package dev.mixedprecision.part.conformance;
 
+import static dev.mixedprecision.spec.Twins.assertNoticed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,7 @@ import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.spec.Thens;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.spec.Worlds;
+import io.cucumber.datatable.DataTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -112,12 +114,89 @@ class ConformanceTwinsTest {
         ConformanceSteps widest = with(RIGHT, "@CNF-03");
         widest.runs("torch.mm(a, b)", "a: 3x4; b: 4x5", CastPolicy.WIDEST_INPUT);
         assertThatThrownBy(this::resultsHaveThePolicysType)
-                .hasMessageContaining("inputs [float32, float16]")
+                .hasMessageContaining("[CNF-03] types of the results, autocast to float16, inputs [float32, float16]")
                 .hasMessageContaining("measured: float16");
         assertThatThrownBy(
                         () -> with(RIGHT, "@CNF-04").runs("torch.mm(a, b)", "a: 3x4; b: 4x5", CastPolicy.OWN_PROMOTION))
                 .as("mixed inputs, which mm refuses by hand")
                 .hasMessageContaining("torch.mm(a, b) with a float32(3, 4), b float16(4, 5)");
+    }
+
+    /** The CPU's lists are real ones that are not CUDA's: mv is on CUDA's list alone. */
+    @Test
+    void anAutocastWithTheCpusListsIsNoticedOnCuda() {
+        ConformanceSteps steps = with(RIGHT, "@CNF-05");
+        steps.runs("torch.mv(a, b)", "a: 3x4; b: 4", CastPolicy.LOW_PRECISION);
+        assertNoticed(
+                this::resultsHaveThePolicysType,
+                "[CNF-05] types of the results, autocast to float16, inputs [float32, float32]",
+                "expected: float16",
+                "measured: float32");
+        assertNoticed(this::sameBits, "[CNF-05] types of the results by hand", "expected: [float16]");
+    }
+
+    /** A matrix product is cast to autocast's type, where its widest type or its own promotion is stated. */
+    @Test
+    void anOperatorThatIsCastDownIsNoticed() {
+        ConformanceSteps widest = with(RIGHT, "@CNF-07");
+        widest.runs("torch.mm(a, b)", "a: 3x4; b: 4x5", CastPolicy.WIDEST_INPUT);
+        assertNoticed(
+                this::resultsHaveThePolicysType,
+                "[CNF-07] types of the results, autocast to float16, inputs [float32, float16]",
+                "measured: float16");
+        assertNoticed(this::sameBits, "[CNF-07] types of the results by hand", "measured: [float16]");
+        promotesByItself("@CNF-04");
+        assertNoticed(
+                this::resultsHaveThePolicysType,
+                "[CNF-04] types of the results, autocast to float16, inputs [float32, float16]",
+                "measured: float16");
+        promotesByItself("@CNF-08");
+        assertNoticed(
+                this::resultsHaveThePolicysType,
+                "[CNF-08] types of the results, autocast to float16, inputs [float32, float16]",
+                "measured: float16");
+        assertNoticed(this::sameBits, "[CNF-08] types of the results by hand", "measured: [float16]");
+    }
+
+    private void promotesByItself(String law) {
+        with(RIGHT, law).runs("torch.mm(a.float(), b.float())", "a: 3x4; b: 4x5", CastPolicy.OWN_PROMOTION);
+    }
+
+    /** As a recurrent network on the CPU does, which follows autocast's type. */
+    @Test
+    void aRecurrentNetworkThatFollowsAutocastsTypeIsNoticedOnCuda() {
+        ConformanceSteps steps = with(RIGHT, "@CNF-12");
+        steps.isCalledWith("torch.rnn_tanh_cell(x, h, w, u)", "x: 2x3; h: 2x4; w: 4x3; u: 4x4", false);
+        assertNoticed(
+                () -> then.hasDtype("the result", "float16"),
+                "[CNF-12] types of the results, autocast to bfloat16",
+                "measured: bfloat16");
+        assertNoticed(
+                () -> then.hasTheSameAs(
+                        "the result", "torch.rnn_tanh_cell(x.half(), h.half(), w.half(), u.half()) outside autocast"),
+                "[CNF-12] types of the results by hand, autocast to bfloat16",
+                "expected: [float16]");
+    }
+
+    @Test
+    void aDocumentedOperatorWithoutARowIsNoticed() {
+        ConformanceSteps steps = with(RIGHT, "@CNF-10");
+        steps.lists("CPU");
+        assertNoticed(
+                () -> steps.documentedHaveRows(
+                        95, DataTable.create(List.of(List.of("low precision", "mm, an_operator_of_tomorrow")))),
+                "[CNF-10] documented operators with a row",
+                "expected: at least 95 %",
+                "measured: 50 %");
+    }
+
+    @Test
+    void aLibtorchThatListsNothingIsNoticed() {
+        ConformanceSteps steps = with(RIGHT, "@CNF-10");
+        steps.listed("CUDA", TreeSet::new);
+        assertNoticed(
+                () -> then.reportShows("the registered operators that no row calls"),
+                "[CNF-10] libtorch registers operators (an empty list is no answer): 0");
     }
 
     /** The types agree, since both runs give float32; only the bits tell that the inputs were not cast. */

@@ -16,4 +16,9 @@ final class BrokenLayerNorms {
     public static LayerNormExperiment secretlyBfloat16() {
         return new LayerNormExperiment((array, type) -> Aten.to(array, ScalarType.BFLOAT16));
     }
+
+    /** Computes in a type of less range than it was asked for. */
+    public static LayerNormExperiment secretlyFloat16() {
+        return new LayerNormExperiment((array, type) -> Aten.to(array, ScalarType.FLOAT16));
+    }
 }

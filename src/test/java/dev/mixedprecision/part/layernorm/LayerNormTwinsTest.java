@@ -1,5 +1,6 @@
 package dev.mixedprecision.part.layernorm;
 
+import static dev.mixedprecision.spec.Twins.assertNoticed;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mixedprecision.machine.ComputeDevice;
@@ -75,5 +76,37 @@ class LayerNormTwinsTest {
         assertThatThrownBy(
                         () -> then.isAbove("error", "either type throughout", "the same type with float32 statistics"))
                 .isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void aFloat16ThatNeitherOverflowsNorLosesEpsIsNoticed() {
+        with(BrokenLayerNorms.secretlyFloat32(), "@LNM-06").everything();
+        assertNoticed(
+                () -> then.isExactly("the variance of ±256 in float16", "Infinity"),
+                "[LNM-06] variance, ",
+                "measured: 65536");
+        assertNoticed(
+                () -> then.isExactly("zeros normalised in float16 with eps 1e-8", "NaN"),
+                "[LNM-06] normalised value, ",
+                "measured: 0");
+        assertNoticed(
+                () -> then.isAbove("error", "bfloat16 throughout", "float16 throughout"),
+                "[LNM-06] rms error of bfloat16 throughout");
+    }
+
+    @Test
+    void aBfloat16WithoutItsRangeIsNoticed() {
+        with(BrokenLayerNorms.secretlyFloat16(), "@LNM-06").everything();
+        assertNoticed(
+                () -> then.isExactly("the variance of ±256 in bfloat16", "65536"),
+                "[LNM-06] variance, ",
+                "measured: Infinity");
+        assertNoticed(
+                () -> then.isExactly("zeros normalised in bfloat16 with eps 1e-8", "0"),
+                "[LNM-06] normalised value, ",
+                "measured: NaN");
+        assertNoticed(
+                () -> then.isAbove("error", "either type throughout", "the same type with float32 statistics"),
+                "[LNM-06] rms error of ");
     }
 }
