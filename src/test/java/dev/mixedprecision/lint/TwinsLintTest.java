@@ -69,8 +69,14 @@ class TwinsLintTest {
     @ParameterizedTest
     @ValueSource(strings = {"ACC-02", "ACC-03", "ACC-04", "ACC-05"})
     void aLawWithoutABrokenTwinIsNoticed(String law) {
-        assertThat(problems(Set.of(law), List.of(TWIN), Map.of()))
+        assertThat(problems(Set.of("ACC-01", law), List.of(TWIN), Map.of()))
                 .containsExactly(law + " has no broken twin: no …TwinsTest requires a failure that says [" + law + "]");
+    }
+
+    @Test
+    void aTwinWhoseLawIsGoneIsNoticed() {
+        assertThat(problems(Set.of(), List.of(TWIN), Map.of()))
+                .containsExactly("ACC-01 has a broken twin and no feature");
     }
 
     @Test
@@ -98,6 +104,9 @@ class TwinsLintTest {
                 problems.add(law + " has a broken twin: it is listed as a law without one no longer");
             }
         }
+        withTwin.stream()
+                .filter(law -> !laws.contains(law))
+                .forEach(law -> problems.add(law + " has a broken twin and no feature"));
         return problems;
     }
 
