@@ -33,7 +33,8 @@ final class Advice {
             Map.entry(
                     "LSC-07",
                     "whether the laws on one step hold (-Dcucumber.filter.tags=\"@loss-scaling and not @LSC-07\"); then the"
-                            + " attached losses, seed by seed: one run that left the others, or all of a precision"),
+                            + " table of held-out losses: a standard deviation far above the others' is a seed that went astray,"
+                            + " a mean alone is all of them"),
             Map.entry(
                     "SPD-05",
                     "the peaks in the table of timings: whether what the forward pass keeps is in low precision (the dtypes of"
