@@ -9,6 +9,7 @@ import dev.mixedprecision.report.chart.LineChart;
 import dev.mixedprecision.report.chart.ReferenceLine;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -19,7 +20,7 @@ public final class AccumulationReport {
 
     /** |error| over the number of additions, a line a variant, both axes logarithmic; exact sums have no point. */
     public static String errorChart(List<Accumulation> variants) {
-        LineChart chart = LineChart.titled("What goes wrong is decided by the accumulator first, by the addend second")
+        LineChart chart = LineChart.titled("Error of the running sum, by addend and accumulator")
                 .subtitle(variants.get(0).workload() + ": distance from the exact sum after each addition")
                 .x(Axis.log10("additions"))
                 .y(Axis.log10("|error|"));
@@ -36,7 +37,7 @@ public final class AccumulationReport {
 
     /** The partial sums over the number of additions, a line a variant. */
     public static String sumChart(List<Accumulation> variants) {
-        LineChart chart = LineChart.titled("A low-precision accumulator falls behind, and bfloat16 stops at 4")
+        LineChart chart = LineChart.titled(sumTitle(variants))
                 .subtitle(variants.get(0).workload() + ": the sum after each addition")
                 .x(Axis.linear("additions"))
                 .y(Axis.linear("sum"))
@@ -51,6 +52,26 @@ public final class AccumulationReport {
             chart = chart.with(Curve.line(name(variant), steps, sums));
         }
         return chart.toSvg();
+    }
+
+    /** Names the sum that stops, where it is one; else how many do. */
+    private static String sumTitle(List<Accumulation> variants) {
+        List<Accumulation> stopped =
+                variants.stream().filter(AccumulationReport::stops).toList();
+        if (stopped.size() == 1) {
+            return name(stopped.get(0)) + " stops at " + plain(stopped.get(0).result());
+        }
+        return stopped.isEmpty()
+                ? "Every addition changes every sum"
+                : stopped.size() + " of " + variants.size() + " sums stop";
+    }
+
+    /** Whether the sum came to a value that no later addition changed: a pause is no end. */
+    private static boolean stops(Accumulation variant) {
+        double[] sums = variant.partialSums();
+        return variant.stagnatesAt().isPresent()
+                && IntStream.range(variant.stagnatesAt().getAsInt(), sums.length)
+                        .allMatch(step -> sums[step] == variant.result());
     }
 
     /** One row a variant: result, error and its two parts, all exact. */
@@ -70,16 +91,16 @@ public final class AccumulationReport {
                     .append(',')
                     .append(variant.accumulationError().toPlainString())
                     .append(',')
-                    .append(
-                            variant.stagnatesAt().isPresent()
-                                    ? variant.stagnatesAt().getAsInt()
-                                    : "")
+                    .append(stops(variant) ? variant.stagnatesAt().getAsInt() : "")
                     .append('\n');
         }
         return csv.toString();
     }
 
-    /** The answer to part (a) of the assignment, in three sentences, from the measured sums. */
+    /**
+     * The answer to part (a) of the assignment, in three sentences, from the measured sums. What they do not show is not
+     * said.
+     */
     public static String deliverable(List<Accumulation> variants) {
         Accumulation all32 = find(variants, FloatFormat.FLOAT32, FloatFormat.FLOAT32);
         Accumulation all16 = find(variants, FloatFormat.FLOAT16, FloatFormat.FLOAT16);
@@ -87,23 +108,65 @@ public final class AccumulationReport {
         Accumulation allBf = find(variants, FloatFormat.BFLOAT16, FloatFormat.BFLOAT16);
         Accumulation mixedBf = find(variants, FloatFormat.FLOAT32, FloatFormat.BFLOAT16);
         return String.format(
-                Locale.ROOT,
-                "Adding 0.01 a thousand times should give 10: float32 gives %s, float16 into a float16 accumulator %s"
-                        + " (error %s), and float16 into a float32 accumulator %s (error %s), whether the addition"
-                        + " promotes the addend or it is cast first. The float32 accumulator adds no error of its own to"
-                        + " float16 addends; what is left, %s, is the rounding of 0.01 to float16 a thousand times over,"
-                        + " which no accumulator can undo. A float16 accumulator also rounds every partial sum, to a grid"
-                        + " that grows with the sum, so that it falls behind here and would stop for good at 32; bfloat16,"
-                        + " with 8 bits instead of 11, has stopped at %s already, where in float32 it reaches %s, which is"
-                        + " why products in low precision are accumulated in float32.%n",
-                plain(all32.result()),
-                plain(all16.result()),
-                brief(all16.error()),
-                plain(mixed.result()),
-                brief(mixed.error()),
-                brief(mixed.inputError()),
-                plain(allBf.result()),
-                plain(mixedBf.result()));
+                        Locale.ROOT,
+                        "%s should give %s: float32 gives %s, float16 into a float16 accumulator %s (error %s), and"
+                                + " float16 into a float32 accumulator %s (error %s), for which the addend is widened,"
+                                + " exactly, by the addition or by a cast before it.",
+                        all32.workload(),
+                        all32.workload().exactSum().stripTrailingZeros().toPlainString(),
+                        plain(all32.result()),
+                        plain(all16.result()),
+                        brief(all16.error()),
+                        plain(mixed.result()),
+                        brief(mixed.error()))
+                + partsOfTheError(mixed)
+                + lowAccumulators(all16, mixed, allBf, mixedBf)
+                + String.format("%n");
+    }
+
+    /** What the float32 accumulator itself does to float16 addends, and what they bring with them. */
+    private static String partsOfTheError(Accumulation mixed) {
+        String rounding = "rounding of " + mixed.workload().addend().toPlainString() + " to float16, "
+                + mixed.workload().count() + " times over";
+        return mixed.accumulationError().signum() == 0
+                ? " The float32 accumulator adds no error of its own to float16 addends; what is left, "
+                        + brief(mixed.inputError()) + ", is the " + rounding + ", which no accumulator can undo."
+                : " The float32 accumulator adds an error of its own, " + brief(mixed.accumulationError()) + ", to the "
+                        + brief(mixed.inputError()) + " that the " + rounding + ", makes.";
+    }
+
+    private static String lowAccumulators(
+            Accumulation all16, Accumulation mixed, Accumulation allBf, Accumulation mixedBf) {
+        List<String> unproven = new ArrayList<>();
+        if (!isCloser(mixed, all16)) {
+            unproven.add("float16");
+        }
+        if (!isCloser(mixedBf, allBf)) {
+            unproven.add("bfloat16");
+        }
+        return " A float16 accumulator also rounds every partial sum, to a grid that grows with the sum: "
+                + ofFloat16(all16, isCloser(mixed, all16)) + "; bfloat16, with 8 bits instead of 11, "
+                + (stops(allBf) ? "stops at " : "reaches ") + plain(allBf.result()) + ", and in float32 "
+                + plain(mixedBf.result())
+                + (unproven.isEmpty()
+                        ? ", which is why products in low precision are accumulated in float32."
+                        : ". This run does not show a float32 accumulator to be closer for "
+                                + String.join(" and ", unproven) + ".");
+    }
+
+    private static String ofFloat16(Accumulation all16, boolean isWorse) {
+        if (stops(all16)) {
+            return "here it stops at " + plain(all16.result());
+        }
+        double end = all16.accumulator()
+                .runForEver(all16.workload().start(), all16.workload().addend())
+                .value();
+        return (isWorse ? "here it errs more than a float32 one" : "here it errs no more than a float32 one")
+                + " and would stop for good at " + plain(end);
+    }
+
+    private static boolean isCloser(Accumulation one, Accumulation other) {
+        return one.error().abs().compareTo(other.error().abs()) < 0;
     }
 
     private static Accumulation find(List<Accumulation> variants, FloatFormat sum, FloatFormat addend) {

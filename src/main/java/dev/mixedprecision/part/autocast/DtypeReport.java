@@ -17,21 +17,31 @@ public final class DtypeReport {
         StringBuilder text = new StringBuilder("Data types of the " + setting + ":\n\n");
         dtypes.forEach((what, dtype) ->
                 text.append("- ").append(what).append(": ").append(dtype).append('\n'));
-        text.append('\n')
-                .append("Autocast leaves the parameters, and so their gradients, in ")
-                .append(dtypes.get("gradients"))
-                .append(" and casts copies on the way into each operator: the linear layers compute in ")
-                .append(dtypes.get("output of fc1"))
-                .append(", ReLU follows its input, layer norm gives ")
-                .append(dtypes.get("output of layer norm"))
-                .append(" and the loss, a sum, ")
-                .append(dtypes.get("summed loss"))
-                .append(".\n");
+        text.append('\n').append(sentence(dtypes)).append('\n');
         if (!cuda) {
             text.append(
-                            "This run had no CUDA device. The CPU's autocast lists differ from CUDA's, where layer norm and")
-                    .append(" the summed loss are float32: run it on a CUDA machine for the assignment's answer.\n");
+                    "This run had no CUDA device, and the CPU's autocast has lists of its own: run it on a CUDA machine"
+                            + " for the assignment's answer.\n");
         }
         return text.toString();
+    }
+
+    private static String sentence(Map<String, String> dtypes) {
+        String parameters = dtypes.get("parameters inside the context");
+        String gradients = dtypes.get("gradients");
+        String first = dtypes.get("output of fc1");
+        String relu = dtypes.get("output of ReLU");
+        String logits = dtypes.get("logits");
+        boolean isCast = !first.equals(parameters) || !logits.equals(parameters);
+        return (gradients.equals(parameters)
+                        ? "Inside the context the parameters, and so their gradients, are " + parameters
+                        : "Inside the context the parameters are " + parameters + ", but their gradients " + gradients)
+                + (isCast
+                        ? ", and copies are cast on the way into each operator: the linear layers compute in "
+                        : ", and nothing is cast for the linear layers, which compute in ")
+                + (logits.equals(first) ? first : first + " and " + logits)
+                + (relu.equals(first) ? ", ReLU follows its input" : ", ReLU gives " + relu)
+                + ", layer norm gives " + dtypes.get("output of layer norm")
+                + " and the loss, a sum, " + dtypes.get("summed loss") + ".";
     }
 }
