@@ -16,7 +16,9 @@ import io.cucumber.java.en.When;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** Layer norm in low precision: what overflows, what vanishes, what is rounded away. */
@@ -87,17 +89,19 @@ public final class LayerNormSteps {
 
     @When("layer norm is measured for overflow, eps and digits in float16 and bfloat16")
     public void everything() {
-        List<Double> of256 = new ArrayList<>();
+        Map<FloatFormat, LayerNormOutcome> of256 = new EnumMap<>(FloatFormat.class);
+        Map<FloatFormat, LayerNormOutcome> constants = new EnumMap<>(FloatFormat.class);
         for (FloatFormat low : LOW) {
             LayerNormOutcome outcome =
                     run(LayerNorm.Precision.all(low), LayerNormVocabulary.alternating(0, 256), USUAL_EPS);
-            of256.add(outcome.output()[0]);
+            of256.put(low, outcome);
             world.facts().values().put(() -> variance(outcome), "the variance of ±256 in " + low);
             LayerNormOutcome constant = run(LayerNorm.Precision.all(low), new double[8], 1e-8);
+            constants.put(low, constant);
             world.facts().values().put(() -> elements(constant), "zeros normalised in " + low + " with eps 1e-8");
         }
         normaliseOrdinaryData(1024, USUAL_EPS);
-        world.deliver("Deliverable (b)(b)", () -> LayerNormReport.deliverable(variants, of256.get(0), of256.get(1)));
+        world.deliver("Deliverable (b)(b)", () -> LayerNormReport.deliverable(variants, of256, constants));
     }
 
     private void factsOfVariants(Facts facts) {
