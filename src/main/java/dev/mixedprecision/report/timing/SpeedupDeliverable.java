@@ -5,7 +5,9 @@ import dev.mixedprecision.timing.SizeTimings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A few sentences on timings and trend, written from the figures. */
 public final class SpeedupDeliverable {
@@ -51,7 +53,12 @@ public final class SpeedupDeliverable {
             return "";
         }
         List<SizeTimings> ends = known.size() == 1 ? known : List.of(known.get(0), known.get(known.size() - 1));
-        return " The optimizer's step runs in float32 either way: it takes "
+        boolean isFloat32 = known.stream()
+                .flatMap(size -> Stream.of(size.full(), size.mixed().orElseThrow()))
+                .allMatch(each -> each.trainedDtypes().equals("float32"));
+        return (isFloat32
+                        ? " The optimizer's step runs in float32 either way: it takes "
+                        : " As to the optimizer's step, it takes ")
                 + ends.stream().map(SpeedupDeliverable::wholeStep).collect(Collectors.joining(", and ")) + ".";
     }
 
@@ -120,15 +127,28 @@ public final class SpeedupDeliverable {
     }
 
     private static String waiting(List<SizeTimings> sizes) {
-        List<String> waiting = sizes.stream()
-                .filter(size -> size.mixed().orElseThrow().isLaunchBound())
-                .map(SizeTimings::size)
-                .toList();
-        return waiting.isEmpty()
-                ? "No size is bound by launching in mixed precision: the device computes all the while."
+        List<String> waiting = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
+        for (SizeTimings size : sizes) {
+            PrecisionTimings mixed = size.mixed().orElseThrow();
+            if (Double.isNaN(mixed.launchShare())) {
+                unknown.add(size.size());
+            } else if (mixed.isLaunchBound()) {
+                waiting.add(size.size());
+            }
+        }
+        String notKnown = unknown.isEmpty() ? "" : "Whether launching binds " + joined(unknown) + " is not known.";
+        if (unknown.size() == sizes.size()) {
+            return notKnown;
+        }
+        String known = waiting.isEmpty()
+                ? "No size" + (unknown.isEmpty() ? "" : " that was looked at")
+                        + " is bound by launching in mixed precision:"
+                        + " the host had launched everything before nine tenths of the time were over."
                 : "In mixed precision " + joined(waiting) + (waiting.size() == 1 ? " is" : " are")
-                        + " bound by launching: the host needs over nine tenths of the time to launch the work,"
+                        + " bound by launching: the host needs nine tenths of the time or more to launch the work,"
                         + " so faster arithmetic cannot show in full.";
+        return known + (notKnown.isEmpty() ? "" : " " + notKnown);
     }
 
     /**
@@ -148,6 +168,11 @@ public final class SpeedupDeliverable {
     private record Pair(SizeTimings launched, SizeTimings replayed) {
         double hidden() {
             return replayed.speedup().value() / launched.speedup().value();
+        }
+
+        /** Whether replaying gains more by more than both spreads. */
+        boolean hides() {
+            return replayed.speedup().low() > launched.speedup().high();
         }
     }
 
@@ -172,18 +197,17 @@ public final class SpeedupDeliverable {
                     .append(" times instead of ")
                     .append(times(pair.launched()));
         }
-        Pair most = pairs.stream().max(Comparator.comparingDouble(Pair::hidden)).orElseThrow();
-        text.append(
-                most.hidden() > 1
-                        ? ": " + what + " hid up to a factor of " + number("%.2f", most.hidden()) + " ("
-                                + most.launched().size() + ")."
-                        : ": " + what + " hid nothing of the speed-up.");
+        Optional<Pair> most = pairs.stream().filter(Pair::hides).max(Comparator.comparingDouble(Pair::hidden));
+        text.append(most.map(pair -> ": " + what + " hid up to a factor of " + number("%.2f", pair.hidden()) + " ("
+                        + pair.launched().size() + ").")
+                .orElse(": " + what + " hid nothing of the speed-up beyond its spread."));
         return text.append(shareOfTrend(pairs, what)).toString();
     }
 
     /**
      * The growth of the speed-up from the first to the last size is a factor, which the graphs split into two: what is
-     * left without launching, and launching's own. Their logarithms add up, so that shares can be told.
+     * left without launching, and launching's own. Their logarithms add up, so that shares can be told, of a growth that
+     * is beyond its spread.
      */
     private static String shareOfTrend(List<Pair> pairs, String what) {
         Pair first = pairs.get(0);
@@ -192,14 +216,16 @@ public final class SpeedupDeliverable {
                 last.launched().speedup().value() / first.launched().speedup().value();
         double left =
                 last.replayed().speedup().value() / first.replayed().speedup().value();
-        if (pairs.size() < 2 || growth <= 1) {
+        if (last.launched().speedup().low() <= first.launched().speedup().high()) {
             return "";
         }
         double share = 1 - Math.log(left) / Math.log(growth);
+        boolean shrinks =
+                last.replayed().speedup().high() < first.replayed().speedup().low();
         return " From " + first.launched().size() + " to " + last.launched().size() + " the speed-up grows "
                 + number("%.2f", growth) + "-fold with the launching and " + number("%.2f", left)
                 + "-fold without: " + number("%.0f %%", 100 * Math.max(0, share)) + " of the trend (in logarithms) was "
-                + what + (share > 1 ? " which even hid that the gain shrinks" : "") + ".";
+                + what + (shrinks ? ", which even hid that the gain shrinks" : "") + ".";
     }
 
     private List<Pair> pairs(Comparison comparison) {

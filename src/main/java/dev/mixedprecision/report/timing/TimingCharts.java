@@ -50,7 +50,7 @@ public final class TimingCharts {
                 .subtitle("median of the measured steps, ± standard deviation")
                 .x("model size")
                 .y("time", "ms")
-                .missing("out of memory");
+                .missing(missing(sizes, optimizer));
         for (SizeTimings size : sizes) {
             for (PrecisionTimings timings : size.precisions()) {
                 List<Segment> segments = new ArrayList<>(
@@ -62,6 +62,17 @@ public final class TimingCharts {
             }
         }
         return chart.toSvg();
+    }
+
+    /** Why bars are missing: for want of memory where that is the trouble with all that are, else only that they are. */
+    private static String missing(List<SizeTimings> sizes, boolean optimizer) {
+        return sizes.stream()
+                        .flatMap(size -> size.precisions().stream())
+                        .filter(each -> each.total().count() == 0
+                                || optimizer && !each.optimizer().isMeasured())
+                        .allMatch(each -> each.trouble().startsWith("out of memory"))
+                ? "out of memory"
+                : "not measured";
     }
 
     private static Segment segment(String part, Samples samples) {

@@ -39,7 +39,7 @@ public final class TimingTable {
                                 number("%.3f", timings.forwardLaunch().median()),
                                 number("%.3f", timings.backwardLaunch().median()),
                                 number("%.0f %%", 100 * timings.launchShare()),
-                                timings.isLaunchBound() ? "launching" : "computing",
+                                boundBy(timings),
                                 number("%.3f", timings.peakBytes() / GIB),
                                 number("%.1f", timings.achievedFlops() / 1e12),
                                 number("%.1f %%", 100 * timings.shareOfPeak()),
@@ -51,6 +51,14 @@ public final class TimingTable {
             }
         }
         return csv.toString();
+    }
+
+    /** On a CPU, and where nothing was timed, nobody looked at what binds. */
+    private static String boundBy(PrecisionTimings timings) {
+        if (Double.isNaN(timings.launchShare())) {
+            return "not known";
+        }
+        return timings.isLaunchBound() ? "launching" : "computing";
     }
 
     private static String optimizerCells(PrecisionTimings timings) {

@@ -6,6 +6,7 @@ import dev.mixedprecision.numerics.Samples;
 import dev.mixedprecision.timing.OptimizerTimings;
 import dev.mixedprecision.timing.PrecisionTimings;
 import dev.mixedprecision.timing.SizeTimings;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +58,7 @@ class SpeedupDeliverableTest {
                 .isEqualTo("On a GPU, in eager execution, a forward and backward pass takes 100.0 ms in float32 and"
                         + " 80.0 ms in bfloat16 for small and 100.0 ms in float32 and 20.0 ms in bfloat16 for 2.7B."
                         + " The speed-up grows from 1.25 times for small to 5.00 times for 2.7B. In mixed precision"
-                        + " small is bound by launching: the host needs over nine tenths of the time to launch the"
+                        + " small is bound by launching: the host needs nine tenths of the time or more to launch the"
                         + " work, so faster arithmetic cannot show in full.\n");
     }
 
@@ -149,5 +150,117 @@ class SpeedupDeliverableTest {
         assertThat(SpeedupDeliverable.of(List.of(size("tiny", "eager", 0.5, 1)), "a CPU", false))
                 .contains("claim no speed")
                 .doesNotContain("times as fast");
+    }
+
+    private static SizeTimings spread(String label, String execution, double fastest, double slowest) {
+        return InventedTimings.size(
+                label,
+                execution,
+                timings("float32", 100, 0),
+                InventedTimings.launched(
+                        InventedTimings.precision(
+                                "bfloat16",
+                                Samples.of(50 / fastest, 50 / slowest, 50 / fastest, 50 / slowest),
+                                Samples.of(50 / fastest, 50 / slowest, 50 / fastest, 50 / slowest)),
+                        Samples.of(1),
+                        Samples.of(1)));
+    }
+
+    @Test
+    void theTrendIsToldBothWaysAndNotWithinTheSpread() {
+        assertThat(SpeedupDeliverable.of(
+                        List.of(size("small", "eager", 4, 5), size("xl", "eager", 2, 5)), "a GPU", true))
+                .contains("The speed-up shrinks from 4.00 times for small to 2.00 times for xl.");
+        assertThat(SpeedupDeliverable.of(
+                        List.of(spread("small", "eager", 2, 3), spread("xl", "eager", 2.25, 3.25)), "a GPU", true))
+                .contains(
+                        "The speed-up does not change beyond its spread from 2.40 times for small to 2.66 times for xl.");
+    }
+
+    @Test
+    void whereTheHostIsDoneInTimeNoSizeIsBoundByLaunching() {
+        assertThat(SpeedupDeliverable.of(
+                        List.of(size("small", "eager", 2, 44), size("xl", "eager", 4, 22)), "a GPU", true))
+                .contains(
+                        "No size is bound by launching in mixed precision: the host had launched everything before nine"
+                                + " tenths of the time were over.\n");
+        assertThat(SpeedupDeliverable.of(
+                        List.of(size("small", "eager", 2, 46), size("xl", "eager", 4, 23)), "a GPU", true))
+                .contains("In mixed precision small and xl are bound by launching:")
+                .doesNotContain("No size");
+    }
+
+    @Test
+    void whereNobodyTimedLaunchingNothingIsSaidOfIt() {
+        SizeTimings silent = InventedTimings.size(
+                "medium",
+                "eager",
+                timings("float32", 100, 0),
+                InventedTimings.launched(timings("bfloat16", 40, 0), Samples.of(), Samples.of()));
+        assertThat(SpeedupDeliverable.of(List.of(silent), "a GPU", true))
+                .endsWith("Mixed precision is 2.50 times as fast. Whether launching binds medium is not known.\n");
+        assertThat(SpeedupDeliverable.of(List.of(size("small", "eager", 2, 44), silent), "a GPU", true))
+                .endsWith("No size that was looked at is bound by launching in mixed precision: the host had launched"
+                        + " everything before nine tenths of the time were over. Whether launching binds medium is not"
+                        + " known.\n");
+    }
+
+    @Test
+    void whatGraphsGainWithinTheSpreadWasNotHidden() {
+        assertThat(SpeedupDeliverable.of(
+                        List.of(spread("small", "eager", 2, 3), spread("small", "graph", 2.25, 3.25)), "a GPU", true))
+                .contains("small gains 2.66 times instead of 2.40: launching hid nothing of the speed-up beyond its"
+                        + " spread.")
+                .doesNotContain("factor of");
+        assertThat(SpeedupDeliverable.of(
+                        List.of(size("small", "eager", 4, 5), size("small", "graph", 2, 5)), "a GPU", true))
+                .contains("small gains 2.00 times instead of 4.00: launching hid nothing");
+    }
+
+    @Test
+    void ofATrendThatIsNoneNoShareIsTold() {
+        List<SizeTimings> within = List.of(
+                spread("small", "eager", 2, 3),
+                spread("xl", "eager", 2.25, 3.25),
+                size("small", "graph", 4, 1),
+                size("xl", "graph", 4, 1));
+        assertThat(SpeedupDeliverable.of(within, "a GPU", true))
+                .contains("Replayed")
+                .doesNotContain("of the trend");
+    }
+
+    @Test
+    void thatLaunchingHidAShrinkingGainIsSaidOnlyWhereGraphsShrink() {
+        List<SizeTimings> eager = List.of(size("small", "eager", 2, 45), size("xl", "eager", 4, 5));
+        List<SizeTimings> shrinking = new ArrayList<>(eager);
+        shrinking.addAll(List.of(size("small", "graph", 8, 1), size("xl", "graph", 4, 1)));
+        assertThat(SpeedupDeliverable.of(shrinking, "a GPU", true))
+                .contains(
+                        "From small to xl the speed-up grows 2.00-fold with the launching and 0.50-fold without: 200 % of"
+                                + " the trend (in logarithms) was launching, which even hid that the gain shrinks.");
+        List<SizeTimings> steady = new ArrayList<>(eager);
+        steady.addAll(List.of(spread("small", "graph", 4.25, 5.25), spread("xl", "graph", 4, 5)));
+        assertThat(SpeedupDeliverable.of(steady, "a GPU", true))
+                .contains("of the trend (in logarithms) was launching.")
+                .doesNotContain("shrinks");
+    }
+
+    @Test
+    void thatTheOptimizerRunsInFloat32IsSaidOnlyWhereItsNumbersAre() {
+        for (String types : List.of("float32", "bfloat16 and float32")) {
+            SizeTimings size = InventedTimings.size(
+                    "small",
+                    "eager",
+                    InventedTimings.optimized(timings("float32", 90, 0), Samples.of(10, 10), 1, "float32"),
+                    InventedTimings.optimized(timings("bfloat16", 20, 0), Samples.of(5, 5), 1, types));
+            assertThat(SpeedupDeliverable.of(List.of(size), "a GPU", true))
+                    .contains(
+                            types.equals("float32")
+                                    ? " The optimizer's step runs in float32 either way: it takes"
+                                    : " As to the optimizer's step, it takes")
+                    .endsWith(
+                            " it takes 10 % of small's step in float32 and 20 % in bfloat16 (10.0 and 5.0 ms), so that"
+                                    + " the whole step gains 4.00 times.\n");
+        }
     }
 }
