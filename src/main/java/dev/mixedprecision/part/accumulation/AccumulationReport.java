@@ -61,9 +61,7 @@ public final class AccumulationReport {
         if (stopped.size() == 1) {
             return name(stopped.get(0)) + " stops at " + plain(stopped.get(0).result());
         }
-        return stopped.isEmpty()
-                ? "Every addition changes every sum"
-                : stopped.size() + " of " + variants.size() + " sums stop";
+        return stopped.isEmpty() ? "None of the sums stops" : stopped.size() + " of " + variants.size() + " sums stop";
     }
 
     /** Whether the sum came to a value that no later addition changed: a pause is no end. */
@@ -121,7 +119,7 @@ public final class AccumulationReport {
                         brief(mixed.error()))
                 + partsOfTheError(mixed)
                 + lowAccumulators(all16, mixed, allBf, mixedBf)
-                + String.format("%n");
+                + "\n";
     }
 
     /** What the float32 accumulator itself does to float16 addends, and what they bring with them. */
@@ -146,7 +144,7 @@ public final class AccumulationReport {
         }
         return " A float16 accumulator also rounds every partial sum, to a grid that grows with the sum: "
                 + ofFloat16(all16, isCloser(mixed, all16)) + "; bfloat16, with 8 bits instead of 11, "
-                + (stops(allBf) ? "stops at " : "reaches ") + plain(allBf.result()) + ", and in float32 "
+                + (stops(allBf) ? "stops at " : "reaches ") + plain(allBf.result()) + ", and into float32 it comes to "
                 + plain(mixedBf.result())
                 + (unproven.isEmpty()
                         ? ", which is why products in low precision are accumulated in float32."

@@ -37,7 +37,7 @@ public final class DtypeReport {
                         ? "Inside the context the parameters, and so their gradients, are " + parameters
                         : "Inside the context the parameters are " + parameters + ", but their gradients " + gradients)
                 + (isCast
-                        ? ", and copies are cast on the way into each operator: the linear layers compute in "
+                        ? ", and copies are cast for the linear layers, which compute in "
                         : ", and nothing is cast for the linear layers, which compute in ")
                 + (logits.equals(first) ? first : first + " and " + logits)
                 + (relu.equals(first) ? ", ReLU follows its input" : ", ReLU gives " + relu)

@@ -79,7 +79,7 @@ public final class LayerNormReport {
                 + ". In bfloat16, which has float32's exponents, "
                 + row(of256.get(FloatFormat.BFLOAT16)) + ", and " + eps(constant.get(FloatFormat.BFLOAT16))
                 + (needsNoRescue ? ", so that it needs no rescue from overflow" : "")
-                + ". " + digits(variants) + String.format("%n");
+                + ". " + digits(variants) + "\n";
     }
 
     /** Such as: the variance of a row of ±256 is 65536 and the row came out as ±1. */

@@ -37,8 +37,8 @@ class DtypeReportTest {
                         - cross-entropy loss: type-ce
                         - gradients: type-g
 
-                        Inside the context the parameters are type-p, but their gradients type-g, and copies are cast on \
-                        the way into each operator: the linear layers compute in type-fc1 and type-logits, ReLU gives \
+                        Inside the context the parameters are type-p, but their gradients type-g, and copies are cast for \
+                        the linear layers, which compute in type-fc1 and type-logits, ReLU gives \
                         type-relu, layer norm gives type-norm and the loss, a sum, type-sum.
                         """);
     }
@@ -49,8 +49,8 @@ class DtypeReportTest {
                 dtypes("float32", "float16", "float16", "float32", "float16", "float64", "bfloat16", "float32");
         assertThat(DtypeReport.deliverable(SETTING, true, dtypes))
                 .endsWith(
-                        "\nInside the context the parameters, and so their gradients, are float32, and copies are cast on"
-                                + " the way into each operator: the linear layers compute in float16, ReLU follows its input,"
+                        "\nInside the context the parameters, and so their gradients, are float32, and copies are cast for"
+                                + " the linear layers, which compute in float16, ReLU follows its input,"
                                 + " layer norm gives float32 and the loss, a sum, float64.\n");
     }
 

@@ -86,16 +86,15 @@ class LayerNormReportTest {
     @Test
     void theDeliverableHasEveryFigureInItsPlace() {
         assertThat(LayerNormReport.deliverable(GAINING, OF_256, CONSTANT))
-                .isEqualToNormalizingNewlines(
-                        "Layer norm is sensitive in its statistics: the variance squares deviations,"
-                                + " and eps keeps a constant row from becoming 0/0. In float16 the variance of a row of ±256"
-                                + " overflows and the row came out as ±0 instead of ±1, and an eps of 1e-08 rounds to zero and a"
-                                + " constant row came out as NaN. In bfloat16, which has float32's exponents, the variance of a"
-                                + " row of ±256 is 65536 and the row came out as ±1, and an eps of 1e-08 is kept and a constant"
-                                + " row came out as 0, so that it needs no rescue from overflow. bfloat16 has fewer digits, though:"
-                                + " normalising ordinary data wholly in bfloat16 erred by up to 9.0e-02, in float16 by 6.0e-03;"
-                                + " with float32 statistics these are 2.0e-02 and 2.0e-03, less for both, so that layer norm is"
-                                + " better kept in float32 for bfloat16 too, for its digits.\n");
+                .isEqualTo("Layer norm is sensitive in its statistics: the variance squares deviations,"
+                        + " and eps keeps a constant row from becoming 0/0. In float16 the variance of a row of ±256"
+                        + " overflows and the row came out as ±0 instead of ±1, and an eps of 1e-08 rounds to zero and a"
+                        + " constant row came out as NaN. In bfloat16, which has float32's exponents, the variance of a"
+                        + " row of ±256 is 65536 and the row came out as ±1, and an eps of 1e-08 is kept and a constant"
+                        + " row came out as 0, so that it needs no rescue from overflow. bfloat16 has fewer digits, though:"
+                        + " normalising ordinary data wholly in bfloat16 erred by up to 9.0e-02, in float16 by 6.0e-03;"
+                        + " with float32 statistics these are 2.0e-02 and 2.0e-03, less for both, so that layer norm is"
+                        + " better kept in float32 for bfloat16 too, for its digits.\n");
     }
 
     @Test
@@ -121,6 +120,10 @@ class LayerNormReportTest {
         assertThat(LayerNormReport.deliverable(GAINING, OF_256, vanishing))
                 .contains("came out as ±1, and an eps of 1e-08 rounds to zero and a constant row came out as NaN. ")
                 .doesNotContain("rescue");
+        for (LayerNormOutcome halfSound : List.of(outcome(1e-8, 0, 0, 0), outcome(1e-8, 0, 4e-8, Double.NaN))) {
+            assertThat(LayerNormReport.deliverable(GAINING, OF_256, Map.of(F16, CONSTANT.get(F16), BF16, halfSound)))
+                    .doesNotContain("rescue");
+        }
     }
 
     @Test
