@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  *
  * @param text as it is written
  * @param eitherSign whether it is a magnitude, written with ±, so that the sign is left open
- * @param value the nearest double
+ * @param value the nearest double; a zero has the sign that is written, and is positive without one
  */
 public record Figure(String text, boolean eitherSign, double value) {
     private static final String POWER = "\\d+(?:\\.\\d+)?(?:e-?\\d+)?(?:\\^-?\\d+)?";
@@ -26,7 +26,13 @@ public record Figure(String text, boolean eitherSign, double value) {
         boolean eitherSign = text.startsWith("±");
         String number = eitherSign ? text.substring(1) : text;
         boolean finite = !number.endsWith("Infinity") && !number.equals("NaN");
-        return new Figure(text, eitherSign, finite ? product(number).doubleValue() : Double.parseDouble(number));
+        return new Figure(text, eitherSign, finite ? nearest(number) : Double.parseDouble(number));
+    }
+
+    /** Exact numbers have one zero; whoever writes -0 means the other. */
+    private static double nearest(String number) {
+        double value = product(number).doubleValue();
+        return number.startsWith("-") ? -Math.abs(value) : value;
     }
 
     /** The numbers of a text, with blanks between them. */

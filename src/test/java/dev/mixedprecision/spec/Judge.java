@@ -28,18 +28,24 @@ public final class Judge {
         this.evidence = evidence;
     }
 
-    /** Requires the very same bits, in a format; zeros of different sign differ, NaN equals NaN. */
+    /**
+     * Requires the very same bits, in a format; zeros of different sign differ, and NaN is what a feature means that says
+     * NaN. A feature's number that is no value of the format is met by nothing: no bits could be those.
+     */
     public void exactly(String what, double expected, double measured, FloatFormat format) {
-        boolean holds = expected == measured
-                ? Double.doubleToRawLongBits(expected) == Double.doubleToRawLongBits(measured)
-                : Double.isNaN(expected) && Double.isNaN(measured);
-        String distance = "0";
-        if (!holds) {
-            distance = Double.isFinite(expected) && Double.isFinite(measured) && format.isValue(measured)
-                    ? number(measured - expected) + ", " + format.stepsBetween(expected, measured) + " ulp of " + format
-                    : "not comparable in " + format;
-        }
-        settle(new Finding(what, shown(expected, format), shown(measured, format), distance, holds));
+        boolean holds = format.isValue(expected) && sameBits(expected, measured);
+        settle(new Finding(
+                what,
+                shown(expected, format),
+                shown(measured, format),
+                holds ? "0" : distance(expected, measured, format),
+                holds));
+    }
+
+    /** Requires a number that a feature states of something without a format; NaN is what a feature means that says NaN. */
+    public void exactly(String what, double expected, double measured) {
+        boolean holds = sameBits(expected, measured);
+        settle(new Finding(what, String.valueOf(expected), String.valueOf(measured), holds ? "0" : "different", holds));
     }
 
     /** Requires that a measured error is within its bound; shows both and the margin between them. */
@@ -73,9 +79,12 @@ public final class Judge {
                 measured >= bound));
     }
 
-    /** Requires two things to be equal: dtypes, bits, texts, counts. */
+    /**
+     * Requires two things to be equal: dtypes, bits, texts, counts. NaN equals nothing, and what is missing is equal to
+     * nothing either: two results that are both broken in the same way do not agree.
+     */
     public void same(String what, Object expected, Object measured) {
-        boolean holds = expected.equals(measured);
+        boolean holds = expected != null && expected.equals(measured) && !isNaN(expected);
         settle(new Finding(what, String.valueOf(expected), String.valueOf(measured), holds ? "0" : "different", holds));
     }
 
@@ -109,20 +118,27 @@ public final class Judge {
                 measured < other));
     }
 
-    /** Requires the very same bits in every place of two series; a failure shows the first place where they differ. */
+    /**
+     * Requires the very same bits in every place of two series; a failure shows the first place where they differ. NaN is
+     * the same as nothing, and series without a step do not agree.
+     */
     public void sameAtEveryStep(String reference, double[] expected, double[] measured, FloatFormat format) {
         same("steps", expected.length, measured.length);
         for (int step = 0; step < expected.length; step++) {
-            if (Double.doubleToLongBits(expected[step]) != Double.doubleToLongBits(measured[step])) {
-                exactly("step " + step + " against " + reference, expected[step], measured[step], format);
+            String what = "step " + step + " against " + reference;
+            if (Double.isNaN(measured[step])) {
+                settle(new Finding(what, shown(expected[step], format), "NaN", "NaN is the same as nothing", false));
+            } else if (!sameBits(expected[step], measured[step])) {
+                exactly(what, expected[step], measured[step], format);
             }
         }
+        boolean any = expected.length > 0;
         settle(new Finding(
                 "all steps against " + reference,
                 "the same bits",
                 expected.length + " of " + expected.length,
-                "0",
-                true));
+                any ? "0" : "there is no step to compare",
+                any));
     }
 
     String law() {
@@ -165,6 +181,29 @@ public final class Judge {
                         finding.distance(),
                         advice))
                 .isTrue();
+    }
+
+    /** To the bit; NaN has one meaning, whatever its bits. */
+    private static boolean sameBits(double expected, double measured) {
+        return Double.doubleToLongBits(expected) == Double.doubleToLongBits(measured);
+    }
+
+    private static boolean isNaN(Object thing) {
+        return thing.equals(Double.NaN) || thing.equals(Float.NaN);
+    }
+
+    private static String distance(double expected, double measured, FloatFormat format) {
+        for (double value : new double[] {expected, measured}) {
+            if (!format.isValue(value)) {
+                return number(value) + " is no value of " + format + ", the nearest is " + number(format.round(value));
+            }
+        }
+        if (expected == measured) {
+            return "the sign of zero";
+        }
+        return Double.isFinite(expected) && Double.isFinite(measured)
+                ? number(measured - expected) + ", " + format.stepsBetween(expected, measured) + " ulp of " + format
+                : "not comparable in " + format;
     }
 
     private static String shown(double value, FloatFormat format) {

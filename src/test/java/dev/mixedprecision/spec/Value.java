@@ -29,7 +29,8 @@ public sealed interface Value {
     record Count(String what, long value) implements Value {
         @Override
         public void requireExactly(Judge judge, List<Figure> stated) {
-            judge.same(what, Figure.only(stated).exact().longValueExact(), value);
+            // Not as a long: a feature may state what no count can be, which is a count that is wrong.
+            judge.exactly(what, Figure.only(stated).exact(), BigDecimal.valueOf(value));
         }
     }
 
@@ -44,11 +45,15 @@ public sealed interface Value {
             Figure figure = Figure.only(stated);
             for (double value : values) {
                 double shown = figure.eitherSign() ? Math.abs(value) : value;
-                judge.same(
+                judge.exactly(
                         (figure.eitherSign() ? "|" + what + "|" : what) + ", " + where,
-                        figure.value(),
-                        shown == 0 ? 0.0 : shown);
+                        withOneZero(figure.value()),
+                        withOneZero(shown));
             }
+        }
+
+        private static double withOneZero(double value) {
+            return value == 0 ? 0.0 : value;
         }
     }
 
