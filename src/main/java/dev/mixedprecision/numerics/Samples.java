@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Repeated measurements of one quantity, in the order in which they were taken. Without any, every statistic is NaN.
+ * Repeated measurements of one quantity, in the order in which they were taken. Without any, every statistic is NaN,
+ * and so it is where one of the measurements is.
  *
  * @param values the measurements
  */
@@ -66,7 +67,7 @@ public record Samples(List<Double> values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int middle = sorted.length / 2;
-        if (sorted.length == 0) {
+        if (sorted.length == 0 || Double.isNaN(sorted[sorted.length - 1])) { // where sorting puts NaN
             return Double.NaN;
         }
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

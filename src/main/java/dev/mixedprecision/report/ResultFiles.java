@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** The files that a run leaves for its reader, complete or absent: each is written beside its place and then moved. */
+/**
+ * The files that a run leaves for its reader, who finds the whole old one or the whole new one at any time: each is written
+ * beside its place and then moved there in one step.
+ */
 public final class ResultFiles {
     /** Where the deliverables and the benchmark's table go. */
     public static final Path DIRECTORY = Path.of("results", "mixed_precision");
@@ -19,7 +22,7 @@ public final class ResultFiles {
         return write(DIRECTORY.resolve(name), content);
     }
 
-    /** Writes a text file, replacing one that is there. */
+    /** Writes a text file, replacing one that is there; one that cannot be written leaves that as it was. */
     public static Path write(Path file, String content) {
         try {
             Path directory = file.toAbsolutePath().getParent();
@@ -28,7 +31,8 @@ public final class ResultFiles {
             Path temporary = directory.resolve(file.getFileName() + ".tmp");
             try {
                 Files.writeString(temporary, content, StandardCharsets.UTF_8);
-                Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+                // Replacing would do it in two steps, between which there is no file at all.
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(temporary);
             }

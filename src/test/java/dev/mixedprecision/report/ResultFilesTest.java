@@ -2,11 +2,17 @@ package dev.mixedprecision.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,5 +45,59 @@ class ResultFilesTest {
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("writing " + file);
         assertThat(folder).isDirectoryNotContaining(other -> !other.equals(file));
+    }
+
+    /** What is moved is first written beside; /dev/full is a disk without room. */
+    @Test
+    void aFullDiskLeavesTheOldFileWhole() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeThat(full).exists();
+        Path file = ResultFiles.write(folder.resolve("table.csv"), "old");
+        Files.createSymbolicLink(folder.resolve("table.csv.tmp"), full);
+        assertThatThrownBy(() -> ResultFiles.write(file, "new"))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("writing " + file)
+                .hasStackTraceContaining("No space left on device");
+        assertThat(file).hasContent("old");
+        assertThat(folder).isDirectoryNotContaining(other -> !other.equals(file));
+    }
+
+    /** As a text file is not moved over a folder in one step, what stands there stays. */
+    @Test
+    void whatCannotBeReplacedInOneStepStays() throws IOException {
+        Path file = Files.createDirectory(folder.resolve("table.csv"));
+        assertThatThrownBy(() -> ResultFiles.write(file, "new")).isInstanceOf(UncheckedIOException.class);
+        assertThat(file).isEmptyDirectory();
+    }
+
+    /** A reader who looks all the time while the file is written over and over. */
+    @Test
+    void aReaderNeverFindsAFileThatIsAbsentOrInPart() throws Exception {
+        String old = "old,".repeat(50_000);
+        String other = "new,".repeat(50_000);
+        Path file = ResultFiles.write(folder.resolve("table.csv"), old);
+        AtomicBoolean writing = new AtomicBoolean(true);
+        CompletableFuture<Set<String>> reader = CompletableFuture.supplyAsync(() -> {
+            Set<String> found = new HashSet<>();
+            do {
+                found.add(found(file, Set.of(old, other)));
+            } while (writing.get());
+            return found;
+        });
+        for (int i = 0; i < 300; i++) {
+            ResultFiles.write(file, i % 2 == 0 ? other : old);
+        }
+        writing.set(false);
+        assertThat(reader.get()).containsOnly("whole");
+    }
+
+    private static String found(Path file, Set<String> whole) {
+        try {
+            return whole.contains(Files.readString(file)) ? "whole" : "a part";
+        } catch (NoSuchFileException e) {
+            return "no file";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
