@@ -162,10 +162,19 @@ public final class PrecisionSamples {
             phase.forget();
             phase.failed = true;
             trouble = "out of memory in " + phase.name;
+            forgetPeaksOf(phase);
             return false;
         } finally {
             begun.ifPresent(DeviceClock.Mark::close);
             done.ifPresent(DeviceClock.Mark::close);
+        }
+    }
+
+    /** The peaks of earlier steps are samples too; the passes' own stays where only the optimizer has failed. */
+    private void forgetPeaksOf(Phase failed) {
+        peakBytesOfStep = Double.NaN;
+        if (failed != optimizer) {
+            peakBytes = Double.NaN;
         }
     }
 
@@ -182,8 +191,9 @@ public final class PrecisionSamples {
         return precision;
     }
 
-    /** Says that nothing could be measured, and why. */
+    /** Says that nothing could be measured, and why; what had been before is dropped. */
     public void fail(String reason) {
+        forget();
         trouble = reason;
     }
 

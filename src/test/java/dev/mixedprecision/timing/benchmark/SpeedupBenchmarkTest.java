@@ -3,6 +3,7 @@ package dev.mixedprecision.timing.benchmark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import ai.djl.Device;
 import dev.mixedprecision.libtorch.CudaState;
@@ -262,6 +263,37 @@ class SpeedupBenchmarkTest {
         };
         assertThatThrownBy(() -> benchmark(device, ModelSize.SMALL).measure(ModelSize.SMALL, Execution.EAGER))
                 .hasMessage("the shapes do not fit");
+    }
+
+    /** A run of hours that ends early is not to have been for nothing. */
+    @Test
+    void aSizeThatBreaksOffLeavesTheSizesBeforeInBothFiles() throws IOException {
+        PretendedDevice device = new PretendedDevice() {
+            private int steps;
+
+            @Override
+            public void backward() {
+                if (++steps > 10) { // of which small takes ten
+                    throw new LibtorchException("CUDA error: an illegal memory access was encountered");
+                }
+                super.backward();
+            }
+        };
+        SpeedupBenchmark benchmark = benchmark(device, ModelSize.SMALL, ModelSize.MEDIUM, ModelSize.LARGE);
+        benchmark.measure(ModelSize.SMALL, Execution.EAGER);
+        assertThat(Files.readAllLines(folder.resolve("out/times.csv")))
+                .as("before anything else is measured")
+                .hasSize(2);
+        assertThatThrownBy(() -> benchmark.measure(ModelSize.MEDIUM, Execution.EAGER))
+                .hasMessageContaining("illegal memory access");
+        assertThat(Files.readAllLines(folder.resolve("out/times.csv")))
+                .hasSize(2)
+                .last(STRING)
+                .startsWith("small,")
+                .doesNotContain("NaN");
+        assertThat(Files.readString(TimingFiles.samples(benchmark.plan())))
+                .contains("\"small, eager\"", "40.0")
+                .doesNotContain("medium");
     }
 
     @Test
