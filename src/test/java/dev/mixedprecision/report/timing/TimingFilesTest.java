@@ -1,0 +1,125 @@
+package dev.mixedprecision.report.timing;
+
+import static dev.mixedprecision.report.timing.DistinctTimings.around;
+import static dev.mixedprecision.report.timing.DistinctTimings.backward;
+import static dev.mixedprecision.report.timing.DistinctTimings.optimizer;
+import static dev.mixedprecision.report.timing.DistinctTimings.size;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.machine.Hardware;
+import dev.mixedprecision.model.Execution;
+import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.numerics.Samples;
+import dev.mixedprecision.timing.OptimizerTimings;
+import dev.mixedprecision.timing.SizeTimings;
+import dev.mixedprecision.timing.benchmark.BenchmarkOptions;
+import dev.mixedprecision.timing.benchmark.BenchmarkPlan;
+import dev.mixedprecision.timing.benchmark.OptimizerChoice;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The raw samples beside the table, by their names. */
+class TimingFilesTest {
+    @TempDir
+    private Path folder;
+
+    private BenchmarkPlan plan() {
+        return BenchmarkPlan.of(
+                new BenchmarkOptions(
+                        List.of(ModelSize.SMALL),
+                        8,
+                        2,
+                        ScalarType.BFLOAT16,
+                        1,
+                        3,
+                        folder.resolve("times.csv"),
+                        true,
+                        List.of(Execution.EAGER),
+                        OptimizerChoice.NONE),
+                Hardware.cpu());
+    }
+
+    private JsonObject raw(SizeTimings... sizes) throws IOException {
+        TimingFiles.write(plan(), List.of(sizes));
+        return JsonParser.parseString(Files.readString(folder.resolve("times.json")))
+                .getAsJsonObject();
+    }
+
+    private static JsonObject bfloat16(JsonObject raw) {
+        JsonArray precisions =
+                raw.getAsJsonArray("sizes").get(0).getAsJsonObject().getAsJsonArray("precisions");
+        return precisions.get(1).getAsJsonObject();
+    }
+
+    private static Samples samples(JsonObject timings, String name) {
+        JsonArray values = timings.getAsJsonObject(name).getAsJsonArray("values");
+        return new Samples(
+                values.asList().stream().map(JsonElement::getAsDouble).toList());
+    }
+
+    @Test
+    void everySampleIsUnderItsNameInTheOrderOfTime() throws IOException {
+        JsonObject raw = raw(size("small", "graph", optimizer(17, 13), optimizer(8, 9)));
+        JsonObject timings = bfloat16(raw);
+        assertThat(timings.get("precision").getAsString()).isEqualTo("bfloat16");
+        assertThat(samples(timings, "forward")).isEqualTo(Samples.of(30, 31.5, 27));
+        assertThat(samples(timings, "backward")).isEqualTo(Samples.of(95, 102, 100));
+        assertThat(samples(timings, "forwardHost")).isEqualTo(around(30.25));
+        assertThat(samples(timings, "backwardHost")).isEqualTo(backward(100.25));
+        assertThat(samples(timings, "forwardLaunch")).isEqualTo(around(30 / 8.0));
+        assertThat(samples(timings, "backwardLaunch")).isEqualTo(backward(100 / 8.0));
+        assertThat(samples(timings.getAsJsonObject("optimizer"), "times")).isEqualTo(around(8));
+        assertThat(samples(timings.getAsJsonObject("optimizer"), "launches")).isEqualTo(around(1));
+    }
+
+    @Test
+    void theSpeedupIsOfFloat32OverTheMixedPrecision() throws IOException {
+        JsonObject speedup = raw(size("small", "graph", OptimizerTimings.NONE, OptimizerTimings.NONE))
+                .getAsJsonObject("speedups of the medians")
+                .getAsJsonObject("small, graph");
+        assertThat(speedup.get("value").getAsDouble()).isEqualTo(358.0 / 127);
+        assertThat(speedup.get("low").getAsDouble()).isLessThan(358.0 / 127);
+    }
+
+    @Test
+    void whatIsNotKnownIsNull() throws IOException {
+        JsonObject timings = bfloat16(raw(size("small", "graph", OptimizerTimings.NONE, OptimizerTimings.NONE)));
+        assertThat(timings.getAsJsonObject("optimizer").get("peakBytes").isJsonNull())
+                .isTrue();
+    }
+
+    @Test
+    void bothFilesHoldAllRowsThatAreGiven() throws IOException {
+        JsonObject raw = raw(
+                size("small", "graph", OptimizerTimings.NONE, OptimizerTimings.NONE),
+                size("2.7B", "graph", OptimizerTimings.NONE, OptimizerTimings.NONE));
+        assertThat(raw.getAsJsonArray("sizes"))
+                .extracting(size -> size.getAsJsonObject().get("size").getAsString())
+                .containsExactly("small", "2.7B");
+        assertThat(Files.readAllLines(folder.resolve("times.csv"))).hasSize(3);
+        assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
+    }
+
+    @Test
+    void whatCannotBeWrittenLeavesWhatWasThere() throws IOException {
+        SizeTimings small = size("small", "graph", OptimizerTimings.NONE, OptimizerTimings.NONE);
+        raw(small);
+        String before = Files.readString(folder.resolve("times.csv"));
+        Files.createDirectories(folder.resolve("times.csv.tmp/in the way"));
+        assertThatThrownBy(() -> TimingFiles.write(plan(), List.of(small, small)))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("times.csv");
+        assertThat(folder.resolve("times.csv")).hasContent(before);
+    }
+}
