@@ -9,9 +9,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * A pretended device and its step, on which no two durations are alike: the passes and the optimizer are launched in 2, 3 and
- * 1 ms; the device computes 20, 40 and 5 ms, and in each step a millisecond more than in the step before. Preparing a step
- * gives it 7 ms of work that belong to none of them, and the host needs half a millisecond to notice that it is idle.
+ * A pretended device and its step, on which no two durations are alike: the passes and the optimizer are launched in 2, 3
+ * and 1 ms; the device computes 20, 40 and 5 ms, and in each step a millisecond more than in the step before. Preparing a
+ * step gives it 7 ms of work that belong to none of them, and the host needs half a millisecond to notice that it is idle.
  */
 class PacedDevice implements TimedStep, DeviceClock {
     private static final long MILLISECOND = 1_000_000;

@@ -63,6 +63,7 @@ class TimingFilesTest {
     }
 
     private static Samples samples(JsonObject timings, String name) {
+        assertThat(timings.keySet()).contains(name);
         JsonArray values = timings.getAsJsonObject(name).getAsJsonArray("values");
         return new Samples(
                 values.asList().stream().map(JsonElement::getAsDouble).toList());
