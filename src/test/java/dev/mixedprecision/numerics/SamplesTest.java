@@ -53,9 +53,9 @@ class SamplesTest {
         assertThat(Samples.of(22, 21, 23, 10, 12, 11).drift())
                 .as("from 22 to 11")
                 .isEqualTo(-0.5);
-        assertThat(Samples.of(10, 10, 1000, 15, 15).drift())
-                .as("around the middle")
-                .isEqualTo(0.5);
+        assertThat(Samples.of(10, 20, 1000, 30, 45).drift())
+                .as("from 15 to 37.5")
+                .isEqualTo(1.5);
         assertThat(Samples.of(10, 20, 10, 20).drift()).as("to and fro").isZero();
     }
 
