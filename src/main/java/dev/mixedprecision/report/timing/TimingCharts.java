@@ -14,6 +14,7 @@ import dev.mixedprecision.timing.SizeTimings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** Charts of measured sizes, in the order in which they are given. */
 public final class TimingCharts {
@@ -127,14 +128,8 @@ public final class TimingCharts {
         BarChart chart = BarChart.titled("Peak memory by size and precision")
                 .subtitle("the most bytes in arrays at a time, forward and backward pass")
                 .x("model size")
-                .y("peak memory", "GiB")
-                .missing("not known");
-        for (SizeTimings size : sizes) {
-            for (PrecisionTimings timings : size.precisions()) {
-                chart = chart.bar(size.size(), bar(sizes, size, timings), Segment.of("", timings.peakBytes() / GIB));
-            }
-        }
-        return chart.toSvg();
+                .y("peak memory", "GiB");
+        return withBars(chart, sizes, timings -> timings.peakBytes() / GIB);
     }
 
     /** Share of the measured peak by size and precision. */
@@ -142,11 +137,16 @@ public final class TimingCharts {
         BarChart chart = BarChart.titled("Share of the device's peak by size and precision")
                 .subtitle("against one large matrix product in the same precision and process")
                 .x("model size")
-                .y("share of peak", "%")
-                .missing("not known");
+                .y("share of peak", "%");
+        return withBars(chart, sizes, timings -> 100 * timings.shareOfPeak());
+    }
+
+    /** A bar for every precision of every size; NaN is a bar that is not known. */
+    private static String withBars(BarChart empty, List<SizeTimings> sizes, ToDoubleFunction<PrecisionTimings> value) {
+        BarChart chart = empty.missing("not known");
         for (SizeTimings size : sizes) {
             for (PrecisionTimings timings : size.precisions()) {
-                chart = chart.bar(size.size(), bar(sizes, size, timings), Segment.of("", 100 * timings.shareOfPeak()));
+                chart = chart.bar(size.size(), bar(sizes, size, timings), Segment.of("", value.applyAsDouble(timings)));
             }
         }
         return chart.toSvg();
