@@ -12,7 +12,9 @@ import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.LaunchedPass;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.Pass;
+import dev.mixedprecision.model.TransformerLm;
 import dev.mixedprecision.numerics.FloatFormat;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Executions of the tiny model on the CPU that are wrong in the ways in which replays and fused operators go wrong. */
@@ -57,26 +59,23 @@ final class BrokenExecutions {
 
     /** One gradient was written where nobody reads it. */
     public static Replay losingAGradient(Execution execution) {
-        return replay(
-                execution,
-                (model, kernels, ids, precision) -> new Altered(new LaunchedPass(model, kernels, ids, precision)) {
-                    @Override
-                    public void backward() {
-                        super.backward();
-                        GradMode.clearGradient(model.parameters().get("blocks.1.w2"));
-                    }
-                });
+        return harmedAfterBackward(
+                execution, model -> GradMode.clearGradient(model.parameters().get("blocks.1.w2")));
     }
 
     /** No gradient was written where it is read. */
     public static Replay losingAllGradients(Execution execution) {
+        return harmedAfterBackward(execution, TransformerLm::clearGradients);
+    }
+
+    private static Replay harmedAfterBackward(Execution execution, Consumer<TransformerLm> harm) {
         return replay(
                 execution,
                 (model, kernels, ids, precision) -> new Altered(new LaunchedPass(model, kernels, ids, precision)) {
                     @Override
                     public void backward() {
                         super.backward();
-                        model.clearGradients();
+                        harm.accept(model);
                     }
                 });
     }
