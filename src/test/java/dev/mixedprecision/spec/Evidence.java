@@ -42,7 +42,7 @@ public interface Evidence {
     }
 
     /** Nowhere: for tests that call steps themselves. */
-    final class Discarded implements Evidence {
+    class Discarded implements Evidence {
         @Override
         public void judged(String text, boolean holds) {
             // nobody reads it

@@ -9,7 +9,6 @@ import dev.mixedprecision.numerics.FloatFormat;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,27 +22,12 @@ class JudgeTest {
     private final Seen seen = new Seen();
     private final Judge judge = new Judge("ACC-01", "the device", seen);
 
-    private static final class Seen implements Evidence {
+    private static final class Seen extends Evidence.Discarded {
         private final List<String> judgements = new ArrayList<>();
 
         @Override
         public void judged(String text, boolean holds) {
             judgements.add((holds ? "holds: " : "FAILS: ") + text);
-        }
-
-        @Override
-        public void noted(String text) {
-            // of no interest here
-        }
-
-        @Override
-        public <T> T experiment(String name, Supplier<T> run) {
-            return run.get();
-        }
-
-        @Override
-        public void attach(String name, String mediaType, String extension, String content) {
-            // of no interest here
         }
     }
 
