@@ -15,9 +15,11 @@ Feature: On the CPU, matrix products, convolutions and attention run in autocast
     Examples: In PyTorch's Autocast Op Reference
       | operator                     | call                                                                                         | inputs                                                       | gradient |
       | conv1d                       | torch.conv1d(a, w, b)                                                                        | a: 2x3x8; w: 4x3x3; b: 4                                     | a, w, b  |
+      | conv1d, padding by name      | torch.conv1d(a, w, b, padding="same")                                                        | a: 2x3x8; w: 4x3x3; b: 4                                     | a, w, b  |
       | conv2d                       | torch.conv2d(a, w, b)                                                                        | a: 2x3x6x6; w: 4x3x3x3; b: 4                                 | a, w, b  |
       | conv2d, padding by name      | torch.conv2d(a, w, b, padding="same")                                                        | a: 2x3x6x6; w: 4x3x3x3; b: 4                                 | a, w, b  |
       | conv3d                       | torch.conv3d(a, w, b)                                                                        | a: 1x2x4x4x4; w: 3x2x2x2x2; b: 3                             | a, w, b  |
+      | conv3d, padding by name      | torch.conv3d(a, w, b, padding="same")                                                        | a: 1x2x4x4x4; w: 3x2x3x3x3; b: 3                             | a, w, b  |
       | bmm                          | torch.bmm(a, b)                                                                              | a: 2x3x4; b: 2x4x5                                           | a, b     |
       | mm                           | torch.mm(a, b)                                                                               | a: 3x4; b: 4x5                                               | a, b     |
       | linalg_vecdot                | torch.linalg_vecdot(a, b)                                                                    | a: 3x4; b: 3x4                                               | a, b     |

@@ -11,7 +11,7 @@ Feature: On CUDA, cuDNN's recurrent networks run in float16, whichever type auto
     Then the result has dtype float16
     And the result has the same bits as <by hand> outside autocast
 
-    Examples: Registered by libtorch, not in the reference
+    Examples: Registered by CUDA builds of libtorch, not in the reference
       | operator            | call                                                                                                    | by hand                                                                                                                                               | inputs                                                       |
       | _cudnn_rnn, an LSTM | (torch._cudnn_rnn(x, [w, u, b, d], 4, None, h, c, 2, 4, 0, 1, False, 0.0, True, False, [], None))[0]    | (torch._cudnn_rnn(x.half(), [w.half(), u.half(), b.half(), d.half()], 4, None, h.half(), c.half(), 2, 4, 0, 1, False, 0.0, True, False, [], None))[0] | x: 5x2x3; w: 16x3; u: 16x4; b: 16; d: 16; h: 1x2x4; c: 1x2x4 |
       | _cudnn_rnn, a GRU   | (torch._cudnn_rnn(x, [w, u, b, d], 4, None, h, None, 3, 4, 0, 1, False, 0.0, True, False, [], None))[0] | (torch._cudnn_rnn(x.half(), [w.half(), u.half(), b.half(), d.half()], 4, None, h.half(), None, 3, 4, 0, 1, False, 0.0, True, False, [], None))[0]     | x: 5x2x3; w: 12x3; u: 12x4; b: 12; d: 12; h: 1x2x4           |

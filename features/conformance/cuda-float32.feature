@@ -74,25 +74,27 @@ Feature: On CUDA, what leaves float16's range or sums many terms runs in float32
       | triplet_margin_loss              | torch.triplet_margin_loss(a, p, n)                  | a: 3x4; p: 3x4; n: 3x4       | float32 | a, p, n  |
 
     Examples: Registered by libtorch, not in the reference
-      | operator                  | call                                            | inputs             | result                    | gradient         |
-      | huber_loss                | torch.huber_loss(a, b)                          | a: 3x4; b: 3x4     | float32                   | a, b             |
-      | logsumexp                 | torch.logsumexp(a, [1])                         | a: 3x4             | float32                   | a                |
-      | native_layer_norm         | torch.native_layer_norm(a, [4], w, b, 1e-05)    | a: 3x4; w: 4; b: 4 | float32, float32, float32 | a, w, b          |
-      | linalg_matrix_norm        | torch.linalg_matrix_norm(a, "fro")              | a: 3x4             | float32                   | a                |
-      | frobenius_norm            | torch.frobenius_norm(a, [0, 1])                 | a: 3x4             | float32                   | a                |
-      | nuclear_norm              | torch.nuclear_norm(a)                           | a: 3x4             | float32                   | a                |
-      | upsample_nearest1d        | torch.upsample_nearest1d(a, [6])                | a: 1x2x3           | float32                   | a                |
-      | upsample_nearest2d        | torch.upsample_nearest2d(a, [6, 6])             | a: 1x2x3x3         | float32                   | a                |
-      | upsample_nearest3d        | torch.upsample_nearest3d(a, [4, 4, 4])          | a: 1x1x2x2x2       | float32                   | a                |
-      | _upsample_nearest_exact1d | torch._upsample_nearest_exact1d(a, [6])         | a: 1x2x3           | float32                   | a                |
-      | _upsample_nearest_exact2d | torch._upsample_nearest_exact2d(a, [6, 6])      | a: 1x2x3x3         | float32                   | a                |
-      | _upsample_nearest_exact3d | torch._upsample_nearest_exact3d(a, [4, 4, 4])   | a: 1x1x2x2x2       | float32                   | a                |
-      | upsample_linear1d         | torch.upsample_linear1d(a, [6], False)          | a: 1x2x3           | float32                   | a (in any order) |
-      | upsample_bilinear2d       | torch.upsample_bilinear2d(a, [6, 6], False)     | a: 1x2x3x3         | float32                   | a (in any order) |
-      | _upsample_bilinear2d_aa   | torch._upsample_bilinear2d_aa(a, [6, 6], False) | a: 1x2x3x3         | float32                   | a (in any order) |
-      | upsample_trilinear3d      | torch.upsample_trilinear3d(a, [4, 4, 4], False) | a: 1x1x2x2x2       | float32                   | a (in any order) |
-      | upsample_bicubic2d        | torch.upsample_bicubic2d(a, [6, 6], False)      | a: 1x2x3x3         | float32                   | a (in any order) |
-      | _upsample_bicubic2d_aa    | torch._upsample_bicubic2d_aa(a, [6, 6], False)  | a: 1x2x3x3         | float32                   | a (in any order) |
+      | operator                        | call                                            | inputs             | result                    | gradient         |
+      | huber_loss                      | torch.huber_loss(a, b)                          | a: 3x4; b: 3x4     | float32                   | a, b             |
+      | logsumexp                       | torch.logsumexp(a, [1])                         | a: 3x4             | float32                   | a                |
+      | native_layer_norm               | torch.native_layer_norm(a, [4], w, b, 1e-05)    | a: 3x4; w: 4; b: 4 | float32, float32, float32 | a, w, b          |
+      | linalg_matrix_norm              | torch.linalg_matrix_norm(a, "fro")              | a: 3x4             | float32                   | a                |
+      | linalg_matrix_norm, by a number | torch.linalg_matrix_norm(a, 1)                  | a: 3x4             | float32                   | a                |
+      | frobenius_norm                  | torch.frobenius_norm(a, [0, 1])                 | a: 3x4             | float32                   | a                |
+      | nuclear_norm                    | torch.nuclear_norm(a)                           | a: 3x4             | float32                   | a                |
+      | nuclear_norm, along dimensions  | torch.nuclear_norm(a, [0, 1])                   | a: 3x4             | float32                   | a                |
+      | upsample_nearest1d              | torch.upsample_nearest1d(a, [6])                | a: 1x2x3           | float32                   | a                |
+      | upsample_nearest2d              | torch.upsample_nearest2d(a, [6, 6])             | a: 1x2x3x3         | float32                   | a                |
+      | upsample_nearest3d              | torch.upsample_nearest3d(a, [4, 4, 4])          | a: 1x1x2x2x2       | float32                   | a                |
+      | _upsample_nearest_exact1d       | torch._upsample_nearest_exact1d(a, [6])         | a: 1x2x3           | float32                   | a                |
+      | _upsample_nearest_exact2d       | torch._upsample_nearest_exact2d(a, [6, 6])      | a: 1x2x3x3         | float32                   | a                |
+      | _upsample_nearest_exact3d       | torch._upsample_nearest_exact3d(a, [4, 4, 4])   | a: 1x1x2x2x2       | float32                   | a                |
+      | upsample_linear1d               | torch.upsample_linear1d(a, [6], False)          | a: 1x2x3           | float32                   | a (in any order) |
+      | upsample_bilinear2d             | torch.upsample_bilinear2d(a, [6, 6], False)     | a: 1x2x3x3         | float32                   | a (in any order) |
+      | _upsample_bilinear2d_aa         | torch._upsample_bilinear2d_aa(a, [6, 6], False) | a: 1x2x3x3         | float32                   | a (in any order) |
+      | upsample_trilinear3d            | torch.upsample_trilinear3d(a, [4, 4, 4], False) | a: 1x1x2x2x2       | float32                   | a (in any order) |
+      | upsample_bicubic2d              | torch.upsample_bicubic2d(a, [6, 6], False)      | a: 1x2x3x3         | float32                   | a (in any order) |
+      | _upsample_bicubic2d_aa          | torch._upsample_bicubic2d_aa(a, [6, 6], False)  | a: 1x2x3x3         | float32                   | a (in any order) |
 
   Scenario Outline: on CUDA <operator> is given float32 as its dtype
     Given a CUDA device with bfloat16

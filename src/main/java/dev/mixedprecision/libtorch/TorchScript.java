@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -196,6 +198,18 @@ public final class TorchScript implements AutoCloseable {
                 stderr.end();
             }
         }
+    }
+
+    /**
+     * The operators that the expression calls, with the overloads that libtorch has chosen, such as
+     * {@code aten::pow.Tensor_Scalar}; empty on platforms other than 64-bit Linux.
+     */
+    public SortedSet<String> operators() {
+        SortedSet<String> operators = new TreeSet<>();
+        for (PtSymbolBlock value : values) {
+            operators.addAll(LoadedLibtorch.get().operators().calledBy(value.getHandle()));
+        }
+        return operators;
     }
 
     /** Frees the compiled expression. Closing twice does nothing. */

@@ -66,6 +66,18 @@ class TorchScriptTest {
         }
     }
 
+    /** inverse is an older name of linalg_inv, by which TorchScript calls it. */
+    @Test
+    void tellsTheOverloadsThatItCalls() {
+        assertThat(List.of("torch.pow(a, 2)", "2 ** torch.inverse(a)", "torch.frexp(a)[0]"))
+                .map(expression -> {
+                    try (TorchScript script = TorchScript.compile(expression, List.of("a"))) {
+                        return String.join(", ", script.operators());
+                    }
+                })
+                .containsExactly("aten::pow.Tensor_Scalar", "aten::linalg_inv, aten::pow.Scalar", "aten::frexp.Tensor");
+    }
+
     /** The bits of a direct call through the dispatcher, so nothing but the dispatcher's autocast has acted. */
     @ParameterizedTest
     @EnumSource(names = {"FLOAT16", "BFLOAT16"})

@@ -18,12 +18,6 @@ enum StatedBound {
             "| right way | float32 | bfloat16 | 4000 | goes on past 32 |",
             "| baseline | float32 | float32 | 4000 | goes on past 32 |"),
 
-    ROWS_OF_THE_REFERENCE(
-            "CNF-10",
-            "the reference moves with PyTorch: a few of the names that it gets may have no row yet",
-            "Then of those that PyTorch's reference names at least 95 % have a row, and the rest is shown:",
-            "Then of those that PyTorch's reference names at least 95 % have a row, and the rest is shown:"),
-
     REPLAYED_OVER_LAUNCHED(
             "EXE-03",
             "launching never makes a step faster: 1, and the spread of the samples",

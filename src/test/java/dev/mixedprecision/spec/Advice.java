@@ -7,8 +7,8 @@ final class Advice {
     static final Map<String, String> OF_LAWS = Map.ofEntries(
             Map.entry(
                     "CNF-10",
-                    "the attachment of documented operators without a row: whether a row of features/conformance is gone or"
-                            + " has another name"),
+                    "the operators that are named: a rule without a row gets one in features/conformance, or a reason in"
+                            + " left-out.md; a rule that is gone is a change of PyTorch (the loaded libtorch's version)"),
             Map.entry(
                     "EXE-02",
                     "the judgement that fails: too far off, which operator rounds more often or sums in a narrower type (the"

@@ -68,24 +68,44 @@ public final class OperatorRegistry {
         if (standardLibrary.isEmpty()) {
             return List.of();
         }
-        NativeLibrary standard = standardLibrary.get();
-        Pointer dispatcher = dispatcher();
         // A std::optional<DispatchKey> is its value, of 16 bits, and a byte that says whether there is one.
         int key = dispatchKeyCode(dispatchKey) | 1 << 16;
-        CxxVector names = (CxxVector) Exports.require(
+        List<String> texts = take((CxxVector) Exports.require(
                         torchCpu, "_ZNK3c1010Dispatcher30getRegistrationsForDispatchKeyESt8optionalINS_11DispatchKeyEE")
-                .invoke(CxxVector.class, new Object[] {dispatcher, key});
+                .invoke(CxxVector.class, new Object[] {dispatcher(), key}));
         List<String> operators = new ArrayList<>();
-        for (long offset = 0; offset < names.bytes(); offset += 2 * CxxStrings.BYTES) {
-            String name = CxxStrings.read(names.begin, offset);
-            String overload = CxxStrings.read(names.begin, offset + CxxStrings.BYTES);
-            operators.add(overload.isEmpty() ? name : name + "." + overload);
-            CxxStrings.free(standard, names.begin, offset);
-            CxxStrings.free(standard, names.begin, offset + CxxStrings.BYTES);
+        for (int i = 0; i < texts.size(); i += 2) { // an operator's name is two strings
+            String overload = texts.get(i + 1);
+            operators.add(overload.isEmpty() ? texts.get(i) : texts.get(i) + "." + overload);
         }
-        CxxStrings.delete(standard, names.begin);
         operators.sort(null);
         return operators;
+    }
+
+    /**
+     * The operators that a TorchScript module's methods call, overloads with a dot, sorted; empty where the platform's
+     * C++ objects cannot be read.
+     *
+     * @param module the address of the {@code torch::jit::Module}
+     */
+    public List<String> calledBy(long module) {
+        if (standardLibrary.isEmpty()) {
+            return List.of();
+        }
+        return take((CxxVector) Exports.require(torchCpu, "_ZN5torch3jit14export_opnamesB5cxx11ERKNS0_6ModuleE")
+                .invoke(CxxVector.class, new Object[] {new Pointer(module)}));
+    }
+
+    /** Reads strings that lie one after another, and frees them. */
+    private List<String> take(CxxVector strings) {
+        NativeLibrary standard = standardLibrary.orElseThrow();
+        List<String> texts = new ArrayList<>();
+        for (long offset = 0; offset < strings.bytes(); offset += CxxStrings.BYTES) {
+            texts.add(CxxStrings.read(strings.begin, offset));
+            CxxStrings.free(standard, strings.begin, offset);
+        }
+        CxxStrings.delete(standard, strings.begin);
+        return texts;
     }
 
     private Pointer dispatcher() {

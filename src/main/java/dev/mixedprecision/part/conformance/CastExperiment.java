@@ -13,11 +13,13 @@ import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.libtorch.TorchScript;
 import dev.mixedprecision.machine.ComputeDevice;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Calls an operator under autocast, and again outside it on inputs cast by hand as a policy says: the oracle.
@@ -93,10 +95,8 @@ public final class CastExperiment {
                         names(results.stream().map(Tensors::dtype).toList()),
                         names(oracle.stream().map(Tensors::dtype).toList()),
                         Differences.first(manager, results, oracle),
-                        Map.of(),
-                        Map.of(),
-                        List.of(),
-                        "not asked for",
+                        Differences.nonFinite(manager, results, oracle),
+                        Gradients.NONE,
                         ""));
             }
         }
@@ -107,14 +107,23 @@ public final class CastExperiment {
         return call.inputs().stream().map(input -> input.create(manager)).toArray(NDArray[]::new);
     }
 
-    /** The operators that libtorch has an autocast rule for on this kind of device, without their overloads. */
+    /** The operators that libtorch has an autocast rule for on this kind of device, overloads with a dot. */
     public static SortedSet<String> registered(String deviceType) {
         Device device = deviceType.equals("CUDA") ? Device.gpu() : Device.cpu();
-        SortedSet<String> names = new TreeSet<>();
-        for (String operator : Libtorch.get().autocastOperators(device)) {
-            names.add(operator.replaceFirst("^aten::", "").replaceFirst("\\..*$", ""));
+        return withoutNamespace(Libtorch.get().autocastOperators(device));
+    }
+
+    /** The operators that a call comes to, overloads with a dot, as libtorch has chosen them. */
+    public static SortedSet<String> called(OperatorCall call) {
+        try (TorchScript script = TorchScript.compile(call.expression(), call.names())) {
+            return withoutNamespace(script.operators());
         }
-        return names;
+    }
+
+    private static SortedSet<String> withoutNamespace(Collection<String> operators) {
+        return operators.stream()
+                .map(operator -> operator.replaceFirst("^aten::", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /**
@@ -204,7 +213,6 @@ public final class CastExperiment {
         }
         List<NDArray> oracle = outside.callAll(manager, byHand);
 
-        Gradients gradients = Gradients.of(manager, leaves, results, oracle);
         return new CastOutcome(
                 low.toString(),
                 names(types),
@@ -212,10 +220,8 @@ public final class CastExperiment {
                 names(results.stream().map(Tensors::dtype).toList()),
                 names(oracle.stream().map(Tensors::dtype).toList()),
                 Differences.first(manager, results, oracle),
-                gradients.types(),
-                gradients.differences(),
-                gradients.nonFinite(),
-                gradients.types().isEmpty() ? gradients.noGradient() : "",
+                Differences.nonFinite(manager, results, oracle),
+                Gradients.of(manager, leaves, results, oracle),
                 "");
     }
 

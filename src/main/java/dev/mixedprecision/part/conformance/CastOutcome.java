@@ -2,7 +2,6 @@ package dev.mixedprecision.part.conformance;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,11 +13,8 @@ import java.util.Optional;
  * @param results the types of the results under autocast
  * @param oracle the types of the results outside it
  * @param difference where the results differ first; empty where they have the same bits
- * @param gradients the types of the gradients that reached the float32 inputs, by the inputs' names
- * @param gradientDifferences where those gradients differ first from the ones that the call by hand sends back, by the
- *     inputs' names; empty where all have the same bits
- * @param nonFiniteGradients the names of the inputs whose gradient has a NaN or an infinity
- * @param noGradient why no input has a gradient, in libtorch's words; empty where one was asked for and came
+ * @param nonFinite the results with a NaN or an infinity, of either side
+ * @param gradients what the backward passes gave; nothing where none was asked for
  * @param unavailable why this machine cannot show it, in libtorch's words: the operator is refused outside autocast too,
  *     on the inputs cast by hand; empty where it ran
  */
@@ -29,10 +25,8 @@ public record CastOutcome(
         List<String> results,
         List<String> oracle,
         Optional<Difference> difference,
-        Map<String, String> gradients,
-        Map<String, Difference> gradientDifferences,
-        List<String> nonFiniteGradients,
-        String noGradient,
+        List<String> nonFinite,
+        Gradients gradients,
         String unavailable) {
 
     /** A call that this machine cannot make, with or without autocast. */
@@ -44,10 +38,8 @@ public record CastOutcome(
                 List.of(),
                 List.of(),
                 Optional.empty(),
-                Map.of(),
-                Map.of(),
                 List.of(),
-                "",
+                Gradients.NONE,
                 why);
     }
 

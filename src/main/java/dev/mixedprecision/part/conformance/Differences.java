@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.DataType;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +25,27 @@ final class Differences {
             }
         }
         return Optional.empty();
+    }
+
+    /** The results that have an element which is not finite, under autocast or by hand. */
+    static List<String> nonFinite(NDManager manager, List<NDArray> results, List<NDArray> oracle) {
+        List<String> found = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            if (!isFinite(manager, results.get(i))) {
+                found.add("result " + i + " under autocast");
+            }
+        }
+        for (int i = 0; i < oracle.size(); i++) {
+            if (!isFinite(manager, oracle.get(i))) {
+                found.add("result " + i + " by hand");
+            }
+        }
+        return found;
+    }
+
+    static boolean isFinite(NDManager manager, NDArray array) {
+        NDArray real = ComplexNumbers.are(Tensors.dtype(array)) ? ComplexNumbers.asReal(manager, array) : array;
+        return Arrays.stream(Tensors.toDoubles(real)).allMatch(Double::isFinite);
     }
 
     static Optional<CastOutcome.Difference> between(

@@ -8,7 +8,6 @@ import dev.mixedprecision.libtorch.Operator;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.Tensors;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,43 +15,60 @@ import java.util.Map;
 /**
  * What backward passes gave the inputs of a call, from a weighted sum of each result.
  *
- * @param types the gradients' types, by the inputs' names
- * @param differences where a gradient differs from the oracle's, by the inputs' names
- * @param nonFinite the inputs with a gradient that has an element which is not finite
- * @param noGradient why there is no backward pass; empty where there is one
+ * @param types the types of the gradients that reached the float32 inputs, by the inputs' names
+ * @param typesByHand the types of those that the call by hand sends back
+ * @param differences where the two differ first, by the inputs' names; empty where all have the same bits
+ * @param nonFinite the gradients that have a NaN or an infinity, of either side
+ * @param reason why no input has a gradient, in libtorch's words; empty where one came or none was asked for
  */
-record Gradients(
+public record Gradients(
         Map<String, String> types,
+        Map<String, String> typesByHand,
         Map<String, CastOutcome.Difference> differences,
         List<String> nonFinite,
-        String noGradient) {
+        String reason) {
+
+    /** None was asked for. */
+    static final Gradients NONE = new Gradients(Map.of(), Map.of(), Map.of(), List.of(), "");
 
     /** One backward pass a result: each result is of a call of its own, which casts its inputs itself. */
     static Gradients of(NDManager manager, Map<String, NDArray> leaves, List<NDArray> results, List<NDArray> oracle) {
         Map<String, String> types = new LinkedHashMap<>();
+        Map<String, String> typesByHand = new LinkedHashMap<>();
         Map<String, CastOutcome.Difference> differences = new LinkedHashMap<>();
         List<String> nonFinite = new ArrayList<>();
-        String noGradient = "";
+        String reason = "";
         for (int i = 0; i < results.size(); i++) {
             String why = backward(manager, results.get(i));
             if (!why.isEmpty()) {
-                noGradient = why;
+                reason = why;
                 continue;
             }
             Map<String, NDArray> underAutocast = takeGradients(manager, leaves);
             backward(manager, oracle.get(i));
             Map<String, NDArray> byHand = takeGradients(manager, leaves);
             String of = results.size() == 1 ? "" : ", from result " + i;
-            underAutocast.forEach((name, gradient) -> {
-                types.put(name, Tensors.dtype(gradient).toString());
-                Differences.between(manager, "the gradient of " + name + of, gradient, byHand.get(name))
-                        .ifPresent(difference -> differences.putIfAbsent(name, difference));
-                if (Arrays.stream(Tensors.toDoubles(gradient)).anyMatch(value -> !Double.isFinite(value))) {
-                    nonFinite.add(name);
-                }
-            });
+            note(manager, underAutocast, of + " under autocast", types, nonFinite);
+            note(manager, byHand, of + " by hand", typesByHand, nonFinite);
+            underAutocast.forEach((name, gradient) -> Differences.between(
+                            manager, "the gradient of " + name + of, gradient, byHand.get(name))
+                    .ifPresent(difference -> differences.putIfAbsent(name, difference)));
         }
-        return new Gradients(types, differences, nonFinite, noGradient);
+        return new Gradients(types, typesByHand, differences, nonFinite, types.isEmpty() ? reason : "");
+    }
+
+    private static void note(
+            NDManager manager,
+            Map<String, NDArray> gradients,
+            String where,
+            Map<String, String> types,
+            List<String> nonFinite) {
+        gradients.forEach((name, gradient) -> {
+            types.put(name, Tensors.dtype(gradient).toString());
+            if (!Differences.isFinite(manager, gradient)) {
+                nonFinite.add("the gradient of " + name + where);
+            }
+        });
     }
 
     /** The gradients that a backward pass has left the inputs, which then have none. */

@@ -48,9 +48,13 @@ public record OperatorCall(String expression, List<Input> inputs, Set<String> gr
         return new OperatorCall(expression, Input.parse(inputs), names, list.equals(gradientTo));
     }
 
-    /** The names of the operators in a text, without namespace and overload. */
-    public static Set<String> operatorsIn(String text) {
-        return OPERATOR.matcher(text).results().map(result -> result.group(1)).collect(Collectors.toSet());
+    /** The name of the operator that the call is of, without namespace and overload; empty where it is a symbol as in a @ b. */
+    public String operator() {
+        return OPERATOR.matcher(expression)
+                .results()
+                .map(found -> found.group(1))
+                .findFirst()
+                .orElse("");
     }
 
     List<String> names() {

@@ -19,7 +19,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.opentest4j.TestAbortedException;
 
 /** Autocast's policies, operator by operator, held to the same operators on inputs cast by hand. */
@@ -30,6 +29,7 @@ public final class ConformanceSteps {
     private OperatorCall call;
     private List<CastOutcome> outcomes = List.of();
     private String deviceType;
+    private Coverage coverage;
 
     public ConformanceSteps(World world) {
         this(world, of -> new CastExperiment(of.device()));
@@ -117,6 +117,8 @@ public final class ConformanceSteps {
                     "bits of the results against those by hand, " + outcome.conditions(),
                     "none differ",
                     outcome.difference().map(Object::toString).orElse("none differ")));
+            comparisons.add(new Same(
+                    "results with a NaN or an infinity, " + outcome.conditions(), List.of(), outcome.nonFinite()));
         }
         return comparisons;
     }
@@ -146,27 +148,10 @@ public final class ConformanceSteps {
 
     @Then("float32 gradients, the same as by hand, reach the float32 inputs that want them")
     public void float32Gradients() {
+        Map<String, String> expected = new TreeMap<>();
+        call.gradientTo().forEach(name -> expected.put(name, "float32"));
         for (CastOutcome outcome : available(outcomes)) {
-            Map<String, String> expected = new TreeMap<>();
-            call.gradientTo().forEach(name -> expected.put(name, "float32"));
-            world.judge()
-                    .same(
-                            "gradients, " + outcome.conditions()
-                                    + (outcome.noGradient().isEmpty() ? "" : " (" + outcome.noGradient() + ")"),
-                            expected,
-                            new TreeMap<>(outcome.gradients()));
-            world.judge()
-                    .same(
-                            "gradients with a NaN or an infinity, " + outcome.conditions(),
-                            List.of(),
-                            outcome.nonFiniteGradients());
-            if (call.repeatable()) {
-                world.judge()
-                        .same(
-                                "bits of the gradients against those by hand, " + outcome.conditions(),
-                                Map.of(),
-                                outcome.gradientDifferences());
-            }
+            judgeGradients(outcome.gradients(), expected, outcome.conditions());
         }
         outcomes.stream()
                 .filter(outcome -> !outcome.unavailable().isEmpty())
@@ -177,48 +162,43 @@ public final class ConformanceSteps {
                 });
     }
 
+    private void judgeGradients(Gradients gradients, Map<String, String> expected, String conditions) {
+        String why = gradients.reason().isEmpty() ? "" : " (" + gradients.reason() + ")";
+        world.judge().same("gradients, " + conditions + why, expected, new TreeMap<>(gradients.types()));
+        world.judge().same("gradients by hand, " + conditions, expected, new TreeMap<>(gradients.typesByHand()));
+        world.judge().same("gradients with a NaN or an infinity, " + conditions, List.of(), gradients.nonFinite());
+        if (call.repeatable()) {
+            world.judge()
+                    .same(
+                            "bits of the gradients against those by hand, " + conditions,
+                            Map.of(),
+                            gradients.differences());
+        }
+    }
+
     @When("libtorch lists the operators that it has autocast rules for on {deviceType}")
     public void lists(String type) {
-        listed(type, () -> CastExperiment.registered(type));
+        listed(type, Coverage.on(type));
     }
 
-    void listed(String type, Supplier<SortedSet<String>> registered) {
+    void listed(String type, Coverage found) {
         deviceType = type;
-        world.facts().exhibits().put(() -> uncalled(registered.get()), "the registered operators that no row calls");
+        coverage = found;
     }
 
-    @Then("of those that PyTorch's reference names at least {int} % have a row, and the rest is shown:")
-    public void documentedHaveRows(int percent, DataTable reference) {
-        Set<String> rows = ConformanceTables.operators(deviceType);
-        SortedSet<String> documented = new TreeSet<>();
+    @Then("every operator that PyTorch's reference names has a row:")
+    public void documentedHaveRows(DataTable reference) {
+        SortedSet<String> missing = new TreeSet<>();
         for (String names : reference.column(1)) {
-            documented.addAll(Arrays.asList(names.strip().split("\\s*,\\s*")));
+            missing.addAll(Arrays.asList(names.strip().split("\\s*,\\s*")));
         }
-        SortedSet<String> missing = new TreeSet<>(documented);
-        missing.removeAll(rows);
-        world.attachText(
-                "Documented for " + deviceType + " and without a row: " + missing.size() + " of " + documented.size(),
-                missing.isEmpty() ? "none" : String.join("\n", missing));
-        world.judge()
-                .atLeast(
-                        "documented operators with a row",
-                        percent,
-                        100.0 * (documented.size() - missing.size()) / documented.size(),
-                        "%",
-                        "of " + documented.size() + " in PyTorch's Autocast Op Reference");
+        missing.removeAll(ConformanceTables.operators(deviceType));
+        world.judge().same("documented operators without a row", new TreeSet<>(), missing);
     }
 
-    private Comparison uncalled(SortedSet<String> registered) {
-        SortedSet<String> uncalled = new TreeSet<>(registered);
-        uncalled.removeAll(ConformanceTables.called(deviceType));
-        world.attachText(
-                "Registered for autocast on " + deviceType + " and called by no row: " + uncalled.size() + " of "
-                        + registered.size(),
-                uncalled.isEmpty() ? "none" : String.join("\n", uncalled));
-        return new Same(
-                "libtorch registers operators (an empty list is no answer): " + registered.size(),
-                true,
-                !registered.isEmpty());
+    @Then("every rule is called by a row, or stands in left-out.md with a reason")
+    public void rulesAreCalled() {
+        coverage.require(world.judge());
     }
 
     /** What this machine could run; there must be something, or the scenario is pending. */

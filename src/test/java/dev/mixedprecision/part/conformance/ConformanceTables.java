@@ -17,8 +17,8 @@ import java.util.TreeSet;
 final class ConformanceTables {
     private ConformanceTables() {}
 
-    /** One row: the file that it is in, and its cells by their column's title. */
-    record Row(String file, Map<String, String> cells) {}
+    /** One row: the file that it is in, what stands above its table, and its cells by their column's title. */
+    record Row(String file, String table, Map<String, String> cells) {}
 
     static List<Row> rows(String deviceType) {
         List<Row> rows = new ArrayList<>();
@@ -50,15 +50,6 @@ final class ConformanceTables {
         return names;
     }
 
-    /** The operators' names as libtorch has them, from the calls. */
-    static Set<String> called(String deviceType) {
-        Set<String> names = new TreeSet<>();
-        rows(deviceType)
-                .forEach(
-                        row -> names.addAll(OperatorCall.operatorsIn(row.cells().get("call"))));
-        return names;
-    }
-
     private static List<Row> rows(String file, Examples examples) {
         List<String> titles = cells(examples.getTableHeader().orElseThrow());
         List<Row> rows = new ArrayList<>();
@@ -67,7 +58,7 @@ final class ConformanceTables {
             for (int i = 0; i < titles.size(); i++) {
                 cells.put(titles.get(i), cells(tableRow).get(i));
             }
-            rows.add(new Row(file, cells));
+            rows.add(new Row(file, examples.getName(), cells));
         }
         return rows;
     }

@@ -9,15 +9,19 @@ import dev.mixedprecision.spec.Thens;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.spec.Worlds;
 import io.cucumber.datatable.DataTable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Autocast that does something else, and rows that say something else: each is noticed, with what and where. */
 class ConformanceTwinsTest {
     private static final CastExperiment RIGHT = new CastExperiment(ComputeDevice.cpu());
+    private static final Coverage COVERAGE = Coverage.on("CPU");
     private static final Map<String, CastPolicy> POLICIES = Map.of(
             "cpu-low-precision.feature", CastPolicy.LOW_PRECISION,
             "cpu-float32.feature", CastPolicy.FLOAT32,
@@ -181,22 +185,131 @@ class ConformanceTwinsTest {
     @Test
     void aDocumentedOperatorWithoutARowIsNoticed() {
         ConformanceSteps steps = with(RIGHT, "@CNF-10");
-        steps.lists("CPU");
+        steps.listed("CPU", COVERAGE);
         assertNoticed(
                 () -> steps.documentedHaveRows(
-                        95, DataTable.create(List.of(List.of("low precision", "mm, an_operator_of_tomorrow")))),
-                "[CNF-10] documented operators with a row",
-                "expected: at least 95 %",
-                "measured: 50 %");
+                        DataTable.create(List.of(List.of("low precision", "mm, an_operator_of_tomorrow")))),
+                "[CNF-10] documented operators without a row",
+                "expected: []",
+                "measured: [an_operator_of_tomorrow]");
+    }
+
+    private void assertUncovered(Coverage coverage, String what, String measured) {
+        ConformanceSteps steps = with(RIGHT, "@CNF-10");
+        steps.listed("CPU", coverage);
+        assertNoticed(steps::rulesAreCalled, "[CNF-10] " + what, "measured: " + measured);
+    }
+
+    /** Any row: what it alone calls has a rule that no row calls any more. */
+    @Test
+    void aRowThatIsGoneIsNoticed() {
+        assertThat(withoutRow("quantile, of a number").rows())
+                .hasSize(COVERAGE.rows().size() - 1);
+        String what = "rules that no row calls and left-out.md does not name";
+        assertUncovered(withoutRow("quantile, of a number"), what, "[quantile.scalar]");
+        assertUncovered(withoutRow("prelu"), what, "[prelu]");
+        assertUncovered(withoutRow("stack"), what, "[stack]");
+    }
+
+    private static Coverage withoutRow(String operator) {
+        return new Coverage(
+                COVERAGE.rules(),
+                COVERAGE.rows().stream()
+                        .filter(row -> !row.row().startsWith(operator + " in "))
+                        .toList(),
+                COVERAGE.leftOut());
+    }
+
+    @Test
+    void aRuleThatIsNewIsNoticed() {
+        assertUncovered(
+                withRules(rules -> rules.add("mm.of_tomorrow")),
+                "rules that no row calls and left-out.md does not name",
+                "[mm.of_tomorrow]");
+    }
+
+    /** cat joins mixed inputs without autocast too, so that its own row passes when its rule is gone. */
+    @Test
+    void aRuleThatIsGoneIsNoticed() {
+        assertUncovered(
+                withRules(rules -> rules.remove("cat")),
+                "rows that call nothing that libtorch has a rule for",
+                "[cat in cpu-widest.feature]");
+        assertUncovered(
+                withRules(rules -> rules.remove("inverse")),
+                "operators in left-out.md that libtorch has no rule for",
+                "[inverse]");
     }
 
     @Test
     void aLibtorchThatListsNothingIsNoticed() {
-        ConformanceSteps steps = with(RIGHT, "@CNF-10");
-        steps.listed("CUDA", TreeSet::new);
+        assertUncovered(withRules(SortedSet::clear), "operators with an autocast rule", "0.0 operators");
+    }
+
+    private static Coverage withRules(Consumer<SortedSet<String>> change) {
+        SortedSet<String> rules = new TreeSet<>(COVERAGE.rules());
+        change.accept(rules);
+        return new Coverage(rules, COVERAGE.rows(), COVERAGE.leftOut());
+    }
+
+    @Test
+    void whatIsLeftOutWithoutNeedOrReasonIsNoticed() {
+        assertUncovered(leavingOut("| CPU | mm | no time |"), "rules in left-out.md that a row calls", "[mm]");
+        assertUncovered(
+                leavingOut("| CPU | of_tomorrow | no time |"),
+                "operators in left-out.md that libtorch has no rule for",
+                "[of_tomorrow]");
+        Coverage inverse = leavingOut("| CPU | inverse | |");
+        assertUncovered(inverse, "rules in left-out.md without a reason", "[inverse]");
+    }
+
+    /** With one more line in the file. */
+    private static Coverage leavingOut(String line) {
+        List<LeftOut> leftOut = new ArrayList<>(COVERAGE.leftOut());
+        leftOut.addAll(LeftOut.parse("| device | operator | why |\n|---|---|---|\n" + line));
+        return new Coverage(COVERAGE.rules(), COVERAGE.rows(), leftOut);
+    }
+
+    /** Both sides have the same bits, in any order or not: the results are NaN, or the gradients alone. */
+    @Test
+    void resultsAndGradientsThatAreNotFiniteAreNoticed() {
+        ConformanceSteps results = with(RIGHT, "@CNF-01");
+        results.runs("torch.sqrt(torch.mm(a, b) - 9)", "a: 3x4; b: 4x5", CastPolicy.LOW_PRECISION);
         assertNoticed(
-                () -> then.reportShows("the registered operators that no row calls"),
-                "[CNF-10] libtorch registers operators (an empty list is no answer): 0");
+                this::sameBits,
+                "[CNF-01] results with a NaN or an infinity, autocast to float16",
+                "measured: [result 0 under autocast, result 0 by hand]");
+        for (String order : List.of("a", "a (in any order)")) {
+            ConformanceSteps gradients = with(RIGHT, "@CNF-01");
+            gradients.gradientsTo(order);
+            gradients.runs("torch.sqrt(0 * torch.mm(a, b))", "a: 3x4; b: 4x5", CastPolicy.LOW_PRECISION);
+            sameBits();
+            assertNoticed(
+                    gradients::float32Gradients,
+                    "[CNF-01] gradients with a NaN or an infinity, autocast to float16",
+                    "measured: [the gradient of a under autocast, the gradient of a by hand]");
+        }
+    }
+
+    /** Gradients in any order are not compared, so that those by hand are held to be there and finite by themselves. */
+    @Test
+    void aGradientByHandThatIsBrokenIsNoticed() {
+        assertNoticed(
+                byHand("torch.mm(a, b) + 0 * torch.sqrt(0 * torch.mm(a, b))")::float32Gradients,
+                "[CNF-06] gradients with a NaN or an infinity, autocast to float16",
+                "measured: [the gradient of a by hand]");
+        assertNoticed(
+                byHand("torch.mm(torch.detach(a), b)")::float32Gradients,
+                "[CNF-06] gradients by hand, autocast to float16",
+                "expected: {a=float32}",
+                "measured: {}");
+    }
+
+    private ConformanceSteps byHand(String expression) {
+        ConformanceSteps steps = with(RIGHT, "@CNF-06");
+        steps.gradientsTo("a (in any order)");
+        steps.runsAs("torch.mm(a, b)", "a: 3x4; b: 4x5", expression);
+        return steps;
     }
 
     /** The types agree, since both runs give float32; only the bits tell that the inputs were not cast. */
@@ -336,7 +449,7 @@ class ConformanceTwinsTest {
                             row.cells().get(column), row.cells().get("inputs"), "");
                     String refusal = BrokenCasts.off().refusals(call).get("float16");
                     if (refusal.contains("with arguments from the 'CPU' backend")) {
-                        onCudaOnly.addAll(OperatorCall.operatorsIn(call.expression()));
+                        onCudaOnly.add(call.operator());
                     } else {
                         assertThat(refusal)
                                 .as(row.cells().get("operator") + ", " + column)
