@@ -48,8 +48,14 @@ public final class AllureMetadata {
         String law = "\\[[A-Z]{3}-\\d{2}\\]";
         String option = "-D[a-z]+\\.";
         List<Map<String, Object>> categories = new ArrayList<>();
-        categories.add(
-                category("Numerical expectation: a law does not hold", List.of("failed"), "(?s).*" + law + ".*"));
+        categories.add(category(
+                "Numerical expectation: a law does not hold",
+                List.of("failed"),
+                "(?s).*" + law + "(?! undecided: ).*"));
+        categories.add(category(
+                "Undecided: too noisy to tell, more samples needed",
+                List.of("failed"),
+                "(?s).*" + law + " undecided: .*"));
         categories.add(category(
                 "Native library: libtorch, DJL or JNA refused",
                 List.of("failed", "broken"),

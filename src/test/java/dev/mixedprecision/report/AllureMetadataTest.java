@@ -13,6 +13,7 @@ class AllureMetadataTest {
             delimiter = '|',
             value = {
                 "failed | [ACC-01] sum: look first at libtorch, rerun with -Dspec.device=cpu | Numerical expectation",
+                "failed | [LSC-07] undecided: held-out loss, rerun with -Dspec.seeds=20 | Undecided",
                 "broken | LibtorchException: aten::mm refused | Native library",
                 "broken | -Dspec.device=cuda, but the loaded libtorch is a CPU build | Environment: options",
                 "failed | -Dbenchmark.sizes=huge: allowed is all | Environment: options",

@@ -32,9 +32,10 @@ final class Advice {
                             + " -Dspec.device=cpu)"),
             Map.entry(
                     "LSC-07",
-                    "whether the laws on one step hold (-Dcucumber.filter.tags=\"@loss-scaling and not @LSC-07\"); then the"
-                            + " table of held-out losses: a standard deviation far above the others' is a seed that went astray,"
-                            + " a mean alone is all of them"),
+                    "whether it is undecided, which more seeds decide (-Dspec.seeds=20); else whether the laws on one step"
+                            + " hold (-Dcucumber.filter.tags=\"@loss-scaling and not @LSC-07\"); then the table of held-out"
+                            + " losses: a standard deviation far above the others' is a seed that went astray, a mean alone is"
+                            + " all of them"),
             Map.entry(
                     "SPD-05",
                     "the peaks in the table of timings: whether what the forward pass keeps is in low precision (the dtypes of"

@@ -2,6 +2,7 @@ package dev.mixedprecision.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mixedprecision.numerics.Equivalence;
 import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.numerics.Margin;
 import java.math.BigDecimal;
@@ -139,6 +140,20 @@ public final class Judge {
                 expected.length + " of " + expected.length,
                 any ? "0" : "there is no step to compare",
                 any));
+    }
+
+    /**
+     * Requires that the confidence interval of a mean difference lies within a margin, or above or below it. One that
+     * crosses an edge of the margin fails too, as undecided.
+     */
+    public void lies(String what, Equivalence.Place expected, Equivalence measured, String unit, String origin) {
+        String ends = number(measured.low()) + " to " + number(measured.high()) + " " + unit;
+        settle(new Finding(
+                (measured.place() == Equivalence.Place.UNDECIDED ? "undecided: " : "") + what,
+                expected + " ±" + number(measured.margin()) + " " + unit + " (" + origin + ")",
+                number(measured.differences().mean()) + " " + unit + ", interval " + ends,
+                measured.place() + " the margin",
+                measured.place() == expected));
     }
 
     String law() {

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mixedprecision.numerics.Equivalence;
+import dev.mixedprecision.numerics.Equivalence.Place;
 import dev.mixedprecision.numerics.ErrorBound;
 import dev.mixedprecision.numerics.FloatFormat;
+import dev.mixedprecision.numerics.Samples;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +116,27 @@ class JudgeTest {
                 "at most 0.5 = n·u (Rump)",
                 "0.75",
                 "measured 0.75 > bound 0.5");
+    }
+
+    /** Differences of 1 and 2: the interval of 90 % is 1.5 ± 3.157. */
+    @Test
+    void anIntervalThatCrossesAnEdgeIsUndecidedAndFails() {
+        Samples differences = Samples.of(1, 2);
+        passes(() -> judge.lies("loss", Place.WITHIN, new Equivalence(differences, 0.9, 5), "nats", "origin"));
+        passes(() -> judge.lies("loss", Place.ABOVE, new Equivalence(Samples.of(1, 1), 0.9, 0.5), "nats", "origin"));
+        fails(
+                () -> judge.lies("loss", Place.ABOVE, new Equivalence(differences, 0.9, 5), "nats", "origin"),
+                "above ±5 nats (origin)",
+                "1.5 nats, interval -1.65",
+                "within the margin");
+        for (Place expected : List.of(Place.WITHIN, Place.ABOVE, Place.BELOW)) {
+            Equivalence crossing = new Equivalence(differences, 0.9, 4);
+            fails(() -> judge.lies("loss", expected, crossing, "nats", "origin"), "", "1.5", "undecided against");
+            assertThatThrownBy(() -> judge.lies("loss", expected, crossing, "nats", "origin"))
+                    .hasMessageStartingWith("[ACC-01] undecided: loss");
+        }
+        Equivalence broken = new Equivalence(Samples.of(1, NAN), 0.9, 4);
+        fails(() -> judge.lies("loss", Place.WITHIN, broken, "nats", "origin"), "within", "NaN", "not comparable");
     }
 
     @Test

@@ -17,92 +17,77 @@ import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.model.EagerKernels;
 import dev.mixedprecision.model.TransformerLm;
 import dev.mixedprecision.numerics.FloatFormat;
+import dev.mixedprecision.part.lossscaling.TrainingOutcome.Conditions;
 import dev.mixedprecision.part.lossscaling.TrainingOutcome.Run;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * Trains a Transformer language model in every precision, with the same initial weights and data.
- *
- * <p>The task: every sequence counts on from a random token in strides of 1, 2 or 3, modulo the vocabulary. The stride
- * can be seen from any two neighbours, so that all tokens but the second can be predicted, by attention to the one
- * before; the loss that cannot be avoided is ln 3 for one prediction in each sequence.
  */
 public final class TrainingExperiment {
-    private static final int STRIDES = 3;
-    private static final long HELD_OUT = -1;
-
     /** AdamW's ε for gradients of an ordinary size; it shrinks with the loss's weight, as they do. */
     private static final double EPSILON = 1e-8;
 
     private final Scaling.Factory scaling;
+    private final TrainingData.Factory data;
 
     /** Trains with the project's scaler. */
     public TrainingExperiment() {
-        this(Scaling::real);
+        this(Scaling::real, TrainingData::counting);
     }
 
-    TrainingExperiment(Scaling.Factory scaling) {
+    TrainingExperiment(Scaling.Factory scaling, TrainingData.Factory data) {
         this.scaling = scaling;
+        this.data = data;
     }
 
     /** Runs every seed in every precision. */
     public TrainingOutcome run(TrainingPlan plan) {
         Map<TrainingPrecision, List<Run>> runs = new EnumMap<>(TrainingPrecision.class);
         for (TrainingPrecision regime : TrainingPrecision.values()) {
-            runs.put(regime, new ArrayList<>());
-        }
-        for (int seed = 0; seed < plan.seeds(); seed++) {
-            List<boolean[]> float32 = firstGradients(plan, TrainingPrecision.FLOAT32, seed);
-            for (TrainingPrecision regime : TrainingPrecision.values()) {
-                double lost = lost(float32, firstGradients(plan, regime, seed));
-                runs.get(regime).add(train(plan, regime, seed, lost));
-            }
+            runs.put(
+                    regime,
+                    IntStream.range(0, plan.seeds())
+                            .mapToObj(seed -> train(plan, regime, seed))
+                            .toList());
         }
         return new TrainingOutcome(plan, runs);
     }
 
-    /**
-     * The share of the parameters' gradients that are zero in the first backward pass, of those that are not zero in
-     * float32; the mean over the seeds.
-     */
-    public Map<TrainingPrecision, Double> lostGradients(TrainingPlan plan) {
-        Map<TrainingPrecision, Double> lost = new EnumMap<>(TrainingPrecision.class);
-        for (int seed = 0; seed < plan.seeds(); seed++) {
-            List<boolean[]> float32 = firstGradients(plan, TrainingPrecision.FLOAT32, seed);
-            for (TrainingPrecision regime : TrainingPrecision.values()) {
-                lost.merge(regime, lost(float32, firstGradients(plan, regime, seed)) / plan.seeds(), Double::sum);
-            }
-        }
-        return lost;
-    }
-
-    private Run train(TrainingPlan plan, TrainingPrecision regime, int seed, double lost) {
+    private Run train(TrainingPlan plan, TrainingPrecision regime, int seed) {
         try (var threads = CpuThreads.one();
                 TransformerLm model = model(plan, seed);
                 NDManager manager = NDManager.newBaseManager(model.device());
                 Scaling scaler = scaler(plan, regime)) {
             Training training = new Training(plan, regime, model, manager);
+            TrainingData sequences = data.of(plan, seed);
             Optimizer adamW = AdamW.builder()
                     .optLearningRateTracker(Tracker.fixed(plan.learningRate()))
                     .optEpsilon((float) (EPSILON * plan.lossWeight()))
                     .build();
+            List<Long> initialWeights = fingerprints(model);
             List<NDArray> losses = new ArrayList<>();
-            int skipped = 0;
+            BitSet nonZero = new BitSet();
             for (int step = 0; step < plan.steps(); step++) {
-                losses.add(training.backward(scaler, data(seed, step)));
-                skipped += scaler.step(model.parameters(), adamW) ? 0 : 1;
+                losses.add(training.backward(scaler, sequences.next()));
+                if (step == 0) {
+                    nonZero = nonZeroGradients(model);
+                }
+                scaler.step(model.parameters(), adamW);
                 scaler.update();
             }
+            double heldOut = training.heldOut(sequences.heldOut());
             return new Run(
-                    seed,
+                    new Conditions(initialWeights, training.trainedOn, training.heldOut),
                     losses.stream().map(loss -> Tensors.toDoubles(loss)[0]).toList(),
-                    training.heldOut(data(seed, HELD_OUT)),
-                    lost,
-                    skipped,
+                    heldOut,
+                    nonZero,
                     model.parameters().values().stream()
                             .map(parameter -> Tensors.dtype(parameter).toString())
                             .distinct()
@@ -111,36 +96,26 @@ public final class TrainingExperiment {
         }
     }
 
-    /** Where each gradient of the first backward pass is not zero, a table a parameter. */
-    private List<boolean[]> firstGradients(TrainingPlan plan, TrainingPrecision regime, int seed) {
-        try (var threads = CpuThreads.one();
-                TransformerLm model = model(plan, seed);
-                NDManager manager = NDManager.newBaseManager(model.device());
-                Scaling scaler = scaler(plan, regime)) {
-            new Training(plan, regime, model, manager).backward(scaler, data(seed, 0));
-            return model.parameters().values().stream()
-                    .map(parameter -> {
-                        try (NDArray gradient = parameter.getGradient();
-                                NDArray nonZero = gradient.neq(0)) {
-                            return nonZero.toBooleanArray();
-                        }
-                    })
-                    .toList();
-        }
+    /** A number for the bits of each parameter. */
+    private static List<Long> fingerprints(TransformerLm model) {
+        return model.parameters().values().stream()
+                .map(parameter -> Arrays.stream(Tensors.allBits(parameter)).reduce(1, (hash, bits) -> 31 * hash + bits))
+                .toList();
     }
 
-    private static double lost(List<boolean[]> all, List<boolean[]> kept) {
-        long nonZero = 0;
-        long lost = 0;
-        for (int i = 0; i < all.size(); i++) {
-            for (int element = 0; element < all.get(i).length; element++) {
-                if (all.get(i)[element]) {
-                    nonZero++;
-                    lost += kept.get(i)[element] ? 0 : 1;
+    /** Which of the parameters' gradients are not zero. */
+    private static BitSet nonZeroGradients(TransformerLm model) {
+        BitSet nonZero = new BitSet();
+        int element = 0;
+        for (NDArray parameter : model.parameters().values()) {
+            try (NDArray gradient = parameter.getGradient();
+                    NDArray differ = gradient.neq(0)) {
+                for (boolean differs : differ.toBooleanArray()) {
+                    nonZero.set(element++, differs);
                 }
             }
         }
-        return (double) lost / nonZero;
+        return nonZero;
     }
 
     private Scaling scaler(TrainingPlan plan, TrainingPrecision regime) {
@@ -152,10 +127,6 @@ public final class TrainingExperiment {
         return TransformerLm.random(plan.shape(), plan.context(), plan.device().djl(), seed);
     }
 
-    private static SplittableRandom data(int seed, long step) {
-        return new SplittableRandom(((long) seed << 32) + step);
-    }
-
     /** Forward and backward passes of one model in one precision. */
     private static final class Training {
         private final TrainingPlan plan;
@@ -164,6 +135,8 @@ public final class TrainingExperiment {
         private final NDManager manager;
         private final EagerKernels kernels;
         private final NDArray weight;
+        private final List<List<Long>> trainedOn = new ArrayList<>();
+        private final List<List<Long>> heldOut = new ArrayList<>();
 
         Training(TrainingPlan plan, TrainingPrecision regime, TransformerLm model, NDManager manager) {
             this.plan = plan;
@@ -175,14 +148,14 @@ public final class TrainingExperiment {
         }
 
         /** Leaves scaled gradients behind; returns the mean loss of a token. */
-        NDArray backward(Scaling scaler, SplittableRandom random) {
+        NDArray backward(Scaling scaler, List<List<Long>> batch) {
             try (NDManager step = manager.newSubManager();
                     var grad = GradMode.enabled()) {
                 NDArray loss;
                 try (var autocast = regime.format() == FloatFormat.FLOAT32
                         ? Autocast.off(model.device())
                         : Autocast.on(model.device(), ScalarType.of(regime.format()))) {
-                    loss = loss(step, random);
+                    loss = loss(step, batch, trainedOn);
                 }
                 GradMode.backward(scaler.scale(Aten.mul(loss, weight)));
                 try (var constant = GradMode.disabled()) {
@@ -191,30 +164,27 @@ public final class TrainingExperiment {
             }
         }
 
-        double heldOut(SplittableRandom random) {
+        double heldOut(List<List<Long>> sequences) {
             try (NDManager step = manager.newSubManager();
                     var constant = GradMode.disabled()) {
-                return Tensors.toDoubles(loss(step, random))[0];
+                return Tensors.toDoubles(loss(step, sequences, heldOut))[0];
             }
         }
 
-        private NDArray loss(NDManager step, SplittableRandom random) {
+        private NDArray loss(NDManager step, List<List<Long>> sequences, List<List<Long>> log) {
+            log.addAll(sequences);
             int length = plan.context();
-            long[] ids = new long[plan.batch() * length];
-            long[] next = new long[ids.length];
-            for (int sequence = 0; sequence < plan.batch(); sequence++) {
-                long token = random.nextInt(plan.shape().vocabulary());
-                long stride = 1 + random.nextInt(STRIDES);
-                for (int i = 0; i < length; i++) {
-                    ids[sequence * length + i] = token;
-                    token = (token + stride) % plan.shape().vocabulary();
-                    next[sequence * length + i] = token;
-                }
-            }
-            NDArray input = step.create(ids, new Shape(plan.batch(), length));
+            NDArray ids = step.create(tokens(sequences, 0, length), new Shape(sequences.size(), length));
             NDArray logits =
-                    Aten.reshape(model.forward(input, kernels), -1, plan.shape().vocabulary());
-            return ByName.CROSS_ENTROPY.call(step, logits, step.create(next));
+                    Aten.reshape(model.forward(ids, kernels), -1, plan.shape().vocabulary());
+            return ByName.CROSS_ENTROPY.call(step, logits, step.create(tokens(sequences, 1, length + 1)));
+        }
+
+        private static long[] tokens(List<List<Long>> sequences, int from, int to) {
+            return sequences.stream()
+                    .flatMap(sequence -> sequence.subList(from, to).stream())
+                    .mapToLong(Long::longValue)
+                    .toArray();
         }
     }
 

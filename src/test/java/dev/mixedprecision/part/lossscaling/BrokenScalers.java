@@ -126,11 +126,13 @@ final class BrokenScalers {
 
     /** Trains as if no scaler were asked for. */
     public static TrainingExperiment trainsWithoutScaling() {
-        return new TrainingExperiment((device, settings) -> Scaling.real(device, settings.disabled()));
+        return new TrainingExperiment(
+                (device, settings) -> Scaling.real(device, settings.disabled()), TrainingData::counting);
     }
 
     /** Trains with a scaler also where none was asked for. */
     public static TrainingExperiment trainsWithScaling() {
-        return new TrainingExperiment((device, settings) -> Scaling.real(device, Settings.DEFAULT));
+        return new TrainingExperiment(
+                (device, settings) -> Scaling.real(device, Settings.DEFAULT), TrainingData::counting);
     }
 }

@@ -2,43 +2,53 @@ package dev.mixedprecision.part.lossscaling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mixedprecision.numerics.PredictionInterval;
+import dev.mixedprecision.numerics.Equivalence;
 import dev.mixedprecision.numerics.Samples;
 import dev.mixedprecision.report.ChartText;
 import dev.mixedprecision.report.CsvTable;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Trainings that never ran: every loss, share and end of the interval is another number. */
+/** Trainings that never ran: every loss, share and difference is another number. */
 class TrainingReportTest {
-    private static final PredictionInterval INTERVAL = new PredictionInterval(0.125, 0.5);
+    private static final double MARGIN = 0.03125;
 
     /** Held-out losses 0.2, 0.25 and 0.3: their mean is 0.25, their deviation 0.05. */
-    private static final TrainingCurve FLOAT32 =
-            new TrainingCurve("float32", new double[] {5, 4, 3}, Samples.of(0.2, 0.25, 0.3), 0);
+    private static final TrainingCurve FLOAT32 = new TrainingCurve(
+            "float32", new double[] {5, 4, 3}, Samples.of(0.2, 0.25, 0.3), beside(Samples.of(0, 0)), 0);
 
-    private static final TrainingCurve BFLOAT16 = bfloat16(0.4);
-    private static final TrainingCurve SCALED = scaled(0.15);
-    private static final TrainingCurve UNSCALED = unscaled(2.75, 0.875);
+    private static final TrainingCurve BFLOAT16 = bfloat16(Samples.of(-0.0001, 0.0001, 0.0003));
+    private static final TrainingCurve SCALED = scaled(Samples.of(0.002, 0.002));
+    private static final TrainingCurve UNSCALED = unscaled(Samples.of(2.5, 2.5), 0.875);
 
-    private static TrainingCurve bfloat16(double heldOut) {
-        return new TrainingCurve(
-                "bfloat16 autocast", new double[] {5.5, 4.5, 3.5}, Samples.of(heldOut, heldOut), 0.00001);
+    private static Equivalence beside(Samples differences) {
+        return new Equivalence(differences, 0.99, MARGIN);
     }
 
-    private static TrainingCurve scaled(double heldOut) {
-        return new TrainingCurve("float16 scaled", new double[] {5.2, 4.2, 3.2}, Samples.of(heldOut, heldOut), 0.0002);
+    private static TrainingCurve bfloat16(Samples differences) {
+        return new TrainingCurve(
+                "bfloat16 autocast", new double[] {5.5, 4.5, 3.5}, Samples.of(0.4, 0.4), beside(differences), 0.00001);
     }
 
-    private static TrainingCurve unscaled(double heldOut, double lost) {
+    private static TrainingCurve scaled(Samples differences) {
         return new TrainingCurve(
-                "float16 unscaled", new double[] {5.7, 5.8, 5.9}, Samples.of(heldOut, heldOut, heldOut, heldOut), lost);
+                "float16 scaled", new double[] {5.2, 4.2, 3.2}, Samples.of(0.15, 0.15), beside(differences), 0.0002);
+    }
+
+    private static TrainingCurve unscaled(Samples differences, double lost) {
+        return new TrainingCurve(
+                "float16 unscaled",
+                new double[] {5.7, 5.8, 5.9},
+                Samples.of(2.75, 2.75, 2.75, 2.75),
+                beside(differences),
+                lost);
     }
 
     private static String deliverable(TrainingCurve bfloat16, TrainingCurve scaled, TrainingCurve unscaled) {
-        return TrainingReport.deliverable(FLOAT32, bfloat16, scaled, unscaled, INTERVAL);
+        return TrainingReport.deliverable(FLOAT32, bfloat16, scaled, unscaled);
     }
 
+    /** bfloat16: mean 0.0001, s 0.0002, t 9.925 with 2 degrees of freedom, so that it is 0.001146 to either side. */
     @Test
     void theTableHasARowForEveryPrecision() {
         CsvTable table = CsvTable.of(TrainingReport.table(List.of(FLOAT32, BFLOAT16, SCALED, UNSCALED)));
@@ -48,6 +58,13 @@ class TrainingReportTest {
                 .containsExactly("0.250000", "0.400000", "0.150000", "2.750000");
         assertThat(table.column("standard deviation")).containsExactly("0.050000", "0.000000", "0.000000", "0.000000");
         assertThat(table.column("seeds")).containsExactly("3", "2", "2", "4");
+        assertThat(table.column("above float32 (mean of the seeds)"))
+                .containsExactly("0.000000", "0.000100", "0.002000", "2.500000");
+        assertThat(table.column("interval from")).containsExactly("0.000000", "-0.001046", "0.002000", "2.500000");
+        assertThat(table.column("interval to")).containsExactly("0.000000", "0.001246", "0.002000", "2.500000");
+        assertThat(table.column("margin")).containsOnly("0.031250");
+        assertThat(table.column("place"))
+                .containsExactly("within the margin", "within the margin", "within the margin", "above the margin");
         assertThat(table.column("gradients lost in the first backward pass"))
                 .containsExactly("0.000000", "0.000010", "0.000200", "0.875000");
     }
@@ -58,31 +75,34 @@ class TrainingReportTest {
                 .isEqualToNormalizingNewlines(
                         "A small Transformer language model, trained over 3 seeds with the same data"
                                 + " and initial weights, ends at a held-out loss of 0.2500 nats a token in float32, 0.4000 under"
-                                + " bfloat16 autocast and 0.1500 under float16 autocast with a gradient scaler; both lie within"
-                                + " the 99 % prediction interval of the float32 runs, 0.1250 to 0.5000. Without the scaler float16"
-                                + " turns 87.5 % of the gradients of the first backward pass into zeros, because its smallest value"
-                                + " is 2⁻²⁴, and the loss ends at 2.7500, above that interval. With the scaler it loses 0.020 %,"
-                                + " and bfloat16, which has the exponents of float32, loses 0.001 % without any.\n");
+                                + " bfloat16 autocast and 0.1500 under float16 autocast with a gradient scaler. Paired by seed,"
+                                + " bfloat16 ends 0.0001 above float32 (99 % confidence interval -0.0010 to 0.0012) and scaled"
+                                + " float16 0.0020 above float32 (99 % confidence interval 0.0020 to 0.0020); both are within a margin of"
+                                + " ±0.0313. Without the scaler float16 turns 87.5 % of the gradients of the first backward pass"
+                                + " into zeros, because its smallest value is 2⁻²⁴, and the loss ends at 2.7500, 2.5000 above"
+                                + " float32 (99 % confidence interval 2.5000 to 2.5000): above that margin. With the scaler it"
+                                + " loses 0.020 %, and bfloat16, which has the exponents of float32, loses 0.001 % without any.\n");
     }
 
     @Test
-    void whatEndsOutsideTheIntervalIsToldBySide() {
-        assertThat(deliverable(bfloat16(0.6), SCALED, UNSCALED))
-                .contains("scaler; bfloat16 lies above and float16 within the 99 % prediction interval");
-        assertThat(deliverable(BFLOAT16, scaled(0.1), UNSCALED))
-                .contains("scaler; bfloat16 lies within and float16 below the 99 % prediction interval");
-        assertThat(deliverable(bfloat16(0.6), scaled(0.7), UNSCALED)).contains("both lie above the 99 %");
-        assertThat(deliverable(bfloat16(Double.NaN), SCALED, UNSCALED))
-                .contains("held-out loss of 0.2500 nats a token in float32, NaN under bfloat16")
-                .contains("bfloat16 lies not within and float16 within the 99 %");
+    void whatEndsOutsideTheMarginIsToldBySide() {
+        assertThat(deliverable(bfloat16(Samples.of(0.1, 0.1)), SCALED, UNSCALED))
+                .contains("; bfloat16 is above and float16 within a margin");
+        assertThat(deliverable(BFLOAT16, scaled(Samples.of(-0.1, -0.1)), UNSCALED))
+                .contains("; bfloat16 is within and float16 below a margin");
+        assertThat(deliverable(bfloat16(Samples.of(-1, 1)), scaled(Samples.of(-1, 1)), UNSCALED))
+                .contains("; both are undecided against a margin");
+        assertThat(deliverable(bfloat16(Samples.of(Double.NaN, 0)), SCALED, UNSCALED))
+                .contains("bfloat16 ends NaN above float32")
+                .contains("bfloat16 is not comparable with and float16 within a margin");
     }
 
     @Test
     void whereUnscaledFloat16LearnsAndLosesNothingNoReasonIsGiven() {
-        assertThat(deliverable(BFLOAT16, SCALED, unscaled(0.45, 0.0001)))
+        assertThat(deliverable(BFLOAT16, SCALED, unscaled(Samples.of(0.01, 0.01), 0.0001)))
                 .contains(
-                        "float16 turns 0.0 % of the gradients of the first backward pass into zeros, and the loss ends at"
-                                + " 0.4500, within that interval.")
+                        "float16 turns 0.0 % of the gradients of the first backward pass into zeros, and the loss ends")
+                .contains("0.0100 to 0.0100): within that margin.")
                 .doesNotContain("because");
     }
 

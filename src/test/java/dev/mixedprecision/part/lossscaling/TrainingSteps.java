@@ -1,7 +1,8 @@
 package dev.mixedprecision.part.lossscaling;
 
-import dev.mixedprecision.numerics.PredictionInterval;
-import dev.mixedprecision.numerics.Samples;
+import dev.mixedprecision.numerics.Equivalence;
+import dev.mixedprecision.numerics.Equivalence.Place;
+import dev.mixedprecision.part.lossscaling.TrainingOutcome.Conditions;
 import dev.mixedprecision.part.lossscaling.TrainingOutcome.Run;
 import dev.mixedprecision.spec.Facts.Dtype;
 import dev.mixedprecision.spec.Facts.Quantity;
@@ -15,10 +16,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A Transformer language model trained in several precisions. */
 public final class TrainingSteps {
-    private static final double CONFIDENCE = 0.99;
+    private static final String SEEDS = "spec.seeds";
 
     private final World world;
     private final TrainingExperiment experiment;
@@ -35,28 +37,33 @@ public final class TrainingSteps {
 
     @When("a Transformer language model runs its first backward pass in every precision, over {int} seeds")
     public void firstBackwardPass(int seeds) {
-        TrainingPlan plan = TrainingPlan.on(world.device(), seeds);
-        Map<TrainingPrecision, Double> lost =
-                world.timed("first backward passes, " + plan, () -> experiment.lostGradients(plan));
-        lost.forEach((regime, share) -> world.facts()
-                .quantities()
-                .put(
-                        () -> new Quantity(
-                                "gradients that become zero under " + regime,
-                                100 * share,
-                                "%",
-                                "the share that the law names"),
-                        "the share of gradients that become zero under " + regime));
+        TrainingPlan plan = TrainingPlan.on(world.device(), seeds).oneStep();
+        TrainingOutcome first = world.timed("first backward passes, " + plan, () -> experiment.run(plan));
+        for (TrainingPrecision regime : TrainingPrecision.values()) {
+            world.facts()
+                    .quantities()
+                    .put(
+                            () -> new Quantity(
+                                    "gradients that become zero under " + regime,
+                                    100 * first.lost(regime),
+                                    "%",
+                                    "the share that the law names"),
+                            "the share of gradients that become zero under " + regime);
+        }
     }
 
     @When("a Transformer language model learns to count in strides, over {int} seeds in every precision")
     public void learns(int seeds) {
-        TrainingPlan plan = TrainingPlan.on(world.device(), seeds);
+        TrainingPlan plan = TrainingPlan.on(world.device(), seeds(seeds, System.getProperty(SEEDS, "0")));
         learned(world.timed("training, " + plan, () -> experiment.run(plan)));
-        List<TrainingCurve> curves =
-                Arrays.stream(TrainingPrecision.values()).map(this::curve).toList();
-        world.attachSvg("Loss curves", TrainingReport.chart(curves, plan.toString()));
-        world.attachCsv("Held-out losses", TrainingReport.table(curves));
+    }
+
+    /** As many as the feature states, or more where the option asks for them. */
+    static int seeds(int stated, String option) {
+        if (!option.matches("\\d{1,4}")) {
+            throw new IllegalArgumentException("-D" + SEEDS + "=" + option + " is no number of seeds");
+        }
+        return Math.max(stated, Integer.parseInt(option));
     }
 
     void learned(TrainingOutcome trained) {
@@ -64,81 +71,83 @@ public final class TrainingSteps {
         world.facts()
                 .dtypes()
                 .putAll(
-                        () -> dtypes(run -> List.of(run.lossType()), "dtype of the loss"),
-                        "the loss of every precision");
-        world.facts()
-                .dtypes()
-                .putAll(
-                        () -> dtypes(Run::parameterTypes, "dtypes of the parameters"),
-                        "the parameters of every precision");
-        world.deliver(
-                "Loss scaling and losses that agree",
-                () -> TrainingReport.deliverable(
-                        curve(TrainingPrecision.FLOAT32),
-                        curve(TrainingPrecision.BFLOAT16),
-                        curve(TrainingPrecision.SCALED_FLOAT16),
-                        curve(TrainingPrecision.UNSCALED_FLOAT16),
-                        interval()));
+                        () -> Stream.concat(
+                                        dtypes(run -> List.of(run.lossType()), "dtype of the loss"),
+                                        dtypes(Run::parameterTypes, "dtypes of the parameters"))
+                                .toList(),
+                        "the loss and the parameters of every precision");
     }
 
-    @Then("against the 99 percent prediction interval of float32 the held-out loss ends")
-    public void theHeldOutLossEnds(DataTable table) {
-        for (Map<String, String> row : table.asMaps()) {
-            TrainingPrecision regime = LossScalingVocabulary.regime(row.get("under"));
-            switch (row.get("where")) {
-                case "within" -> endsWithin(regime);
-                case "above" -> endsAbove(regime);
-                default -> throw new IllegalArgumentException("within or above, and not " + row.get("where"));
-            }
+    @Then("every seed has data and initial weights of its own, the same in every precision")
+    public void everySeedIsPaired() {
+        long seeds = outcome.plan().seeds();
+        for (TrainingPrecision regime : TrainingPrecision.values()) {
+            judgeCount(
+                    "seeds with data or initial weights unlike float32's, ", regime, 0, outcome.unlikeFloat32(regime));
+            judgeCount("different data of the seeds, ", regime, seeds, outcome.distinct(regime, Conditions::trainedOn));
+            judgeCount(
+                    "different initial weights of the seeds, ",
+                    regime,
+                    seeds,
+                    outcome.distinct(regime, Conditions::initialWeights));
         }
     }
 
-    void endsWithin(TrainingPrecision regime) {
-        PredictionInterval interval = interval();
-        double mean = outcome.heldOut(regime).mean();
-        world.judge().atLeast("mean held-out loss under " + regime, interval.low(), mean, "nats a token", origin());
-        world.judge().atMost("mean held-out loss under " + regime, interval.high(), mean, "nats a token", origin());
+    @Then("by the {int} percent confidence interval, against {int} % of what float32 has won, the held-out loss ends")
+    public void theHeldOutLossEnds(int confidence, int percent, DataTable table) {
+        report(regime -> curve(regime, confidence, percent));
+        for (Map<String, String> row : table.asMaps()) {
+            Place where = Place.valueOf(row.get("where").toUpperCase(Locale.ROOT));
+            ends(LossScalingVocabulary.regime(row.get("under")), where, confidence, percent);
+        }
     }
 
-    void endsAbove(TrainingPrecision regime) {
+    void ends(TrainingPrecision regime, Place where, int confidence, int percent) {
+        judgeCount("held-out sequences that were trained on, ", regime, 0, outcome.examinedOnTrained(regime));
         world.judge()
-                .above(
-                        "mean held-out loss under " + regime,
-                        interval().high(),
-                        outcome.heldOut(regime).mean(),
+                .lies(
+                        "held-out loss under " + regime + " above float32's, mean of "
+                                + outcome.plan().seeds() + " paired differences",
+                        where,
+                        curve(regime, confidence, percent).besideFloat32(),
                         "nats a token",
-                        "upper end of the interval, " + origin());
+                        String.format(
+                                Locale.ROOT,
+                                "%d %% of the %.4f that float32 has won over guessing",
+                                percent,
+                                outcome.won()));
     }
 
-    private List<Dtype> dtypes(Function<Run, List<String>> types, String what) {
+    private void report(Function<TrainingPrecision, TrainingCurve> curves) {
+        List<TrainingCurve> all =
+                Arrays.stream(TrainingPrecision.values()).map(curves).toList();
+        world.attachSvg("Loss curves", TrainingReport.chart(all, outcome.plan().toString()));
+        world.attachCsv("Held-out losses", TrainingReport.table(all));
+        world.deliver(
+                "Loss scaling and losses that agree",
+                () -> TrainingReport.deliverable(all.get(0), all.get(1), all.get(2), all.get(3)));
+    }
+
+    private void judgeCount(String what, TrainingPrecision regime, long expected, long measured) {
+        world.judge().same(what + regime, expected, measured);
+    }
+
+    private Stream<Dtype> dtypes(Function<Run, List<String>> types, String what) {
         return outcome.runs().entrySet().stream()
                 .map(runs -> new Dtype(
                         what + ", " + runs.getKey(),
                         runs.getValue().stream()
                                 .flatMap(run -> types.apply(run).stream())
                                 .distinct()
-                                .collect(Collectors.joining(", "))))
-                .toList();
+                                .collect(Collectors.joining(", "))));
     }
 
-    private PredictionInterval interval() {
-        Samples float32 = outcome.heldOut(TrainingPrecision.FLOAT32);
-        return PredictionInterval.ofMean(float32, float32.count(), CONFIDENCE);
-    }
-
-    private String origin() {
-        Samples float32 = outcome.heldOut(TrainingPrecision.FLOAT32);
-        return String.format(
-                Locale.ROOT,
-                "mean %.6f and s %.6f of %d float32 runs, Student's t, %.0f %%",
-                float32.mean(),
-                float32.standardDeviation(),
-                float32.count(),
-                100 * CONFIDENCE);
-    }
-
-    private TrainingCurve curve(TrainingPrecision regime) {
+    private TrainingCurve curve(TrainingPrecision regime, int confidence, int percent) {
         return new TrainingCurve(
-                regime.toString(), outcome.meanLosses(regime), outcome.heldOut(regime), outcome.lost(regime));
+                regime.toString(),
+                outcome.meanLosses(regime),
+                outcome.heldOut(regime),
+                new Equivalence(outcome.differences(regime), confidence / 100.0, percent * outcome.won() / 100),
+                outcome.lost(regime));
     }
 }
