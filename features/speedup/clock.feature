@@ -5,8 +5,8 @@ Feature: The host's clock and the device's agree on what a step takes
   without waiting times the launching, and flatters most where there is most to compute. So each sample is taken
   twice, by the host's clock from an idle device to an idle device, and by events that the device itself notes
   before and after the work. The host's also holds the start of a graph and the waking up, some tenths of a millisecond
-  that are the host's: 3 % of the shortest step on an H200. A clock that does not wait is off by nearly all, since of a
-  replayed graph's time launching is next to nothing.
+  that are the host's: 3.1 % of the shortest step on an H200. The least that a clock can miss is the shorter of the two
+  passes, a third of a step. The bound lies in the middle between the two, at their geometric mean.
 
   Scenario Outline: for a step of <size> the two clocks agree within 10 %
     Given a CUDA device

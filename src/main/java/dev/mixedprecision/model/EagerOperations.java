@@ -1,5 +1,19 @@
 package dev.mixedprecision.model;
 
+import static dev.mixedprecision.model.Access.Pattern.BLOCKS_MOVED;
+import static dev.mixedprecision.model.Access.Pattern.COLUMN_SUMS;
+import static dev.mixedprecision.model.Access.Pattern.COUNTED;
+import static dev.mixedprecision.model.Access.Pattern.INTEGER_ROW_SUMS;
+import static dev.mixedprecision.model.Access.Pattern.JOINED;
+import static dev.mixedprecision.model.Access.Pattern.MASKED;
+import static dev.mixedprecision.model.Access.Pattern.NARROWED;
+import static dev.mixedprecision.model.Access.Pattern.PLAIN;
+import static dev.mixedprecision.model.Access.Pattern.REPEATED;
+import static dev.mixedprecision.model.Access.Pattern.ROW_SUMS;
+import static dev.mixedprecision.model.Access.Pattern.TWO_OPERANDS;
+import static dev.mixedprecision.model.Access.Pattern.WIDENED;
+
+import dev.mixedprecision.model.Access.Pattern;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +24,9 @@ import java.util.List;
  * bound.
  */
 public final class EagerOperations {
+    private static final int TRUTH_VALUE = 1;
     private static final int FLOAT32 = 4;
+    private static final int INTEGER = 8;
 
     private final List<Operation> operations = new ArrayList<>();
     private final boolean low;
@@ -24,12 +40,34 @@ public final class EagerOperations {
     private final long context;
     private final TransformerShape shape;
 
-    /** Elements of a residual stream, of the feed-forward layer's inside, of all scores, of the logits. */
-    private final double stream;
+    /** A residual stream, a number for each of its rows, the stream by heads, and half of each head's width. */
+    private final Area stream;
 
-    private final double inner;
-    private final double scores;
-    private final double logits;
+    private final Area column;
+    private final Area heads;
+    private final Area pairs;
+
+    /** The feed-forward layer's inside, all scores, the logits. */
+    private final Area inner;
+
+    private final Area scores;
+    private final Area logits;
+
+    /** What a kernel goes over. */
+    private record Area(long rows, long width) {
+        double elements() {
+            return (double) rows * width;
+        }
+
+        /** Reads and writes of all elements, of a size each. */
+        double bytes(int... sizes) {
+            double sum = 0;
+            for (int size : sizes) {
+                sum += elements() * size;
+            }
+            return sum;
+        }
+    }
 
     private EagerOperations(TransformerShape shape, int batch, int context, boolean low) {
         this.shape = shape;
@@ -39,10 +77,13 @@ public final class EagerOperations {
         this.context = context;
         this.tokens = (long) batch * context;
         this.batchedHeads = (long) batch * shape.heads();
-        this.stream = (double) tokens * shape.dModel();
-        this.inner = (double) tokens * shape.dFf();
-        this.scores = (double) batchedHeads * context * context;
-        this.logits = (double) tokens * shape.vocabulary();
+        this.stream = new Area(tokens, shape.dModel());
+        this.column = new Area(tokens, 1);
+        this.heads = new Area(tokens * shape.heads(), shape.dHead());
+        this.pairs = new Area(tokens * shape.heads(), shape.dHead() / 2);
+        this.inner = new Area(tokens, shape.dFf());
+        this.scores = new Area(batchedHeads * context, context);
+        this.logits = new Area(tokens, shape.vocabulary());
     }
 
     /**
@@ -64,56 +105,61 @@ public final class EagerOperations {
         return List.copyOf(counted.operations);
     }
 
-    private void memory(String what, String operator, long count, double bytes) {
-        operations.add(new Operation.MemoryTraffic(what, operator, count, bytes));
+    /** Kernels that read and write every element of an area, of a size each; the first size is the read elements'. */
+    private void memory(String what, String operator, long count, Pattern pattern, Area area, int... sizes) {
+        memory(what, operator, count, area.bytes(sizes), pattern, low && sizes[0] == narrow, area);
     }
 
-    /** Reads and writes of elements of a size each. */
-    private static double bytes(double elements, int... sizes) {
-        double sum = 0;
-        for (int size : sizes) {
-            sum += elements * size;
-        }
-        return sum;
+    private void memory(
+            String what, String operator, long count, double bytes, Pattern pattern, boolean ofLow, Area area) {
+        Access access = new Access(pattern, ofLow, area.rows(), area.width());
+        operations.add(new Operation.MemoryTraffic(what, operator, count, bytes, access));
     }
 
     private void embedding() {
-        double table = (double) shape.vocabulary() * shape.dModel();
-        memory("embedding", "embedding", 1, bytes(stream, FLOAT32, FLOAT32));
-        memory(
-                "embedding's gradient: zeros and sums",
-                "embedding_backward",
-                1,
-                bytes(table, FLOAT32) + bytes(stream, FLOAT32, FLOAT32));
+        memory("embedding", "embedding", 1, PLAIN, stream, FLOAT32, FLOAT32);
+        // Half of a table's rows, read and written, are as many bytes as the whole of it filled with zeros.
+        Area table = new Area(shape.vocabulary() / 2 + tokens, shape.dModel());
+        memory("embedding's gradient: zeros and sums", "embedding_backward", 1, PLAIN, table, FLOAT32, FLOAT32);
     }
 
     /** {@code weight · (x · rsqrt(mean(x²) + ε))}, all in float32. */
     private void norms(long norms) {
-        double row = tokens * FLOAT32;
-        memory("norm: square", "pow", norms, bytes(stream, FLOAT32, FLOAT32));
-        memory("norm: mean", "mean", norms, bytes(stream, FLOAT32) + row);
-        memory("norm: + ε", "add", norms, 2 * row);
-        memory("norm: rsqrt", "rsqrt", norms, 2 * row);
-        memory("norm: · rsqrt, · weight", "mul", 2 * norms, bytes(stream, FLOAT32, FLOAT32));
-        memory("norm backward: gradient · weight, · rsqrt", "mul", 2 * norms, bytes(stream, FLOAT32, FLOAT32));
+        double row = column.bytes(FLOAT32);
+        double whole = stream.bytes(FLOAT32);
+        memory("norm: square", "pow", norms, PLAIN, stream, FLOAT32, FLOAT32);
+        memory("norm: mean", "mean", norms, whole + row, ROW_SUMS, false, stream);
+        memory("norm: + ε", "add", norms, PLAIN, column, FLOAT32, FLOAT32);
+        memory("norm: rsqrt", "rsqrt", norms, PLAIN, column, FLOAT32, FLOAT32);
+        memory("norm: · rsqrt, · weight", "mul", 2 * norms, REPEATED, stream, FLOAT32, FLOAT32);
+        memory("norm backward: gradient · weight, · rsqrt", "mul", 2 * norms, REPEATED, stream, FLOAT32, FLOAT32);
         memory(
                 "norm backward: gradient · x, · normalised x",
                 "mul",
                 2 * norms,
-                bytes(stream, FLOAT32, FLOAT32, FLOAT32));
-        memory("norm backward: sums of these", "sum", 2 * norms, bytes(stream, FLOAT32));
-        memory("norm backward: of rsqrt, power", "pow", norms, 2 * row);
-        memory("norm backward: of rsqrt, products", "mul", 2 * norms, 2 * row);
-        memory("norm backward: of mean", "div", norms, row + bytes(stream, FLOAT32));
-        memory("norm backward: x to the power of 1", "pow", norms, bytes(stream, FLOAT32, FLOAT32));
-        memory("norm backward: · 2", "mul", norms, bytes(stream, FLOAT32, FLOAT32));
-        memory("norm backward: · gradient", "mul", norms, bytes(stream, FLOAT32, FLOAT32, FLOAT32));
-        memory("norm backward: sum of both paths", "add", norms, bytes(stream, FLOAT32, FLOAT32, FLOAT32));
+                TWO_OPERANDS,
+                stream,
+                FLOAT32,
+                FLOAT32,
+                FLOAT32);
+        memory("norm backward: sums of these, of rows", "sum", norms, ROW_SUMS, stream, FLOAT32);
+        memory("norm backward: sums of these, for the weight", "sum", norms, COLUMN_SUMS, stream, FLOAT32);
+        memory("norm backward: of rsqrt, power", "pow", norms, PLAIN, column, FLOAT32, FLOAT32);
+        memory("norm backward: of rsqrt, products", "mul", 2 * norms, PLAIN, column, FLOAT32, FLOAT32);
+        memory("norm backward: of mean", "div", norms, row + whole, REPEATED, false, stream);
+        memory("norm backward: x to the power of 1", "pow", norms, PLAIN, stream, FLOAT32, FLOAT32);
+        memory("norm backward: · 2", "mul", norms, PLAIN, stream, FLOAT32, FLOAT32);
+        memory("norm backward: · gradient", "mul", norms, TWO_OPERANDS, stream, FLOAT32, FLOAT32, FLOAT32);
+        memory("norm backward: sum of both paths", "add", norms, TWO_OPERANDS, stream, FLOAT32, FLOAT32, FLOAT32);
         memory(
                 "norm backward: sum with the residual stream",
                 "add",
                 norms - 1,
-                bytes(stream, FLOAT32, FLOAT32, FLOAT32));
+                TWO_OPERANDS,
+                stream,
+                FLOAT32,
+                FLOAT32,
+                FLOAT32);
     }
 
     private void attention() {
@@ -124,13 +170,13 @@ public final class EagerOperations {
         product("gradient of the values", context, width, context, true, false);
         product("gradient of the queries", context, width, context, false, false);
         product("gradient of the keys", width, context, context, true, false);
-        memory("values by head, and both gradients back", "copy", 3 * layers, bytes(stream, narrow, narrow));
-        memory("mixed values by token", "flatten", layers, bytes(stream, narrow, narrow));
+        memory("values by head, and both gradients back", "copy", 3 * layers, BLOCKS_MOVED, heads, narrow, narrow);
+        memory("mixed values by token", "flatten", layers, BLOCKS_MOVED, heads, narrow, narrow);
         if (low) {
-            memory("queries and keys cast", "to", 2 * layers, bytes(stream, FLOAT32, narrow));
-            memory("queries' and keys' gradients cast", "to", 2 * layers, bytes(stream, narrow, FLOAT32));
-            memory("weights cast", "to", layers, bytes(scores, FLOAT32, narrow));
-            memory("weights' gradients cast", "to", layers, bytes(scores, narrow, FLOAT32));
+            memory("queries and keys cast", "to", 2 * layers, NARROWED, stream, FLOAT32, narrow);
+            memory("queries' and keys' gradients cast", "to", 2 * layers, WIDENED, stream, narrow, FLOAT32);
+            memory("weights cast", "to", layers, NARROWED, scores, FLOAT32, narrow);
+            memory("weights' gradients cast", "to", layers, WIDENED, scores, narrow, FLOAT32);
         }
     }
 
@@ -139,32 +185,39 @@ public final class EagerOperations {
     }
 
     private void softmax() {
-        memory("scores / √d", "div", layers, bytes(scores, narrow, narrow));
-        memory("scores masked", "where", layers, bytes(scores, narrow, narrow));
-        memory("maximum", "amax", layers, bytes(scores, narrow));
-        memory("scores − maximum", "sub", layers, bytes(scores, narrow, narrow));
+        memory("scores / √d", "div", layers, PLAIN, scores, narrow, narrow);
+        memory("scores masked", "where", layers, REPEATED, scores, narrow, narrow);
+        memory("maximum", "amax", layers, ROW_SUMS, scores, narrow);
+        memory("scores − maximum", "sub", layers, REPEATED, scores, narrow, narrow);
         if (low) {
-            memory("differences cast", "to", layers, bytes(scores, narrow, FLOAT32));
-            memory("differences' gradients cast", "to", layers, bytes(scores, FLOAT32, narrow));
+            memory("differences cast", "to", layers, WIDENED, scores, narrow, FLOAT32);
+            memory("differences' gradients cast", "to", layers, NARROWED, scores, FLOAT32, narrow);
         }
-        memory("exp", "exp", layers, bytes(scores, FLOAT32, FLOAT32));
-        memory("sum", "sum", layers, bytes(scores, FLOAT32));
-        memory("exp / sum", "div", layers, bytes(scores, FLOAT32, FLOAT32));
-        memory("quotient backward: / sum, twice, and again", "div", 3 * layers, bytes(scores, FLOAT32, FLOAT32));
-        memory("quotient backward: negated", "neg", layers, bytes(scores, FLOAT32, FLOAT32));
-        memory("quotient backward: product", "mul", layers, bytes(scores, FLOAT32, FLOAT32, FLOAT32));
-        memory("quotient backward: sum", "sum", layers, bytes(scores, FLOAT32));
-        memory("sum backward: added", "add", layers, bytes(scores, FLOAT32, FLOAT32));
-        memory("exp backward", "mul", layers, bytes(scores, FLOAT32, FLOAT32, FLOAT32));
-        memory("difference backward: negated", "neg", layers, bytes(scores, narrow, narrow));
-        memory("difference backward: sum", "sum", layers, bytes(scores, narrow));
-        memory("maximum backward: where", "eq", layers, bytes(scores, narrow, 1));
-        memory("maximum backward: · where", "mul", layers, bytes(scores, 1, narrow));
-        memory("maximum backward: count", "sum", layers, bytes(scores, 1));
-        memory("maximum backward: / count", "div", layers, bytes(scores / context, narrow, 8, narrow));
-        memory("maximum backward: added", "add", layers, bytes(scores, narrow, narrow, narrow));
-        memory("mask backward", "where", layers, bytes(scores, narrow, narrow));
-        memory("scores / √d backward", "div", layers, bytes(scores, narrow, narrow));
+        memory("exp", "exp", layers, PLAIN, scores, FLOAT32, FLOAT32);
+        memory("sum", "sum", layers, ROW_SUMS, scores, FLOAT32);
+        memory("exp / sum", "div", layers, REPEATED, scores, FLOAT32, FLOAT32);
+        memory("quotient backward: / sum, twice, and again", "div", 3 * layers, REPEATED, scores, FLOAT32, FLOAT32);
+        memory("quotient backward: negated", "neg", layers, PLAIN, scores, FLOAT32, FLOAT32);
+        memory("quotient backward: product", "mul", layers, TWO_OPERANDS, scores, FLOAT32, FLOAT32, FLOAT32);
+        memory("quotient backward: sum", "sum", layers, ROW_SUMS, scores, FLOAT32);
+        memory("sum backward: added", "add", layers, REPEATED, scores, FLOAT32, FLOAT32);
+        memory("exp backward", "mul", layers, TWO_OPERANDS, scores, FLOAT32, FLOAT32, FLOAT32);
+        memory("difference backward: negated", "neg", layers, PLAIN, scores, narrow, narrow);
+        memory("difference backward: sum", "sum", layers, ROW_SUMS, scores, narrow);
+        maximumBackward();
+        memory("mask backward", "where", layers, REPEATED, scores, narrow, narrow);
+        memory("scores / √d backward", "div", layers, PLAIN, scores, narrow, narrow);
+    }
+
+    /** To all elements that are the maximum in equal shares; their number is a sum of truth values cast to int64. */
+    private void maximumBackward() {
+        memory("maximum backward: where", "eq", layers, REPEATED, scores, narrow, TRUTH_VALUE);
+        memory("maximum backward: · where", "mul", layers, MASKED, scores, narrow, TRUTH_VALUE);
+        memory("maximum backward: where as integers", "copy", layers, COUNTED, scores, TRUTH_VALUE, INTEGER);
+        memory("maximum backward: count", "sum", layers, INTEGER_ROW_SUMS, scores, INTEGER);
+        Area maxima = new Area(scores.rows(), 1);
+        memory("maximum backward: / count", "div", layers, PLAIN, maxima, narrow, INTEGER, narrow);
+        memory("maximum backward: added", "add", layers, TWO_OPERANDS, scores, narrow, narrow, narrow);
     }
 
     /**
@@ -172,34 +225,34 @@ public final class EagerOperations {
      * neighbours, so that a kernel that reads one of each pair moves both: memory comes in sectors of 32 bytes.
      */
     private void rotations() {
-        double half = stream / 2;
         long both = 2 * layers;
-        memory("rotation: · cos, · sin", "mul", 4 * both, bytes(stream, narrow) + bytes(half, FLOAT32));
-        memory("rotation: difference", "sub", both, bytes(half, FLOAT32, FLOAT32, FLOAT32));
-        memory("rotation: sum", "add", both, bytes(half, FLOAT32, FLOAT32, FLOAT32));
-        memory("rotation: joined", "cat", both, bytes(stream, FLOAT32, FLOAT32));
-        memory("rotation backward: negated", "neg", both, bytes(half, FLOAT32, FLOAT32));
-        memory("rotation backward: · cos, · sin", "mul", 4 * both, bytes(half, FLOAT32, FLOAT32));
+        double readAndWritten = heads.bytes(narrow) + pairs.bytes(FLOAT32);
+        memory("rotation: · cos, · sin", "mul", 4 * both, readAndWritten, low ? MASKED : REPEATED, low, pairs);
+        memory("rotation: difference", "sub", both, TWO_OPERANDS, pairs, FLOAT32, FLOAT32, FLOAT32);
+        memory("rotation: sum", "add", both, TWO_OPERANDS, pairs, FLOAT32, FLOAT32, FLOAT32);
+        memory("rotation: joined", "cat", both, JOINED, heads, FLOAT32, FLOAT32);
+        memory("rotation backward: negated", "neg", both, REPEATED, pairs, FLOAT32, FLOAT32);
+        memory("rotation backward: · cos, · sin", "mul", 4 * both, REPEATED, pairs, FLOAT32, FLOAT32);
         if (low) {
-            memory("rotation backward: cast", "to", 4 * both, bytes(half, FLOAT32, narrow));
+            memory("rotation backward: cast", "to", 4 * both, NARROWED, pairs, FLOAT32, narrow);
         }
-        memory("rotation backward: added", "add", 2 * both, bytes(half, narrow, narrow, narrow));
-        memory("rotation backward: joined", "stack", both, bytes(stream, narrow, narrow));
-        memory("rotation backward: by token", "copy", both, bytes(stream, narrow, narrow));
+        memory("rotation backward: added", "add", 2 * both, TWO_OPERANDS, pairs, narrow, narrow, narrow);
+        memory("rotation backward: joined", "stack", both, JOINED, heads, narrow, narrow);
+        memory("rotation backward: by token", "copy", both, BLOCKS_MOVED, heads, narrow, narrow);
     }
 
     private void feedForward() {
-        memory("sigmoid", "sigmoid", layers, bytes(inner, narrow, narrow));
-        memory("gate · sigmoid, · up", "mul", 2 * layers, bytes(inner, narrow, narrow, narrow));
-        memory("gated backward: products", "mul", 4 * layers, bytes(inner, narrow, narrow, narrow));
-        memory("sigmoid backward", "sigmoid_backward", layers, bytes(inner, narrow, narrow, narrow));
-        memory("gate's gradients added", "add", layers, bytes(inner, narrow, narrow, narrow));
+        memory("sigmoid", "sigmoid", layers, PLAIN, inner, narrow, narrow);
+        memory("gate · sigmoid, · up", "mul", 2 * layers, TWO_OPERANDS, inner, narrow, narrow, narrow);
+        memory("gated backward: products", "mul", 4 * layers, TWO_OPERANDS, inner, narrow, narrow, narrow);
+        memory("sigmoid backward", "sigmoid_backward", layers, TWO_OPERANDS, inner, narrow, narrow, narrow);
+        memory("gate's gradients added", "add", layers, TWO_OPERANDS, inner, narrow, narrow, narrow);
     }
 
     private void residualSums() {
-        memory("residual sums", "add", 2 * layers, bytes(stream, FLOAT32, narrow, FLOAT32));
+        memory("residual sums", "add", 2 * layers, TWO_OPERANDS, stream, FLOAT32, narrow, FLOAT32);
         if (low) {
-            memory("residual sums backward: cast", "to", 2 * layers, bytes(stream, FLOAT32, narrow));
+            memory("residual sums backward: cast", "to", 2 * layers, NARROWED, stream, FLOAT32, narrow);
         }
     }
 
@@ -212,10 +265,18 @@ public final class EagerOperations {
         linear("head", 1, d, shape.vocabulary());
         if (low) {
             long cast = 5 * layers + 1; // the inputs of the layers that read a norm
-            memory("linear layers' inputs cast", "to", cast, bytes(stream, FLOAT32, narrow));
-            memory("linear layers' inputs backward: cast", "to", cast, bytes(stream, narrow, FLOAT32));
+            memory("linear layers' inputs cast", "to", cast, NARROWED, stream, FLOAT32, narrow);
+            memory("linear layers' inputs backward: cast", "to", cast, WIDENED, stream, narrow, FLOAT32);
         }
-        memory("gradients of a norm's readers added", "add", 3 * layers, bytes(stream, FLOAT32, FLOAT32, FLOAT32));
+        memory(
+                "gradients of a norm's readers added",
+                "add",
+                3 * layers,
+                TWO_OPERANDS,
+                stream,
+                FLOAT32,
+                FLOAT32,
+                FLOAT32);
     }
 
     private void linear(String what, long count, long in, long out) {
@@ -225,15 +286,15 @@ public final class EagerOperations {
         operations.add(
                 new Operation.MatrixProduct(what + ": weights' gradients", count, 1, out, in, tokens, true, false));
         if (low) {
-            double weight = (double) in * out;
-            memory(what + ": weights cast", "to", count, bytes(weight, FLOAT32, narrow));
-            memory(what + ": weights' gradients cast", "to", count, bytes(weight, narrow, FLOAT32));
+            Area weight = new Area(out, in);
+            memory(what + ": weights cast", "to", count, NARROWED, weight, FLOAT32, narrow);
+            memory(what + ": weights' gradients cast", "to", count, WIDENED, weight, narrow, FLOAT32);
         }
     }
 
     /** The sum of the logits, and a gradient of ones. */
     private void loss() {
-        memory("loss", "sum", 1, bytes(logits, narrow));
-        memory("loss backward", "copy", 1, bytes(logits, narrow));
+        memory("loss", "sum", 1, ROW_SUMS, logits, narrow);
+        memory("loss backward", "copy", 1, REPEATED, logits, narrow);
     }
 }

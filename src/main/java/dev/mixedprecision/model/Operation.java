@@ -28,8 +28,9 @@ public sealed interface Operation {
     /**
      * Anything that is bound by memory: elementwise steps, reductions, casts, copies.
      *
-     * @param operator ATen's name of it; {@code copy} where a view cannot be had
+     * @param operator ATen's name of it; {@code copy} where a view cannot be had or where a cast is inside another operator
      * @param bytes what one launch reads and writes, each element once
+     * @param access how it does
      */
-    record MemoryTraffic(String what, String operator, long count, double bytes) implements Operation {}
+    record MemoryTraffic(String what, String operator, long count, double bytes, Access access) implements Operation {}
 }

@@ -57,8 +57,8 @@ enum StatedBound {
 
     CLOCKS(
             "SPD-02",
-            "three times the host's share of the shortest step (3 % on an H200); a clock that does not wait is off by nearly"
-                    + " all",
+            "the geometric mean of what a healthy host adds at most (3.1 % of the shortest step, on an H200) and the least that"
+                    + " a clock can miss (the forward pass, 33 % of a step)",
             "Then the difference between the host's clock and the device's is at most 10 %"),
 
     LOW_PRECISIONS(
@@ -76,9 +76,10 @@ enum StatedBound {
 
     FORETOLD(
             "SPD-09",
-            "a step cannot be faster than the sum of its kernels; 1.63 times as long is the most that was measured on Hopper",
-            "Then the measured time over the foretold one is at least 1",
-            "And the measured time over the foretold one is at most 2");
+            "a step cannot be faster than its matrix products and its bytes at the memory's rate; of kernels by themselves"
+                    + " it is the sum, and what a kernel differs from the one that stands for it",
+            "Then the measured time over the least possible one is at least 1",
+            "And the measured time over the foretold one is at most 1.25");
 
     private final String law;
     private final String origin;

@@ -55,9 +55,9 @@ final class Advice {
                             + " out; times that differ: the spread of the optimizer's samples, which the host launches"),
             Map.entry(
                     "SPD-09",
-                    "the attached table of foretold times beside measured ones: below the bound, the clock (SPD-02) or the"
-                            + " count of products and bytes; above it, throttling, other load on the GPU (nvidia-smi), or a"
-                            + " kernel that moves more bytes than its formula"));
+                    "the attached table of foretold times beside measured ones: below the least time, the clock (SPD-02) or the"
+                            + " count of products and bytes; far above the foretold one, throttling, other load on the GPU"
+                            + " (nvidia-smi), or a kernel that was not counted"));
 
     private Advice() {}
 }

@@ -13,19 +13,22 @@ public final class ForecastReport {
     /** One row a size and precision, comma-separated; speed-ups are over the size's first precision. */
     public static String table(List<Forecast> forecasts) {
         StringBuilder csv = new StringBuilder("size,precision,matrix products ms,other kernels ms,foretold ms,"
-                + "measured ms (median),measured over foretold,foretold speed-up,measured speed-up\n");
+                + "measured ms (median),measured over foretold,least ms,measured over least,foretold speed-up,"
+                + "measured speed-up\n");
         for (Forecast each : forecasts) {
             Forecast first = first(forecasts, each);
             csv.append(String.format(
                     Locale.ROOT,
-                    "%s,%s,%.2f,%.2f,%.2f,%.2f,%.3f,%.2f,%.2f%n",
+                    "%s,%s,%.2f,%.2f,%.2f,%.2f,%.3f,%.2f,%.3f,%.2f,%.2f%n",
                     each.size(),
                     each.precision(),
                     each.productMs(),
-                    each.trafficMs(),
+                    each.otherMs(),
                     each.foretoldMs(),
                     each.measuredMs(),
                     each.ratio(),
+                    each.leastMs(),
+                    each.overLeast(),
                     first.foretoldMs() / each.foretoldMs(),
                     first.measuredMs() / each.measuredMs()));
         }
@@ -42,7 +45,7 @@ public final class ForecastReport {
     /** A foretold bar, of matrix products and other kernels, above each measured one. */
     public static String chart(List<Forecast> forecasts) {
         BarChart chart = BarChart.titled("Forward and backward pass, foretold and measured")
-                .subtitle("replayed plain graphs; foretold from the machine's own matrix products and bandwidth")
+                .subtitle("replayed plain graphs; foretold from the machine's own kernels, each by itself")
                 .x("model size")
                 .y("time", "ms")
                 .missing("not known");
@@ -51,7 +54,7 @@ public final class ForecastReport {
                             each.size(),
                             each.precision() + " foretold",
                             Segment.of("matrix products", each.productMs()),
-                            Segment.of("other kernels", each.trafficMs()))
+                            Segment.of("other kernels", each.otherMs()))
                     .bar(each.size(), each.precision() + " measured", Segment.of("measured", each.measuredMs()));
         }
         return chart.toSvg();

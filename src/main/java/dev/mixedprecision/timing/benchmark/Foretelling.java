@@ -14,18 +14,21 @@ import java.util.List;
 
 /**
  * Foretells what the plain passes take on a machine, as a graph, from what the machine does: the time of every matrix
- * product of theirs by itself, and the time that the bytes of every other kernel need. It knows nothing of the passes but
- * which kernels they launch.
+ * product of theirs by itself, and that of every other kernel, measured on one that goes through memory in the same way;
+ * and what they need at least, for the bytes of the other kernels. It knows nothing of the passes but which kernels they
+ * launch.
  */
 public final class Foretelling {
     private final ProductTimes products;
+    private final KernelTimes kernels;
     private final TrafficTimes traffic;
     private final Device device;
 
-    /** Measures the memory of a CUDA device; its products when they are asked for. */
+    /** Measures the memory of a CUDA device; its kernels when they are asked for. */
     public Foretelling(Device device) {
         this.device = device;
         this.products = new ProductTimes(device);
+        this.kernels = new KernelTimes(device);
         this.traffic = TrafficTimes.measure(device);
     }
 
@@ -43,11 +46,13 @@ public final class Foretelling {
         TransformerShape shape = ModelSize.labelled(row.size()).shape();
         double product = 0;
         double other = 0;
+        double bytes = 0;
         for (Operation operation : EagerOperations.of(shape, row.batch(), row.context(), type.isLowPrecision())) {
             if (operation instanceof Operation.MatrixProduct matrices) {
                 product += matrices.count() * products.seconds(matrices, type);
             } else if (operation instanceof Operation.MemoryTraffic moved) {
-                other += moved.count() * traffic.seconds(moved.bytes());
+                other += moved.count() * kernels.seconds(moved.access(), type);
+                bytes += moved.count() * traffic.seconds(moved.bytes());
             }
         }
         return new Forecast(
@@ -55,6 +60,7 @@ public final class Foretelling {
                 measured.precision(),
                 1e3 * product,
                 1e3 * other,
+                1e3 * bytes,
                 measured.total().median());
     }
 

@@ -158,23 +158,35 @@ public final class SpeedupSteps {
                 .quantities()
                 .putAll(
                         () -> forecasts.stream()
-                                .map(
-                                        each -> new Quantity(
-                                                String.format(
-                                                        Locale.ROOT,
-                                                        "measured over foretold time, %s in %s: %.2f ms over %.2f ms of matrix products and %.2f ms"
-                                                                + " of other kernels",
-                                                        each.size(),
-                                                        each.precision(),
-                                                        each.measuredMs(),
-                                                        each.productMs(),
-                                                        each.trafficMs()),
-                                                each.ratio(),
-                                                "times",
-                                                "from this machine's matrix products and memory bandwidth, measured in this process"))
+                                .map(each -> over(each, "foretold", each.otherMs(), each.ratio(), "each by itself"))
                                 .toList(),
                         "measured time over the foretold one");
+        world.facts()
+                .quantities()
+                .putAll(
+                        () -> forecasts.stream()
+                                .map(each ->
+                                        over(each, "least", each.trafficMs(), each.overLeast(), "as fast as memory is"))
+                                .toList(),
+                        "measured time over the least possible one");
         world.facts().exhibits().put(() -> foretoldBesideMeasured(forecasts), "foretold times beside measured ones");
+    }
+
+    private static Quantity over(Forecast forecast, String which, double otherMs, double ratio, String how) {
+        return new Quantity(
+                String.format(
+                        Locale.ROOT,
+                        "measured over %s time, %s in %s: %.2f ms over %.2f ms of matrix products and %.2f ms of other"
+                                + " kernels",
+                        which,
+                        forecast.size(),
+                        forecast.precision(),
+                        forecast.measuredMs(),
+                        forecast.productMs(),
+                        otherMs),
+                ratio,
+                "times",
+                "matrix products by themselves, other kernels " + how + ", measured on this machine in this process");
     }
 
     private Comparison foretoldBesideMeasured(List<Forecast> forecasts) {

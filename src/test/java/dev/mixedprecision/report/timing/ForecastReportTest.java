@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 
 /** Forecasts of machines that are not there: every time is another number. */
 class ForecastReportTest {
-    /** Foretold 40 and 16 ms of small, 250 and 50 ms of xl. */
+    /** Foretold 40 and 16 ms of small, 250 and 50 ms of xl; at least 32, 10, 220 and 40. */
     private static final List<Forecast> FORECASTS = List.of(
-            new Forecast("small", "float32", 30, 10, 60),
-            new Forecast("small", "bfloat16", 9, 7, 20),
-            new Forecast("xl", "float32", 200, 50, 275),
-            new Forecast("xl", "bfloat16", 35, 15, 110));
+            new Forecast("small", "float32", 30, 10, 2, 60),
+            new Forecast("small", "bfloat16", 9, 7, 1, 20),
+            new Forecast("xl", "float32", 200, 50, 20, 275),
+            new Forecast("xl", "bfloat16", 35, 15, 5, 110));
 
     private final CsvTable table = CsvTable.of(ForecastReport.table(FORECASTS));
 
@@ -32,6 +32,12 @@ class ForecastReportTest {
     @Test
     void theMeasuredTimeIsOverTheForetoldOne() {
         assertThat(table.column("measured over foretold")).containsExactly("1.500", "1.250", "1.100", "2.200");
+    }
+
+    @Test
+    void theLeastTimeIsThatOfProductsAndBytes() {
+        assertThat(table.column("least ms")).containsExactly("32.00", "10.00", "220.00", "40.00");
+        assertThat(table.column("measured over least")).containsExactly("1.875", "2.000", "1.250", "2.750");
     }
 
     @Test
