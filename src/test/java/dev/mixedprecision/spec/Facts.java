@@ -6,7 +6,7 @@ import java.util.Map;
 public final class Facts {
     private final Named<Dtype> dtypes = new Named<>("dtype");
     private final Named<Comparison> same = new Named<>("comparison");
-    private final Named<Comparison> other = new Named<>("comparison");
+    private final Named<Quantity> other = new Named<>("count of differences");
     private final Named<Value> values = new Named<>("value");
     private final Named<Change> changes = new Named<>("change");
     private final Named<Quantity> quantities = new Named<>("quantity");
@@ -55,8 +55,8 @@ public final class Facts {
         return same;
     }
 
-    /** What must differ from something else, under the names of both. */
-    public Named<Comparison> other() {
+    /** How much of something differs from something else, under the names of both; some must. */
+    public Named<Quantity> other() {
         return other;
     }
 

@@ -83,10 +83,22 @@ public final class Judge {
     /**
      * Requires two things to be equal: dtypes, bits, texts, counts. NaN equals nothing, and what is missing is equal to
      * nothing either: two results that are both broken in the same way do not agree.
+     *
+     * @throws IllegalArgumentException for a boolean, which does not tell what was measured
      */
     public void same(String what, Object expected, Object measured) {
+        if (expected instanceof Boolean) {
+            throw new IllegalArgumentException(
+                    "[" + law + "] " + what + ": give what was measured instead of " + expected + " and " + measured);
+        }
         boolean holds = expected != null && expected.equals(measured) && !isNaN(expected);
         settle(new Finding(what, String.valueOf(expected), String.valueOf(measured), holds ? "0" : "different", holds));
+    }
+
+    /** Requires a text, such as an error's, to contain some words. */
+    public void contains(String what, String words, String text) {
+        boolean holds = text.contains(words);
+        settle(new Finding(what, "a text that contains '" + words + "'", text, holds ? "0" : "other words", holds));
     }
 
     /** Requires two exact numbers to be equal. */

@@ -244,6 +244,23 @@ class JudgeTest {
     }
 
     @Test
+    void aBooleanIsNoEvidence() {
+        assertThatThrownBy(() -> judge.same("whether it is on", false, true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("[ACC-01] whether it is on: give what was measured instead of false and true");
+    }
+
+    @Test
+    void aTextContainsWordsAsTheyAre() {
+        passes(() -> judge.contains("error", "out of memory", "CUDA out of memory."));
+        fails(
+                () -> judge.contains("error", "out of memory", "Out of memory"),
+                "a text that contains 'out of memory'",
+                "Out of memory",
+                "other words");
+    }
+
+    @Test
     void stepsAreTheSameOnlyIfAllAre() {
         double[] sums = {0.5, 1, 1.5};
         passes(() -> judge.sameAtEveryStep("the CPU", sums, sums.clone(), FloatFormat.FLOAT16));

@@ -41,7 +41,8 @@ public final class OutcomeSteps {
 
     @Then("{what} has/have other bits than {what}")
     public void hasOtherBitsThan(String what, String reference) {
-        world.facts().other().get(what, reference).forEach(comparison -> comparison.require(world.judge()));
+        world.facts().other().get(what, reference).forEach(differing -> world.judge()
+                .above(differing.what(), 0, differing.value(), differing.unit(), differing.origin()));
     }
 
     @Then("{what} is/are refused with {string}")
@@ -49,11 +50,7 @@ public final class OutcomeSteps {
         for (Facts.Refusal refusal : world.facts().refusals().get(what)) {
             String error = refusal.error().isEmpty() ? "no error" : refusal.error();
             world.attachText("What came of " + refusal.what(), error);
-            world.judge()
-                    .same(
-                            refusal.what() + " is refused with '" + words + "': " + error,
-                            true,
-                            refusal.error().contains(words));
+            world.judge().contains(refusal.what() + " is refused with", words, error);
         }
     }
 }

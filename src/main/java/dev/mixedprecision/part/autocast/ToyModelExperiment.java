@@ -85,7 +85,8 @@ public final class ToyModelExperiment {
                         dtypes,
                         changed(before, bits(model)),
                         Autocast.isEnabled(device),
-                        Autocast.dtype(device) != dtypeBefore,
+                        dtypeBefore.torchName(),
+                        Autocast.dtype(device).torchName(),
                         Tensors.dtype(product).torchName());
             }
         } catch (RuntimeException e) {

@@ -8,7 +8,8 @@ import java.util.Map;
  * @param dtypes PyTorch's name of the dtype, by what has it, in the order of the step
  * @param changedParameters how many elements of the parameters had other bits after the step than before
  * @param autocastLeftOn whether autocast was on after the context
- * @param dtypeLeftBehind whether autocast's dtype was another one after the context than before
+ * @param dtypeBefore autocast's dtype before the context
+ * @param dtypeLeftBehind autocast's dtype after the context
  * @param dtypeOfProductAfter the dtype of a float32 matrix product after the context
  */
 public record ToyModelOutcome(
@@ -16,5 +17,6 @@ public record ToyModelOutcome(
         Map<String, String> dtypes,
         int changedParameters,
         boolean autocastLeftOn,
-        boolean dtypeLeftBehind,
+        String dtypeBefore,
+        String dtypeLeftBehind,
         String dtypeOfProductAfter) {}

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param bound how far rounding may carry a gradient
  * @param formula the bound's formula
  * @param missing how many parameters have no gradient from the replays
- * @param sameAsFirst whether the last loss is that of the first replay, of other ids
+ * @param fromFirst how many elements of the last loss differ from that of the first replay, of other ids
  */
 public record Replay(
         String size,
@@ -28,13 +28,8 @@ public record Replay(
         double bound,
         String formula,
         long missing,
-        boolean sameAsFirst) {
+        long fromFirst) {
     static final String LOSS = "loss";
-
-    /** Whether the losses have the same bits. */
-    public boolean isLossTheSame() {
-        return differing.get(LOSS) == 0;
-    }
 
     /** The number of arrays with an element that differs, and the first of them; "none" when all are identical. */
     public String difference() {

@@ -78,7 +78,7 @@ public final class ReplayExperiment {
                     bound.gradient(),
                     bound.formula(),
                     model.parameters().size() + 1L - last.arrays().size(),
-                    last.sameAsFirst());
+                    last.fromFirst());
         }
     }
 
@@ -86,9 +86,9 @@ public final class ReplayExperiment {
      * What the last replay has left.
      *
      * @param arrays copies of the loss and of the gradients that there are, by name
-     * @param sameAsFirst whether the loss is that of the first replay
+     * @param fromFirst how many elements of the loss differ from that of the first replay
      */
-    private record Replayed(Map<String, NDArray> arrays, boolean sameAsFirst) {}
+    private record Replayed(Map<String, NDArray> arrays, long fromFirst) {}
 
     /** Replays a pass over other ids each time; the last ones stay in {@code ids}, whose manager owns the copies. */
     private static Replayed replay(Pass pass, TransformerLm model, NDArray ids, int replays) {
@@ -112,7 +112,7 @@ public final class ReplayExperiment {
                 }
             }
         });
-        return new Replayed(arrays, Tensors.differingElements(arrays.get(Replay.LOSS), first) == 0);
+        return new Replayed(arrays, Tensors.differingElements(arrays.get(Replay.LOSS), first));
     }
 
     /** Runs the launched pass; counts the elements that differ from the replay's, and measures the gradients' distances. */

@@ -82,11 +82,7 @@ public final class AccumulationSteps {
     public void stops(Figure value, int additions) {
         FloatFormat format = only().plan().accumulator().sum();
         world.judge().exactly("where it stops: " + only().plan(), value.value(), sums().result(), format);
-        world.judge()
-                .same(
-                        "first addition that changes nothing",
-                        additions + 1,
-                        sums().stagnatesAt().orElse(-1));
+        world.judge().same("first addition that changes nothing", String.valueOf(additions + 1), stagnation());
         world.judge()
                 .atMost(
                         "addend, once stored",
@@ -99,8 +95,13 @@ public final class AccumulationSteps {
     @Then("the sum goes on past {number}")
     public void goesOn(Figure value) {
         world.judge().atLeast("sum: " + only().plan(), value.value(), sums().result(), "", "where float16 stops");
-        world.judge()
-                .same("additions that changed nothing", 0, sums().stagnatesAt().isPresent() ? 1 : 0);
+        world.judge().same("first addition that changes nothing", "none", stagnation());
+    }
+
+    private String stagnation() {
+        return sums().stagnatesAt().isPresent()
+                ? String.valueOf(sums().stagnatesAt().getAsInt())
+                : "none";
     }
 
     @Then("the {ordinal} errs by exactly {number}, so that the published {number} is {verdict} for it")
@@ -109,9 +110,12 @@ public final class AccumulationSteps {
         BigDecimal measured = outcome.sums().error().abs();
         world.judge().exactly("error: " + outcome.plan(), error.exact(), measured);
         BigDecimal digits = published.exact();
-        boolean agrees =
-                measured.setScale(digits.scale(), RoundingMode.HALF_EVEN).compareTo(digits) == 0;
-        world.judge().same("the published " + published + " to its digits", verdict(right), verdict(agrees));
+        BigDecimal rounded = measured.setScale(digits.scale(), RoundingMode.HALF_EVEN);
+        world.judge()
+                .same(
+                        "the published " + published + " beside the error to its digits, " + rounded,
+                        verdict(right),
+                        verdict(rounded.compareTo(digits) == 0));
     }
 
     private static String verdict(boolean right) {

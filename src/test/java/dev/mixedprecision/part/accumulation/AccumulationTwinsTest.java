@@ -85,7 +85,7 @@ class AccumulationTwinsTest {
         add(steps, FloatFormat.FLOAT16, FloatFormat.FLOAT32, 4000);
         assertThatThrownBy(() -> steps.goesOn(Figure.of("32")))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("additions that changed nothing");
+                .hasMessageContaining("first addition that changes nothing");
         assertThatThrownBy(() -> then.isExactly("the accumulation error", "0"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("accumulation error");
@@ -141,6 +141,6 @@ class AccumulationTwinsTest {
         add(steps, FloatFormat.FLOAT16, FloatFormat.FLOAT16, 1000);
         assertThatThrownBy(() -> steps.errsBy(0, Figure.of("0.046875"), Figure.of("10.0"), true))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("[ACC-06] the published 10.0 to its digits");
+                .hasMessageContaining("[ACC-06] the published 10.0 beside the error to its digits");
     }
 }

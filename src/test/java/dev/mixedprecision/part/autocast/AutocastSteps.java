@@ -53,8 +53,8 @@ public final class AutocastSteps {
 
     private static List<Comparison> autocastAfter(ToyModelOutcome outcome) {
         return List.of(
-                new Same("autocast on after the context", false, outcome.autocastLeftOn()),
-                new Same("another autocast dtype after the context", false, outcome.dtypeLeftBehind()),
+                new Same("autocast after the context", "off", outcome.autocastLeftOn() ? "on" : "off"),
+                new Same("autocast's dtype after the context", outcome.dtypeBefore(), outcome.dtypeLeftBehind()),
                 new Same("dtype of a product after the context", "float32", outcome.dtypeOfProductAfter()));
     }
 }

@@ -35,7 +35,13 @@ class AutocastTwinsTest {
         ToyModelExperiment.QUESTIONS.forEach(question -> dtypes.put(question, dtype));
         with(new ToyModelExperiment(), law)
                 .showed(new ToyModelOutcome(
-                        new ToyModelPlan(ComputeDevice.cpu(), autocast), dtypes, 0, false, false, "float32"));
+                        new ToyModelPlan(ComputeDevice.cpu(), autocast),
+                        dtypes,
+                        0,
+                        false,
+                        "float16",
+                        "float16",
+                        "float32"));
     }
 
     @Test
@@ -55,8 +61,21 @@ class AutocastTwinsTest {
         try (AutoCloseable scope = leaked.get()) {
             assertThatThrownBy(() -> then.hasTheSameAs("autocast", "before the step"))
                     .isInstanceOf(AssertionError.class)
-                    .hasMessageContaining("autocast on after the context");
+                    .hasMessageContaining("[AUT-03] autocast after the context")
+                    .hasMessageContaining("measured: on");
         }
+    }
+
+    @Test
+    void aTypeThatIsLeftBehindIsNoticed() {
+        ToyModelPlan plan = new ToyModelPlan(ComputeDevice.cpu(), Optional.of(FloatFormat.BFLOAT16));
+        with(new ToyModelExperiment(), "@AUT-03")
+                .showed(new ToyModelOutcome(plan, Map.of(), 0, false, "bfloat16", "float16", "float32"));
+        assertThatThrownBy(() -> then.hasTheSameAs("autocast", "before the step"))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("[AUT-03] autocast's dtype after the context")
+                .hasMessageContaining("expected: bfloat16")
+                .hasMessageContaining("measured: float16");
     }
 
     @Test
@@ -69,7 +88,7 @@ class AutocastTwinsTest {
     void aParameterThatChangedIsNoticed() {
         ToyModelPlan plan = new ToyModelPlan(ComputeDevice.cpu(), Optional.of(FloatFormat.BFLOAT16));
         with(new ToyModelExperiment(), "@AUT-03")
-                .showed(new ToyModelOutcome(plan, Map.of(), 1, false, false, "float32"));
+                .showed(new ToyModelOutcome(plan, Map.of(), 1, false, "float16", "float16", "float32"));
         assertThatThrownBy(() -> then.hasTheSameAs("the parameters", "before the step"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("elements of the parameters that changed");

@@ -123,12 +123,13 @@ public final class ConformanceSteps {
         return comparisons;
     }
 
-    private List<Comparison> otherBits(String expression, boolean lowInputs) {
+    private List<Facts.Quantity> otherBits(String expression, boolean lowInputs) {
         return available(against(call, lowInputs, expression)).stream()
-                .map(outcome -> (Comparison) new Same(
-                        "whether bits differ from " + expression + ", " + outcome.conditions(),
-                        true,
-                        outcome.difference().isPresent()))
+                .map(outcome -> new Facts.Quantity(
+                        "elements that differ from " + expression + ", " + outcome.conditions(),
+                        outcome.difference().map(CastOutcome.Difference::count).orElse(0),
+                        "elements",
+                        "the same bits"))
                 .toList();
     }
 

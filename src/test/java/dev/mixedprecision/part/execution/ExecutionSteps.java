@@ -64,7 +64,9 @@ public final class ExecutionSteps {
         facts.same()
                 .put(
                         () -> new Same(
-                                "the loss has the bits of the launched pass's, " + of, true, replay.isLossTheSame()),
+                                "elements of the loss with other bits than the launched pass's, " + of,
+                                0L,
+                                replay.differing().get(Replay.LOSS)),
                         "the loss",
                         "in a launched fused pass over the last ids");
         facts.bounds()
@@ -74,7 +76,11 @@ public final class ExecutionSteps {
                         "n independent roundings");
         facts.other()
                 .put(
-                        () -> new Same("the last loss is the first one's, of other ids", false, replay.sameAsFirst()),
+                        () -> new Quantity(
+                                "elements of the last loss that differ from the first one's, of other ids",
+                                replay.fromFirst(),
+                                "elements",
+                                "the same bits"),
                         "the loss",
                         "in the first replay");
     }

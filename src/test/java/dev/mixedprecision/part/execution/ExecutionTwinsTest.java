@@ -96,11 +96,13 @@ class ExecutionTwinsTest {
                 .hasMessageContaining("measured: 1 elements of the loss, and 21 arrays besides");
         assertThatThrownBy(this::theIdsAreRead)
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("[EXE-01] the last loss is the first one's, of other ids");
+                .hasMessageContaining(
+                        "[EXE-01] elements of the last loss that differ from the first one's, of other ids");
         replayed("@EXE-06", BrokenExecutions.withItsOwnIds(Execution.FUSED_GRAPH));
         assertThatThrownBy(this::theLossIsTheSame)
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("[EXE-06] the loss has the bits of the launched pass's, tiny in float32");
+                .hasMessageContaining(
+                        "[EXE-06] elements of the loss with other bits than the launched pass's, tiny in float32");
         assertThatThrownBy(this::theGradientsAreClose)
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[EXE-06] ‖replayed − launched‖ / ‖launched‖ of the worst gradient");
@@ -205,7 +207,8 @@ class ExecutionTwinsTest {
         steps.recorded(new CaptureAttempt("", 1.5, 2.5, Double.NaN));
         assertThatThrownBy(() -> then.isRefusedWith("the recording", "CUDA"))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("[EXE-05] the recording is refused with 'CUDA': no error");
+                .hasMessageContaining("[EXE-05] the recording is refused with")
+                .hasMessageContaining("measured: no error");
         assertThatThrownBy(() -> then.hasTheSameAs("the loss of an eager pass afterwards", "before"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[EXE-05] loss of an eager pass");

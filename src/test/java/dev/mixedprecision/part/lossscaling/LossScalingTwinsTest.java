@@ -57,7 +57,7 @@ class LossScalingTwinsTest {
     void aScalerThatNeverSkipsIsNoticed() {
         LossScalingSteps steps = with(BrokenScalers.neverSkips(), "@LSC-03");
         steps.aBadStep(NAN, 4, 2);
-        assertNoticed(steps::theStepIsSkipped, "[LSC-03] whether the optimizer ran", "measured: true");
+        assertNoticed(steps::theStepIsSkipped, "[LSC-03] the optimizer's step", "measured: taken");
         assertNoticed(this::theParametersAreWhatTheyWouldBe, "[LSC-03] elements of the parameters", "measured: 18");
     }
 

@@ -70,7 +70,7 @@ public final class ScopeSteps {
         facts.same()
                 .putAll(
                         () -> List.of(
-                                new Same("autocast on after all", false, nesting.leftOn()),
+                                new Same("autocast after all", "off", nesting.leftOn() ? "on" : "off"),
                                 new Same("autocast's type after all", nesting.dtypeBefore(), nesting.dtypeAfter())),
                         "autocast",
                         "before the scopes");

@@ -202,7 +202,7 @@ public final class SpeedupSteps {
         LogitPlan plan = new LogitPlan(size, Benchmarks.hardware(world.device()), type, input.context(), input.batch());
         LogitAccuracy accuracy = world.timed(plan.toString(), () -> logits.apply(plan));
         String what = "‖logits − float64‖ / ‖float64‖, " + accuracy.size();
-        world.facts().bounds().put(() -> depthBound(what, accuracy), "the logits", "precision and depth");
+        world.facts().bounds().put(() -> depthBound(what, accuracy, type), "the logits", "precision and depth");
         world.facts()
                 .bounds()
                 .put(
@@ -216,8 +216,8 @@ public final class SpeedupSteps {
                         Bound.SINGLE_ROUNDING);
     }
 
-    private Bound depthBound(String what, LogitAccuracy accuracy) {
-        world.judge().same("dtype of the logits", true, !accuracy.logits().equals("float32"));
+    private Bound depthBound(String what, LogitAccuracy accuracy, FloatFormat type) {
+        world.judge().same("dtype of the logits", type.toString(), accuracy.logits());
         return new Bound.Upper(
                 what + " in " + accuracy.logits(), accuracy.bound(), accuracy.measured(), "", "u √(18 layers + 3)");
     }
@@ -268,11 +268,12 @@ public final class SpeedupSteps {
         for (SizeTimings size : benchmark.results()) {
             world.judge()
                     .same(
-                            "row of " + size.size() + ", " + size.execution(),
-                            true,
+                            "rows of " + size.size() + ", " + size.execution(),
+                            1L,
                             csv.lines()
-                                    .anyMatch(row -> row.startsWith(size.size() + ",")
-                                            && row.contains("," + size.execution() + ",")));
+                                    .filter(row -> row.startsWith(size.size() + ",")
+                                            && row.contains("," + size.execution() + ","))
+                                    .count());
         }
         world.judge()
                 .same(
