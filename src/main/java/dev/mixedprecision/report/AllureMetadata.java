@@ -42,11 +42,14 @@ public final class AllureMetadata {
 
     /**
      * Allure puts a result into every category that matches, so that each leaves out what belongs to another: the messages
-     * of judgements hold the id of their law, and those of options the option.
+     * of judgements hold the id of their law, those of options the option, and the harness's own are known by their words.
      */
     static List<Map<String, Object>> categories() {
         String law = "\\[[A-Z]{3}-\\d{2}\\]";
         String option = "-D[a-z]+\\.";
+        String otherDevice = "but what would run is";
+        String scenario = "this scenario|there is nothing to judge";
+        String harness = otherDevice + "|" + scenario;
         List<Map<String, Object>> categories = new ArrayList<>();
         categories.add(category(
                 "Numerical expectation: a law does not hold",
@@ -59,7 +62,7 @@ public final class AllureMetadata {
         categories.add(category(
                 "Native library: libtorch, DJL or JNA refused",
                 List.of("failed", "broken"),
-                "(?s)(?!.*(" + law + "|" + option
+                "(?s)(?!.*(" + law + "|" + option + "|" + harness
                         + ")).*(libtorch|LibtorchException|EngineException|UnsatisfiedLinkError|aten::).*"));
         categories.add(category(
                 "Environment: needs a device that is not there",
@@ -68,7 +71,15 @@ public final class AllureMetadata {
         categories.add(category(
                 "Environment: options and set-up",
                 List.of("failed", "broken"),
-                "(?s)(?!.*" + law + ").*" + option + ".*"));
+                "(?s)(?!.*(" + law + "|" + harness + ")).*" + option + ".*"));
+        categories.add(category(
+                "Environment: another device than the scenario asks for (see -Dspec.device); nothing was judged on it",
+                List.of("failed", "broken"),
+                "(?s)(?!.*" + law + ").*(" + otherDevice + ").*"));
+        categories.add(category(
+                "Specification: a scenario that does not judge what it says (mend the feature or its steps)",
+                List.of("failed", "broken"),
+                "(?s)(?!.*(" + law + "|" + otherDevice + ")).*(" + scenario + ").*"));
         return categories;
     }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 
 /**
  * The files that a run leaves for its reader, who finds the whole old one or the whole new one at any time: each is written
@@ -22,13 +23,19 @@ public final class ResultFiles {
         return write(DIRECTORY.resolve(name), content);
     }
 
-    /** Writes a text file, replacing one that is there; one that cannot be written leaves that as it was. */
+    /**
+     * Writes a text file, replacing one that is there; one that cannot be written leaves that as it was. Of several that
+     * are written to one place at a time, by other processes too, one is there in the end.
+     */
     public static Path write(Path file, String content) {
+        // Not a temporary file of the JDK's: those are for their owner's eyes only, and moving keeps that.
+        return write(file, content, file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp"));
+    }
+
+    /** By way of a file in the same directory. */
+    static Path write(Path file, String content, Path temporary) {
         try {
-            Path directory = file.toAbsolutePath().getParent();
-            Files.createDirectories(directory);
-            // Not a temporary file of the JDK's: those are for their owner's eyes only, and moving keeps that.
-            Path temporary = directory.resolve(file.getFileName() + ".tmp");
+            Files.createDirectories(file.toAbsolutePath().getParent());
             try {
                 Files.writeString(temporary, content, StandardCharsets.UTF_8);
                 // Replacing would do it in two steps, between which there is no file at all.

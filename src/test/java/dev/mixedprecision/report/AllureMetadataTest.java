@@ -17,6 +17,10 @@ class AllureMetadataTest {
                 "broken | LibtorchException: aten::mm refused | Native library",
                 "broken | -Dspec.device=cuda, but the loaded libtorch is a CPU build | Environment: options",
                 "failed | -Dbenchmark.sizes=huge: allowed is all | Environment: options",
+                "broken | Given a CUDA device asks for CUDA, but what would run is CPU: nothing is judged | Environment: another",
+                "broken | -Dspec.device=cuda asks for CUDA, but what would run is CPU: nothing is judged | Environment: another",
+                "broken | this scenario of ACC-99 judged nothing, so that it cannot fail | Specification: a scenario",
+                "broken | this scenario has measured no value of [sum in libtorch] | Specification: a scenario",
                 "skipped | needs a CUDA device: no NVIDIA driver | Environment: needs a device"
             })
     void whatWentWrongIsInOneCategory(String status, String message, String category) {

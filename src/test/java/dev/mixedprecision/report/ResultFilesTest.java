@@ -53,8 +53,8 @@ class ResultFilesTest {
         Path full = Path.of("/dev/full");
         assumeThat(full).exists();
         Path file = ResultFiles.write(folder.resolve("table.csv"), "old");
-        Files.createSymbolicLink(folder.resolve("table.csv.tmp"), full);
-        assertThatThrownBy(() -> ResultFiles.write(file, "new"))
+        Path temporary = Files.createSymbolicLink(folder.resolve("table.csv.tmp"), full);
+        assertThatThrownBy(() -> ResultFiles.write(file, "new", temporary))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessage("writing " + file)
                 .hasStackTraceContaining("No space left on device");
@@ -89,6 +89,23 @@ class ResultFilesTest {
         }
         writing.set(false);
         assertThat(reader.get()).containsOnly("whole");
+    }
+
+    /** Two runs that write to one place: where they wrote beside it to one file, each took the other's away. */
+    @Test
+    void severalWriteToOnePlaceAtATime() {
+        Path file = folder.resolve("table.csv");
+        CompletableFuture.allOf(writing(file, "one"), writing(file, "other")).join();
+        assertThat(file).content().isIn("one", "other");
+        assertThat(folder).isDirectoryNotContaining(other -> !other.equals(file));
+    }
+
+    private static CompletableFuture<Void> writing(Path file, String content) {
+        return CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < 300; i++) {
+                ResultFiles.write(file, content);
+            }
+        });
     }
 
     private static String found(Path file, Set<String> whole) {

@@ -101,14 +101,15 @@ public final class Judge {
         settle(new Finding(what, "a text that contains '" + words + "'", text, holds ? "0" : "other words", holds));
     }
 
-    /** Requires two exact numbers to be equal. */
-    public void exactly(String what, BigDecimal expected, BigDecimal measured) {
+    /** Requires an exact number to be the one that a feature states; it is not met where that is infinite or NaN. */
+    public void exactly(String what, Figure stated, BigDecimal measured) {
+        boolean finite = Double.isFinite(stated.value());
         settle(new Finding(
                 what,
-                expected.toPlainString(),
+                finite ? stated.exact().toPlainString() : stated.text(),
                 measured.toPlainString(),
-                measured.subtract(expected).toPlainString(),
-                expected.compareTo(measured) == 0));
+                finite ? measured.subtract(stated.exact()).toPlainString() : "an exact number is finite",
+                finite && stated.exact().compareTo(measured) == 0));
     }
 
     /** Requires that a quantity is above another one, or a bound; NaN is above nothing. */

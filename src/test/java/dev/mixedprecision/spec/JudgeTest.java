@@ -225,12 +225,21 @@ class JudgeTest {
 
     @Test
     void exactNumbersAreComparedByValueAndToTheLastDigit() {
-        passes(() -> judge.exactly("error", new BigDecimal("0.10"), new BigDecimal("0.1")));
+        passes(() -> judge.exactly("error", Figure.of("0.10"), new BigDecimal("0.1")));
         fails(
-                () -> judge.exactly("error", new BigDecimal("0.1"), new BigDecimal(0.1)),
+                () -> judge.exactly("error", Figure.of("0.1"), new BigDecimal(0.1)),
                 "0.1",
                 "0.1000000000000000055511151231257827021181583404541015625",
                 "0.0000000000000000055511151231257827021181583404541015625");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Infinity", "-Infinity", "±Infinity", "NaN"})
+    void anExactNumberThatIsStatedAsInfiniteOrNaNIsAJudgedFailure(String stated) {
+        List<Value> values = List.of(new Value.Exact("error", new BigDecimal("0.5")), new Value.Count("zeros", 7));
+        for (Value value : values) {
+            fails(() -> value.requireExactly(judge, Figure.all(stated)), stated, "", "an exact number is finite");
+        }
     }
 
     @Test

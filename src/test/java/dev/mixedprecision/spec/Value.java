@@ -21,7 +21,7 @@ public sealed interface Value {
     record Exact(String what, BigDecimal value) implements Value {
         @Override
         public void requireExactly(Judge judge, List<Figure> stated) {
-            judge.exactly(what, Figure.only(stated).exact(), value);
+            judge.exactly(what, Figure.only(stated), value);
         }
     }
 
@@ -30,7 +30,7 @@ public sealed interface Value {
         @Override
         public void requireExactly(Judge judge, List<Figure> stated) {
             // Not as a long: a feature may state what no count can be, which is a count that is wrong.
-            judge.exactly(what, Figure.only(stated).exact(), BigDecimal.valueOf(value));
+            judge.exactly(what, Figure.only(stated), BigDecimal.valueOf(value));
         }
     }
 

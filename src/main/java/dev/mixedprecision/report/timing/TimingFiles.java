@@ -16,13 +16,17 @@ import java.util.Map;
 
 /** The files of a benchmark: the table as CSV, and beside it all raw samples as JSON. */
 public final class TimingFiles {
-    private static final JsonSerializer<Double> NAN_AS_NULL =
-            (value, type, context) -> value.isNaN() ? JsonNull.INSTANCE : new JsonPrimitive(value);
+    /** JSON knows neither NaN nor infinities: what is not known is null, what is infinite the text "Infinity". */
+    private static final JsonSerializer<Double> NUMBER = (value, type, context) -> {
+        if (value.isNaN()) {
+            return JsonNull.INSTANCE;
+        }
+        return value.isInfinite() ? new JsonPrimitive(value.toString()) : new JsonPrimitive(value);
+    };
 
-    /** JSON knows no NaN; what is not known is null. */
     private static final Gson JSON = new GsonBuilder()
-            .registerTypeAdapter(double.class, NAN_AS_NULL)
-            .registerTypeAdapter(Double.class, NAN_AS_NULL)
+            .registerTypeAdapter(double.class, NUMBER)
+            .registerTypeAdapter(Double.class, NUMBER)
             .serializeNulls()
             .setPrettyPrinting()
             .create();

@@ -108,14 +108,14 @@ public final class AccumulationSteps {
     public void errsBy(int ordinal, Figure error, Figure published, boolean right) {
         AccumulationOutcome outcome = outcomes.get(ordinal);
         BigDecimal measured = outcome.sums().error().abs();
-        world.judge().exactly("error: " + outcome.plan(), error.exact(), measured);
-        BigDecimal digits = published.exact();
-        BigDecimal rounded = measured.setScale(digits.scale(), RoundingMode.HALF_EVEN);
+        world.judge().exactly("error: " + outcome.plan(), error, measured);
+        boolean finite = Double.isFinite(published.value());
+        BigDecimal rounded = finite ? measured.setScale(published.exact().scale(), RoundingMode.HALF_EVEN) : measured;
         world.judge()
                 .same(
-                        "the published " + published + " beside the error to its digits, " + rounded,
+                        "the published " + published + " beside the error to its digits, " + rounded.toPlainString(),
                         verdict(right),
-                        verdict(rounded.compareTo(digits) == 0));
+                        verdict(finite && rounded.compareTo(published.exact()) == 0));
     }
 
     private static String verdict(boolean right) {

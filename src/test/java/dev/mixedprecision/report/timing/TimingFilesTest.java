@@ -11,6 +11,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.Hardware;
 import dev.mixedprecision.model.Execution;
@@ -100,6 +101,20 @@ class TimingFilesTest {
                 .isTrue();
     }
 
+    /** As JSON's own grammar has it, which a lenient parser would not hold it to. */
+    @Test
+    void whatIsInfiniteIsAText() throws IOException {
+        OptimizerTimings never = optimizer(Double.POSITIVE_INFINITY, 13);
+        JsonObject timings = bfloat16(raw(size("small", "graph", OptimizerTimings.NONE, never)));
+        assertThat(timings.getAsJsonObject("optimizer")
+                        .getAsJsonObject("times")
+                        .getAsJsonArray("values")
+                        .get(0)
+                        .getAsJsonPrimitive())
+                .matches(JsonPrimitive::isString, "is a text")
+                .returns("Infinity", JsonPrimitive::getAsString);
+    }
+
     @Test
     void bothFilesHoldAllRowsThatAreGiven() throws IOException {
         JsonObject raw = raw(
@@ -117,8 +132,10 @@ class TimingFilesTest {
         SizeTimings small = size("small", "graph", OptimizerTimings.NONE, OptimizerTimings.NONE);
         raw(small);
         String before = Files.readString(folder.resolve("times.csv"));
-        Files.createDirectories(folder.resolve("times.csv.tmp/in the way"));
-        assertThatThrownBy(() -> TimingFiles.write(plan(), List.of(small, small)))
+        String unwritable = "\ud800"; // half of a character, which UTF-8 has no bytes for
+        assertThatThrownBy(() -> TimingFiles.write(
+                        plan(),
+                        List.of(small, size(unwritable, "graph", OptimizerTimings.NONE, OptimizerTimings.NONE))))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("times.csv");
         assertThat(folder.resolve("times.csv")).hasContent(before);
