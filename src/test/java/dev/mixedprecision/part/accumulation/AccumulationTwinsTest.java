@@ -141,6 +141,14 @@ class AccumulationTwinsTest {
         add(steps, FloatFormat.FLOAT16, FloatFormat.FLOAT16, 1000);
         assertThatThrownBy(() -> steps.errsBy(0, Figure.of("0.046875"), Figure.of("10.0"), true))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("[ACC-06] the published 10.0 beside the error to its digits");
+                .hasMessageContaining("[ACC-06] the published 10.0 beside the error to its digits, 0.0");
+        assertNoticed(
+                () -> steps.errsBy(0, Figure.of("Infinity"), Figure.of("10.0"), false),
+                "[ACC-06] error: ",
+                "expected: Infinity");
+        assertNoticed(
+                () -> steps.errsBy(0, Figure.of("0.046875"), Figure.of("Infinity"), true),
+                "[ACC-06] the published Infinity",
+                "measured: wrong");
     }
 }

@@ -12,6 +12,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.Hardware;
 import dev.mixedprecision.model.Execution;
@@ -53,8 +55,10 @@ class TimingFilesTest {
 
     private JsonObject raw(SizeTimings... sizes) throws IOException {
         TimingFiles.write(plan(), List.of(sizes));
-        return JsonParser.parseString(Files.readString(folder.resolve("times.json")))
-                .getAsJsonObject();
+        try (JsonReader reader = new JsonReader(Files.newBufferedReader(folder.resolve("times.json")))) {
+            reader.setStrictness(Strictness.STRICT); // or it would take what is no JSON, an Infinity without quotes
+            return JsonParser.parseReader(reader).getAsJsonObject();
+        }
     }
 
     private static JsonObject bfloat16(JsonObject raw) {
@@ -101,7 +105,6 @@ class TimingFilesTest {
                 .isTrue();
     }
 
-    /** As JSON's own grammar has it, which a lenient parser would not hold it to. */
     @Test
     void whatIsInfiniteIsAText() throws IOException {
         OptimizerTimings never = optimizer(Double.POSITIVE_INFINITY, 13);
@@ -109,10 +112,8 @@ class TimingFilesTest {
         assertThat(timings.getAsJsonObject("optimizer")
                         .getAsJsonObject("times")
                         .getAsJsonArray("values")
-                        .get(0)
-                        .getAsJsonPrimitive())
-                .matches(JsonPrimitive::isString, "is a text")
-                .returns("Infinity", JsonPrimitive::getAsString);
+                        .get(0))
+                .isEqualTo(new JsonPrimitive("Infinity"));
     }
 
     @Test
