@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** The files beside the results that tell Allure where they come from and how to sort what went wrong. */
 public final class AllureMetadata {
@@ -21,18 +20,12 @@ public final class AllureMetadata {
         this.resultsDirectory = resultsDirectory;
     }
 
-    /**
-     * Writes environment.properties and, where a CI server is recognised, executor.json.
-     *
-     * @param machine what the results depend on, by name
-     * @param environment the environment variables, from which a CI server is recognised
-     */
-    public void write(Map<String, String> machine, Map<String, String> environment) {
+    /** Writes environment.properties: what the results depend on, by name. */
+    public void writeEnvironment(Map<String, String> machine) {
         StringBuilder properties = new StringBuilder();
         machine.forEach((name, value) ->
                 properties.append(name).append('=').append(escaped(value)).append('\n'));
         write("environment.properties", properties.toString());
-        executor(environment).ifPresent(executor -> write("executor.json", json(executor)));
     }
 
     /** Writes categories.json, which sorts what went wrong. */
@@ -89,48 +82,6 @@ public final class AllureMetadata {
         category.put("matchedStatuses", statuses);
         category.put("messageRegex", message);
         return category;
-    }
-
-    private static Optional<Map<String, Object>> executor(Map<String, String> environment) {
-        if (environment.containsKey("GITHUB_RUN_ID")) {
-            String run = environment.get("GITHUB_SERVER_URL") + "/" + environment.get("GITHUB_REPOSITORY")
-                    + "/actions/runs/" + environment.get("GITHUB_RUN_ID");
-            return Optional.of(executor(
-                    "GitHub Actions",
-                    "github",
-                    environment.get("GITHUB_RUN_NUMBER"),
-                    run,
-                    environment.get("GITHUB_WORKFLOW")));
-        }
-        if (environment.containsKey("GITLAB_CI")) {
-            return Optional.of(executor(
-                    "GitLab CI",
-                    "gitlab",
-                    environment.get("CI_PIPELINE_IID"),
-                    environment.get("CI_JOB_URL"),
-                    environment.get("CI_JOB_NAME")));
-        }
-        if (environment.containsKey("JENKINS_URL")) {
-            return Optional.of(executor(
-                    "Jenkins",
-                    "jenkins",
-                    environment.get("BUILD_NUMBER"),
-                    environment.get("BUILD_URL"),
-                    environment.get("JOB_NAME")));
-        }
-        return Optional.empty();
-    }
-
-    private static Map<String, Object> executor(String name, String type, String order, String url, String build) {
-        Map<String, Object> executor = new LinkedHashMap<>();
-        executor.put("name", name);
-        executor.put("type", type);
-        if (order != null && order.matches("\\d+")) {
-            executor.put("buildOrder", Long.valueOf(order));
-        }
-        executor.put("buildUrl", url);
-        executor.put("buildName", build + " #" + order);
-        return executor;
     }
 
     private static String json(Object value) {

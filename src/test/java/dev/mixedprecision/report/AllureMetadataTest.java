@@ -1,12 +1,54 @@
 package dev.mixedprecision.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.Gson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AllureMetadataTest {
+    @TempDir
+    private Path folder;
+
+    /** Allure reads it as Java's properties. */
+    @Test
+    void theEnvironmentIsReadAsItWasWritten() throws IOException {
+        Map<String, String> machine =
+                Map.of("Device", "NVIDIA H100", "libtorch.path", "C:\\Über #1\\~ x", "CPU", "a\tb");
+        new AllureMetadata(folder.resolve("results")).writeEnvironment(machine);
+        Properties read = new Properties();
+        try (InputStream written = Files.newInputStream(folder.resolve("results/environment.properties"))) {
+            read.load(written);
+        }
+        assertThat(read).isEqualTo(machine);
+    }
+
+    @Test
+    void allCategoriesAreWritten() throws IOException {
+        new AllureMetadata(folder).writeCategories();
+        assertThat(new Gson().fromJson(Files.readString(folder.resolve("categories.json")), Object.class))
+                .isEqualTo(AllureMetadata.categories());
+    }
+
+    @Test
+    void saysWhichFileCouldNotBeWritten() throws IOException {
+        Files.createDirectory(folder.resolve("categories.json"));
+        assertThatThrownBy(() -> new AllureMetadata(folder).writeCategories())
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("writing categories.json");
+    }
+
     /** Allure would show a result in every category whose expression its message matches. */
     @ParameterizedTest
     @CsvSource(

@@ -1,5 +1,6 @@
 package dev.mixedprecision.spec;
 
+import com.google.gson.JsonObject;
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.machine.DeviceOption;
 import dev.mixedprecision.machine.Machine;
@@ -25,6 +26,7 @@ import java.util.function.Consumer;
 
 /** What must hold before the first scenario: options that exist, a selection that selects, a libtorch that works. */
 final class Preflight {
+    private static final String RESULT = "preflight";
     static final String DRY_RUN = "cucumber.execution.dry-run";
 
     private Preflight() {}
@@ -47,7 +49,7 @@ final class Preflight {
             ComputeDevice device =
                     DeviceKind.ofAny(option).required(option.anyDevice(), "-D" + DeviceOption.PROPERTY + "=" + option);
             Map<String, String> machine = Machine.describe(device);
-            metadata.write(machine, System.getenv());
+            metadata.writeEnvironment(machine);
             System.out.println("Specification on " + device + ", libtorch " + machine.get("libtorch") + " from "
                     + machine.get("libtorch.path"));
             if (!option.whyNoCuda().isEmpty()) {
@@ -96,21 +98,26 @@ final class Preflight {
         }
     }
 
+    /** Whether a result is that of a preflight that failed, and not of a scenario. */
+    static boolean isPreflight(JsonObject result) {
+        return result.get("uuid").getAsString().equals(RESULT);
+    }
+
     private static void report(Throwable failure) {
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace));
         AllureLifecycle lifecycle = Allure.getLifecycle();
         TestResult result = new TestResult()
-                .setUuid("preflight")
-                .setHistoryId("preflight")
+                .setUuid(RESULT)
+                .setHistoryId(RESULT)
                 .setName("The specification can start")
                 .setLabels(List.of(new Label().setName("epic").setValue("Set-up")))
                 .setStatus(Status.BROKEN)
                 .setStatusDetails(
                         new StatusDetails().setMessage(failure.getMessage()).setTrace(trace.toString()));
         lifecycle.scheduleTestCase(result);
-        lifecycle.startTestCase("preflight");
-        lifecycle.stopTestCase("preflight");
-        lifecycle.writeTestCase("preflight");
+        lifecycle.startTestCase(RESULT);
+        lifecycle.stopTestCase(RESULT);
+        lifecycle.writeTestCase(RESULT);
     }
 }

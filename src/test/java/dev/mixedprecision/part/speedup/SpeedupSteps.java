@@ -8,6 +8,7 @@ import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.numerics.Ratio;
 import dev.mixedprecision.numerics.Samples;
 import dev.mixedprecision.part.speedup.SpeedupVocabulary.Claim;
+import dev.mixedprecision.report.CsvTable;
 import dev.mixedprecision.report.timing.ForecastReport;
 import dev.mixedprecision.report.timing.SpeedupDeliverable;
 import dev.mixedprecision.report.timing.TimingCharts;
@@ -29,11 +30,13 @@ import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /** The speed-up of mixed precision. All scenarios of a run on one device read from one benchmark. */
@@ -277,27 +280,40 @@ public final class SpeedupSteps {
         }
         world.judge()
                 .same(
-                        "samples of forward and backward in the JSON",
+                        "float32 forward medians in the CSV, ms",
                         benchmark.results().stream()
-                                .flatMap(size -> size.precisions().stream())
-                                .mapToInt(each ->
-                                        each.forward().count() + each.backward().count())
-                                .sum(),
-                        samplesIn(json));
+                                .map(size -> String.format(
+                                        Locale.ROOT,
+                                        "%.4f",
+                                        size.full().forward().median()))
+                                .toList(),
+                        CsvTable.of(csv).column("fp32_forward_median_ms"));
+        List<Double> samples = benchmark.results().stream()
+                .flatMap(size -> size.precisions().stream())
+                .flatMap(each -> Stream.of(each.forward(), each.backward()))
+                .flatMap(each -> each.values().stream())
+                .toList();
+        List<Double> written = samplesIn(json);
+        world.judge().same("samples of forward and backward in the JSON", samples.size(), written.size());
+        world.judge().exactly("sum of these samples, ms", sum(samples), sum(written));
         world.attachCsv("mixed_precision_benchmark", csv);
         world.attachText("All samples (JSON)", json);
     }
 
-    private static int samplesIn(String json) {
-        int samples = 0;
+    private static double sum(List<Double> values) {
+        return values.stream().reduce(0.0, Double::sum);
+    }
+
+    private static List<Double> samplesIn(String json) {
+        List<Double> samples = new ArrayList<>();
         for (JsonElement size : JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("sizes")) {
             for (JsonElement precision : size.getAsJsonObject().getAsJsonArray("precisions")) {
                 for (String phase : List.of("forward", "backward")) {
-                    samples += precision
+                    precision
                             .getAsJsonObject()
                             .getAsJsonObject(phase)
                             .getAsJsonArray("values")
-                            .size();
+                            .forEach(value -> samples.add(value.getAsDouble()));
                 }
             }
         }

@@ -253,6 +253,21 @@ class SpeedupTwinsTest {
                 "measured: 55");
     }
 
+    /** What an earlier run has left has as many rows and samples. */
+    @Test
+    void filesOfAnotherRunAreNoticed() throws IOException {
+        SpeedupBenchmark benchmark = BrokenBenchmarks.unbroken(folder);
+        SpeedupSteps steps = allTimed(benchmark, "@SPD-07");
+        Path csv = benchmark.plan().options().output();
+        String table = Files.readString(csv);
+        Files.writeString(csv, table.replaceFirst(",20\\.0000,", ",19.0000,"));
+        fails(steps::theFilesAreComplete, "[SPD-07] float32 forward medians in the CSV", "measured: [19.0000, ");
+        Files.writeString(csv, table);
+        Path json = TimingFiles.samples(benchmark.plan());
+        Files.writeString(json, Files.readString(json).replaceFirst("20\\.0,", "19.0,"));
+        fails(steps::theFilesAreComplete, "[SPD-07] sum of these samples");
+    }
+
     /** A step of 60 ms, beside what is foretold. */
     private void foretold(double productMs, double otherMs, double trafficMs) {
         SpeedupSteps steps = timed(BrokenBenchmarks.unbroken(folder), "@SPD-09");
