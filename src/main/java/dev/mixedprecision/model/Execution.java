@@ -1,5 +1,6 @@
 package dev.mixedprecision.model;
 
+import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -38,6 +39,11 @@ public enum Execution {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no execution '" + label + "'; there are "
                         + Arrays.stream(values()).map(Execution::toString).collect(Collectors.joining(", "))));
+    }
+
+    /** What computes the parts of a model in this execution; the owner closes it with itself, if nobody has before. */
+    public BlockKernels kernels(NDManager owner) {
+        return fused ? new FusedKernels(owner) : new EagerKernels(owner);
     }
 
     /** Whether several formulas are one operator. */

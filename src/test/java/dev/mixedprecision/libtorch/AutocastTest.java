@@ -8,6 +8,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.mixedprecision.libtorch.internal.TorchCpu;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +32,31 @@ class AutocastTest {
     void nothingIsLeftOver() {
         manager.close();
         assertThat(Autocast.isEnabled(CPU)).isFalse();
+        assertThat(Autocast.isWeightCacheEnabled()).isTrue();
+        assertThat(nesting()).as("scopes that libtorch takes to be open").isZero();
+    }
+
+    /** libtorch tells the depth only as it changes it. */
+    private static int nesting() {
+        TorchCpu.incrementNesting();
+        return TorchCpu.decrementNesting();
+    }
+
+    @Test
+    void libtorchCountsTheScopesThatAreOpen() {
+        assertThat(nesting()).isZero();
+        try (var outer = Autocast.on(CPU, ScalarType.FLOAT16)) {
+            try (var off = Autocast.off(CPU)) {
+                assertThat(nesting()).isEqualTo(2);
+            }
+            try (var uncached = Autocast.on(CPU, ScalarType.BFLOAT16, false)) {
+                assertThat(nesting()).isEqualTo(2);
+                uncached.close();
+                uncached.close();
+                assertThat(nesting()).isEqualTo(1);
+            }
+            assertThat(nesting()).isEqualTo(1);
+        }
     }
 
     private ScalarType dtypeOfProduct() {

@@ -9,7 +9,6 @@ import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.model.BlockKernels;
 import dev.mixedprecision.model.EagerKernels;
 import dev.mixedprecision.model.Execution;
-import dev.mixedprecision.model.FusedKernels;
 import dev.mixedprecision.model.LaunchedPass;
 import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.TransformerLm;
@@ -45,10 +44,9 @@ public final class GradientAccuracyExperiment {
                         shape, plan.context(), plan.device().djl(), 1);
                 TransformerLm wide = model.in(ScalarType.FLOAT64);
                 NDManager manager = NDManager.newBaseManager(plan.device().djl());
-                FusedKernels fused = new FusedKernels(manager)) {
+                BlockKernels kernels = execution.kernels(manager)) {
             wide.parameters().values().forEach(parameter -> parameter.setRequiresGradient(true));
             BlockKernels eager = new EagerKernels(manager);
-            BlockKernels kernels = execution.isFused() ? fused : eager;
             NDArray ids = model.randomIds(manager, plan.batch(), 1);
             Map<String, double[]> expected = results(wide, eager, ids, ScalarType.FLOAT64);
             Map<String, Double> distances = new LinkedHashMap<>();

@@ -6,8 +6,7 @@ import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.libtorch.CudaMemory;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.model.BlockKernels;
-import dev.mixedprecision.model.EagerKernels;
-import dev.mixedprecision.model.FusedKernels;
+import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.LaunchedPass;
 import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.TransformerLm;
@@ -26,9 +25,9 @@ public final class PeakMemoryExperiment {
         try (TransformerLm model = TransformerLm.random(
                         plan.size().shape(), plan.context(), plan.device().djl(), 1);
                 NDManager manager = NDManager.newBaseManager(plan.device().djl());
-                FusedKernels fused = new FusedKernels(manager)) {
+                BlockKernels fused = Execution.FUSED.kernels(manager)) {
             NDArray ids = model.randomIds(manager, plan.batch(), 1);
-            BlockKernels eager = new EagerKernels(manager);
+            BlockKernels eager = Execution.EAGER.kernels(manager);
             return new PeakMemory(
                     plan.size().label(),
                     plan.precision().toString(),

@@ -7,9 +7,7 @@ import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.model.BlockKernels;
-import dev.mixedprecision.model.EagerKernels;
 import dev.mixedprecision.model.Execution;
-import dev.mixedprecision.model.FusedKernels;
 import dev.mixedprecision.model.GraphedPass;
 import dev.mixedprecision.model.LaunchedPass;
 import dev.mixedprecision.model.Pass;
@@ -52,7 +50,7 @@ public final class ReplayExperiment {
         try (TransformerLm model = TransformerLm.random(
                         shape, plan.context(), plan.device().djl(), 1);
                 NDManager manager = NDManager.newBaseManager(plan.device().djl());
-                BlockKernels kernels = execution.isFused() ? new FusedKernels(manager) : new EagerKernels(manager)) {
+                BlockKernels kernels = execution.kernels(manager)) {
             NDArray ids = model.randomIds(manager, plan.batch(), 0);
             Replayed last;
             try (Pass pass = recorder.record(model, kernels, ids, type)) {

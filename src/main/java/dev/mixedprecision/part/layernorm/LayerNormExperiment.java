@@ -15,15 +15,25 @@ public final class LayerNormExperiment {
     private final Operator mean = Operator.of("aten::mean");
     private final Storage storage;
 
+    /** What is stored on the way. */
+    enum Result {
+        INPUT,
+        ROW,
+        EPS,
+        DEVIATIONS,
+        VARIANCE,
+        OUTPUT
+    }
+
     /** How a result is stored in a format; a twin may store it in another one. */
     @FunctionalInterface
     interface Storage {
-        NDArray store(NDArray array, ScalarType type);
+        NDArray store(Result result, NDArray array, ScalarType type);
     }
 
     /** With libtorch's own rounding. */
     public LayerNormExperiment() {
-        this(Aten::to);
+        this((result, array, type) -> Aten.to(array, type));
     }
 
     LayerNormExperiment(Storage storage) {
@@ -35,14 +45,17 @@ public final class LayerNormExperiment {
         ScalarType arithmetic = ScalarType.of(plan.precision().arithmetic());
         try (NDManager manager = NDManager.newBaseManager(plan.device().djl())) {
             NDArray input = storage.store(
-                    manager.create(plan.row()), ScalarType.of(plan.precision().input()));
-            NDArray row = storage.store(input, arithmetic);
-            NDArray eps = storage.store(manager.create(plan.eps()), arithmetic);
-            NDArray deviations = row.sub(mean.call(manager, row));
-            NDArray variance = mean.call(manager, deviations.mul(deviations));
+                    Result.INPUT,
+                    manager.create(plan.row()),
+                    ScalarType.of(plan.precision().input()));
+            NDArray row = storage.store(Result.ROW, input, arithmetic);
+            NDArray eps = storage.store(Result.EPS, manager.create(plan.eps()), arithmetic);
+            NDArray deviations = storage.store(Result.DEVIATIONS, row.sub(mean.call(manager, row)), arithmetic);
+            NDArray variance =
+                    storage.store(Result.VARIANCE, mean.call(manager, deviations.mul(deviations)), arithmetic);
             NDArray normalized = deviations.div(variance.add(eps).sqrt());
-            NDArray output =
-                    storage.store(normalized, ScalarType.of(plan.precision().output()));
+            NDArray output = storage.store(
+                    Result.OUTPUT, normalized, ScalarType.of(plan.precision().output()));
             return new LayerNormOutcome(
                     plan,
                     Tensors.toDoubles(input),

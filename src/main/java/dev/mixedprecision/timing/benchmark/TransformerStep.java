@@ -11,9 +11,7 @@ import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.model.AdamW;
 import dev.mixedprecision.model.BlockKernels;
-import dev.mixedprecision.model.EagerKernels;
 import dev.mixedprecision.model.Execution;
-import dev.mixedprecision.model.FusedKernels;
 import dev.mixedprecision.model.GraphedPass;
 import dev.mixedprecision.model.LaunchedPass;
 import dev.mixedprecision.model.ModelSize;
@@ -56,7 +54,7 @@ final class TransformerStep implements TimedStep {
         this.model = TransformerLm.random(size.shape(), plan.options().contextLength(), device, SEED);
         this.manager = NDManager.newBaseManager(device);
         try {
-            this.kernels = execution.isFused() ? new FusedKernels(manager) : new EagerKernels(manager);
+            this.kernels = execution.kernels(manager);
             this.ids = model.randomIds(manager, plan.options().batchSize(), SEED);
             boolean trains = plan.options().optimizer() == OptimizerChoice.ADAMW;
             Collection<NDArray> parameters = model.parameters().values();

@@ -20,10 +20,16 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Layer norm in low precision: what overflows, what vanishes, what is rounded away. */
 public final class LayerNormSteps {
     private static final double USUAL_EPS = 1e-5;
+
+    /** Gives a row whose mean and variance are far from any number of either type, so that rounding them shows. */
+    private static final int ROW = 22;
+
     private static final List<FloatFormat> LOW = List.of(FloatFormat.FLOAT16, FloatFormat.BFLOAT16);
 
     private final World world;
@@ -59,7 +65,7 @@ public final class LayerNormSteps {
     }
 
     private void normaliseOrdinaryData(int count, double eps) {
-        double[] drawn = gaussian(new Random(20), count);
+        double[] drawn = gaussian(new Random(ROW), count);
         // Eight bits, which both types hold, but for the few values that are subnormal in float16.
         double[] exact = Arrays.stream(drawn)
                 .map(FloatFormat.BFLOAT16::round)
@@ -79,12 +85,30 @@ public final class LayerNormSteps {
                         precision.arithmetic() == FloatFormat.FLOAT32,
                         ErrorSummary.of(normalised.output(), reference, low),
                         bound.value().doubleValue(),
+                        strays(normalised, exact, reference),
                         storing));
             }
         }
         world.attachCsv("Errors", LayerNormReport.table(variants));
         world.attachSvg("Errors", LayerNormReport.chart(variants));
         factsOfVariants(world.facts());
+    }
+
+    /** As rounding keeps the order, what is within float32's error of the exact value is between its ends when rounded. */
+    private static double strays(LayerNormOutcome normalised, double[] row, double[] reference) {
+        LayerNorm.Precision precision = normalised.plan().precision();
+        if (precision.arithmetic() != FloatFormat.FLOAT32) {
+            return Double.NaN;
+        }
+        double error = LayerNormBound.of(
+                        row, normalised.plan().eps(), LayerNorm.Precision.all(FloatFormat.FLOAT32), FloatFormat.FLOAT32)
+                .value()
+                .doubleValue();
+        FloatFormat low = precision.output();
+        return IntStream.range(0, row.length)
+                .filter(i -> !(low.round(reference[i] - error) <= normalised.output()[i]
+                        && normalised.output()[i] <= low.round(reference[i] + error)))
+                .count();
     }
 
     @When("layer norm is measured for overflow, eps and digits in float16 and bfloat16")
@@ -107,8 +131,11 @@ public final class LayerNormSteps {
     private void factsOfVariants(Facts facts) {
         facts.bounds()
                 .putAll(
-                        () -> variants.stream()
-                                .map(LayerNormSteps::boundedError)
+                        () -> Stream.concat(
+                                        variants.stream().map(LayerNormSteps::boundedError),
+                                        variants.stream()
+                                                .filter(LayerNormVariant::float32Statistics)
+                                                .map(LayerNormSteps::roundedOnce))
                                 .toList(),
                         "every error",
                         "its arithmetic");
@@ -143,6 +170,15 @@ public final class LayerNormSteps {
                 variant.error().maxAbsolute(),
                 "",
                 "one rounding an operation: γ₇|y| and the means' errors");
+    }
+
+    private static Bound roundedOnce(LayerNormVariant variant) {
+        return new Bound.Upper(
+                "values that are rounded more than once, " + variant.name(),
+                0,
+                variant.strays(),
+                "values",
+                "within float32's error of the exact ones, and rounded to " + variant.low() + " once");
     }
 
     private static Quantity rms(LayerNormVariant variant, String how) {

@@ -3,14 +3,18 @@ package dev.mixedprecision.part.layernorm;
 import static dev.mixedprecision.spec.Twins.assertNoticed;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.numerics.LayerNorm;
+import dev.mixedprecision.part.layernorm.LayerNormExperiment.Result;
 import dev.mixedprecision.spec.Figure;
 import dev.mixedprecision.spec.Thens;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.spec.Worlds;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Layer norms that do not compute in the stated type: the laws notice. */
 class LayerNormTwinsTest {
@@ -76,6 +80,14 @@ class LayerNormTwinsTest {
         assertThatThrownBy(
                         () -> then.isAbove("error", "either type throughout", "the same type with float32 statistics"))
                 .isInstanceOf(AssertionError.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DEVIATIONS, FLOAT16", "DEVIATIONS, BFLOAT16", "VARIANCE, FLOAT16", "VARIANCE, BFLOAT16"})
+    void aStatisticThatIsRoundedOnTheWayIsNoticed(Result rounded, ScalarType low) {
+        with(BrokenLayerNorms.rounds(rounded, low), "@LNM-05").ordinaryData(1024, USUAL_EPS);
+        assertNoticed(
+                () -> then.isWithin("every error", "its arithmetic"), "[LNM-05] ", "float16 with float32 statistics");
     }
 
     @Test

@@ -1,0 +1,68 @@
+package dev.mixedprecision.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.mixedprecision.libtorch.Cuda;
+import dev.mixedprecision.libtorch.Libtorch;
+import dev.mixedprecision.libtorch.Profile;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.Tensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What an execution launches, by libtorch's own trace; on CUDA where there is a device. */
+class ExecutionTest {
+    private static final TransformerShape SHAPE = new TransformerShape(11, 12, 20, 2, 3);
+    private static final String ATTENTION = "scaled_dot_product_attention";
+    private static final List<String> WRITTEN_OUT = List.of("exp", "sigmoid", "amax", "where");
+
+    @TempDir
+    private Path folder;
+
+    private final Device device = Cuda.isAvailable() ? Cuda.device() : Device.cpu();
+
+    @ParameterizedTest
+    @EnumSource
+    void aFusedExecutionLaunchesFusedOperatorsAndNoOtherDoes(Execution execution) throws IOException {
+        assumeThat(Libtorch.get().version()).startsWith("2.7");
+        try (TransformerLm model = TransformerLm.random(SHAPE, 5, device, 7);
+                NDManager manager = NDManager.newBaseManager(device)) {
+            NDArray ids = model.randomIds(manager, 2, 1);
+            try (Pass pass = new LaunchedPass(model, execution.kernels(manager), ids, ScalarType.BFLOAT16)) {
+                List<String> launched = Traces.computing(Profile.of(pass::forward, folder.resolve("trace.json")));
+                int fused = execution.isFused() ? SHAPE.layers() : 0;
+                assertThat(Collections.frequency(launched, ATTENTION)).isEqualTo(fused);
+                assertThat(Collections.frequency(launched, "silu")).isEqualTo(fused);
+                for (String operator : WRITTEN_OUT) {
+                    assertThat(Collections.frequency(launched, operator))
+                            .as(operator)
+                            .isEqualTo(SHAPE.layers() - fused);
+                }
+            }
+        }
+    }
+
+    /** With any libtorch: other operators round in other places. */
+    @Test
+    void aFusedExecutionRoundsElsewhere() {
+        try (TransformerLm model = TransformerLm.random(SHAPE, 5, device, 7);
+                NDManager manager = NDManager.newBaseManager(device)) {
+            NDArray ids = model.randomIds(manager, 2, 1);
+            double[] eager = Tensors.toDoubles(model.forward(ids, Execution.EAGER.kernels(manager)));
+            assertThat(Tensors.toDoubles(model.forward(ids, Execution.EAGER.kernels(manager))))
+                    .isEqualTo(eager);
+            assertThat(Tensors.toDoubles(model.forward(ids, Execution.FUSED.kernels(manager))))
+                    .isNotEqualTo(eager);
+        }
+    }
+}
