@@ -10,6 +10,7 @@ Feature: An eps of 1e-8 vanishes in float16, and a constant row then divides zer
     When a row of eight times 3 is normalised wholly in <format>, with eps <eps>
     Then the stored eps is exactly <stored>
     And every normalised value is exactly <output>
+    And every value of exact arithmetic is exactly 0
 
     Examples:
       | format   | eps  | stored                                               | output |

@@ -18,6 +18,19 @@ enum StatedBound {
             "| right way | float32 | bfloat16 | 4000 | goes on past 32 |",
             "| baseline | float32 | float32 | 4000 | goes on past 32 |"),
 
+    DISTANCES_OF_FUSED_OPERATORS(
+            "EXE-02",
+            "half the smallest and twice the largest over the seeds of Calibration: more than 6 standard deviations of the"
+                    + " logarithms from their mean",
+            "Then the distance of the logits is within the calibrated <logits>",
+            "And the distance of the worst gradient is within the calibrated <worst gradient>",
+            "| eager | float32 | 1.63 < 3.26 … 3.53 … 3.95 < 7.90 | 3.46 < 6.92 … 8.69 … 11.5 < 23.0 |",
+            "| eager | float16 | 0.59 < 1.18 … 1.29 … 1.41 < 2.82 | 1.025 < 2.05 … 2.57 … 3.36 < 6.72 |",
+            "| eager | bfloat16 | 0.60 < 1.20 … 1.29 … 1.43 < 2.86 | 0.94 < 1.88 … 2.57 … 3.29 < 6.58 |",
+            "| fused | float32 | 1.695 < 3.39 … 3.81 … 4.34 < 8.68 | 3.48 < 6.96 … 11.3 … 17.0 < 34.0 |",
+            "| fused | float16 | 0.565 < 1.13 … 1.23 … 1.34 < 2.68 | 0.92 < 1.84 … 2.45 … 3.43 < 6.86 |",
+            "| fused | bfloat16 | 0.565 < 1.13 … 1.24 … 1.35 < 2.70 | 0.99 < 1.98 … 2.44 … 3.11 < 6.22 |"),
+
     REPLAYED_OVER_LAUNCHED(
             "EXE-03",
             "launching never makes a step faster: 1, and the spread of the samples",
@@ -65,6 +78,16 @@ enum StatedBound {
             "SPD-04",
             "the same tensor cores at the same rate: 0, and a device's drift (up to 0.5 % measured)",
             "Then the difference between float16's and bfloat16's total times is at most 2 %"),
+
+    DISTANCES_OF_LOGITS(
+            "SPD-06",
+            "half the smallest and twice the largest over the seeds of Calibration: more than 15 standard deviations of the"
+                    + " logarithms from their mean",
+            "And the distance of the logits is within the calibrated <calibrated>",
+            "| any device | tiny | float16 | 0.59 < 1.18 … 1.29 … 1.41 < 2.82 |",
+            "| any device | tiny | bfloat16 | 0.60 < 1.20 … 1.29 … 1.43 < 2.86 |",
+            "| a CUDA device | small | float16 | 0.89 < 1.78 … 1.87 … 2.02 < 4.04 |",
+            "| a CUDA device with bfloat16 | small | bfloat16 | 0.865 < 1.73 … 1.87 … 2.02 < 4.04 |"),
 
     WHOLE_STEP(
             "SPD-08",
@@ -129,8 +152,9 @@ enum StatedBound {
             List<String> listed =
                     of(feature.law()).flatMap(bound -> bound.stated.stream()).toList();
             feature.lines().stream()
-                    .filter(line -> line.matches(
-                            "(Then|And|But) .*\\b(at least|at most|above|below|(?=\\d+ percent)) ?[-<\\d].*"))
+                    .filter(
+                            line -> line.matches(
+                                    "(Then|And|But) .*\\b(at least|at most|above|below|calibrated|(?=\\d+ percent)) ?[-<\\d].*"))
                     .filter(line -> !listed.contains(line))
                     .forEach(line ->
                             unlisted.add(feature.law() + " states '" + line + "', which StatedBound does not list"));

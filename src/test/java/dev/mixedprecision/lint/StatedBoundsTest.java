@@ -56,11 +56,13 @@ class StatedBoundsTest {
                     And it is above <bound>
                     And it is inside the 99 percent interval
                     And it is above that of something else
+                    And it is within the calibrated <envelope>
                 """);
         assertThat(StatedBound.unlisted(List.of(invented)))
                 .containsExactly(
                         "SPD-02 states 'And the error is at most 3 %', which StatedBound does not list",
                         "SPD-02 states 'And it is above <bound>', which StatedBound does not list",
-                        "SPD-02 states 'And it is inside the 99 percent interval', which StatedBound does not list");
+                        "SPD-02 states 'And it is inside the 99 percent interval', which StatedBound does not list",
+                        "SPD-02 states 'And it is within the calibrated <envelope>', which StatedBound does not list");
     }
 }

@@ -8,6 +8,7 @@ import static dev.mixedprecision.numerics.RepeatedAddition.THOUSAND_HUNDREDTHS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
 import net.jqwik.api.EdgeCasesMode;
@@ -43,6 +44,28 @@ class ErrorBoundTest {
             assertThat(bound.value()).isGreaterThan(ErrorBound.apriori(HALF).value());
             assertThat(bound.margin(HALF.accumulationError()).holds()).isTrue();
         });
+    }
+
+    /** γ₁₀₀₀ = 1000/(2048 − 1000), and Σ|x| as above. */
+    @Test
+    void derivesTheTextbooksBoundFromGamma() {
+        BigDecimal product = new BigDecimal("10.00213623046875").multiply(BigDecimal.valueOf(1000));
+        assertThat(ErrorBound.gamma(HALF))
+                .hasValueSatisfying(bound -> assertThat(bound.value().multiply(BigDecimal.valueOf(1048)))
+                        .isCloseTo(product, within(new BigDecimal("1e-27")))
+                        .isGreaterThanOrEqualTo(product));
+    }
+
+    /** 256 + 100 × 0.1 in float16: u(100 × 0.1 + 256), and with 0.1 stored n·u·(100 × 0.0999755859375 + 256). */
+    @Test
+    void derivesTheBoundOnInputsAndTheWholeError() {
+        Accumulation run = Accumulator.in(FLOAT16).run(HUNDRED_TENTHS_ON_256);
+        BigDecimal u = new BigDecimal(0x1p-11);
+        BigDecimal inputs = u.multiply(BigDecimal.valueOf(266));
+        assertThat(ErrorBound.inputRounding(run).value()).isEqualByComparingTo(inputs);
+        assertThat(ErrorBound.total(run).value())
+                .isEqualByComparingTo(
+                        u.multiply(new BigDecimal("26599.755859375")).add(inputs));
     }
 
     @Test

@@ -23,6 +23,11 @@ final class Advice {
                     "which kernel libtorch chose for attention on this GPU (the loaded libtorch's version): one that keeps a"
                             + " matrix of context × context saves nothing"),
             Map.entry(
+                    "EXE-06",
+                    "the name of the worst gradient, and the distance of the launched passes beside the replay's: zero, where"
+                            + " they repeat their bits; a distance near 1 or above is a gradient of other ids, one that was"
+                            + " added up, or one that was never written"),
+            Map.entry(
                     "LNM-01",
                     "the loaded libtorch's version and the place of layer_norm in its autocast lists (the environment of the"
                             + " report): -Dcucumber.filter.tags=@autocast shows the other operators"),
@@ -43,8 +48,8 @@ final class Advice {
             Map.entry(
                     "SPD-06",
                     "the dtype of the logits, then the loaded libtorch's version and what its autocast casts"
-                            + " (-Dcucumber.filter.tags=@conformance): too far off, something rounds more often than was"
-                            + " counted; too close, it was not computed in low precision"),
+                            + " (-Dcucumber.filter.tags=@conformance): too far off, something rounds more often than when"
+                            + " it was calibrated; too close, it was not computed in low precision"),
             Map.entry(
                     "SPD-07",
                     "the files under results/mixed_precision/ and -Dbenchmark.output: whether another run writes them too, and"

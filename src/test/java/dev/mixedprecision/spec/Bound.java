@@ -4,9 +4,6 @@ import dev.mixedprecision.numerics.Margin;
 
 /** Something measured beside the bound that theory gives it. */
 public sealed interface Bound {
-    /** The name of the bound below which nothing can be that was rounded even once. */
-    String SINGLE_ROUNDING = "a single rounding";
-
     void require(Judge judge);
 
     /** An error, and how much of its bound it leaves. */
@@ -22,14 +19,6 @@ public sealed interface Bound {
         @Override
         public void require(Judge judge) {
             judge.atMost(what, bound, measured, unit, origin);
-        }
-    }
-
-    /** What must not be below the bound. */
-    record Lower(String what, double bound, double measured, String unit, String origin) implements Bound {
-        @Override
-        public void require(Judge judge) {
-            judge.atLeast(what, bound, measured, unit, origin);
         }
     }
 }

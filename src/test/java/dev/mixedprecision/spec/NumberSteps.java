@@ -1,5 +1,6 @@
 package dev.mixedprecision.spec;
 
+import dev.mixedprecision.numerics.Envelope;
 import io.cucumber.datatable.DataTable;
 import io.cucumber.java.en.Then;
 import java.util.List;
@@ -59,9 +60,24 @@ public final class NumberSteps {
         world.facts().bounds().get(what, bound).forEach(each -> each.require(world.judge()));
     }
 
-    /** A result that is much closer to the exact one was not computed in the stated precision. */
-    @Then("{what} is/are no closer than a single rounding leaves them")
-    public void isNoCloserThanARounding(String what) {
-        isWithin(what, Bound.SINGLE_ROUNDING);
+    /** Too far off is a wrong result; too close was not computed in the stated precision. */
+    @Then("{what} is/are within the calibrated {envelope}")
+    public void isCalibrated(String what, Envelope envelope) {
+        for (Facts.Quantity quantity : world.facts().quantities().get(what)) {
+            world.judge()
+                    .atMost(
+                            quantity.what(),
+                            envelope.most().doubleValue(),
+                            quantity.value(),
+                            quantity.unit(),
+                            "twice the largest: " + envelope.observed());
+            world.judge()
+                    .atLeast(
+                            quantity.what(),
+                            envelope.least().doubleValue(),
+                            quantity.value(),
+                            quantity.unit(),
+                            "half the smallest: " + envelope.observed());
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.mixedprecision.spec;
 
+import dev.mixedprecision.numerics.Envelope;
+
 /** The steps that judge in all parts, for tests that call steps themselves: the words are those of the features. */
 public final class Thens {
     private final OutcomeSteps outcomes;
@@ -62,8 +64,8 @@ public final class Thens {
         numbers.isWithin(what, bound);
     }
 
-    public void isNoCloserThanARounding(String what) {
-        numbers.isNoCloserThanARounding(what);
+    public void isCalibrated(String what, Envelope envelope) {
+        numbers.isCalibrated(what, envelope);
     }
 
     public void reportShows(String exhibit) {

@@ -2,6 +2,7 @@ package dev.mixedprecision.spec;
 
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.numerics.Envelope;
 import dev.mixedprecision.numerics.FloatFormat;
 import io.cucumber.java.ParameterType;
 import java.util.List;
@@ -55,6 +56,12 @@ public final class Vocabulary {
                 Limit.Side.valueOf(side.toUpperCase(Locale.ROOT).replace(' ', '_')),
                 Figure.of(bound).value(),
                 unit == null ? "" : unit);
+    }
+
+    /** Where a quantity lay over many seeds, between the bounds that follow. */
+    @ParameterType(Envelope.TEXT)
+    public Envelope envelope(String text) {
+        return Envelope.parse(text);
     }
 
     /** Whether the first of two is the larger one. */

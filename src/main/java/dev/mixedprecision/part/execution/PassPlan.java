@@ -12,8 +12,9 @@ import dev.mixedprecision.numerics.FloatFormat;
  * @param precision float32, or the type of autocast
  * @param context tokens in a sequence
  * @param batch sequences
+ * @param seed of parameters and ids
  */
-public record PassPlan(ModelSize size, ComputeDevice device, FloatFormat precision, int context, int batch) {
+public record PassPlan(ModelSize size, ComputeDevice device, FloatFormat precision, int context, int batch, int seed) {
     @Override
     public String toString() {
         return size + " in " + precision;

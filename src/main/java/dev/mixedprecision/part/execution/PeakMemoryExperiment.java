@@ -23,10 +23,10 @@ public final class PeakMemoryExperiment {
         CudaMemory memory = CudaMemory.of(plan.device().djl());
         ScalarType type = ScalarType.of(plan.precision());
         try (TransformerLm model = TransformerLm.random(
-                        plan.size().shape(), plan.context(), plan.device().djl(), 1);
+                        plan.size().shape(), plan.context(), plan.device().djl(), plan.seed());
                 NDManager manager = NDManager.newBaseManager(plan.device().djl());
                 BlockKernels fused = Execution.FUSED.kernels(manager)) {
-            NDArray ids = model.randomIds(manager, plan.batch(), 1);
+            NDArray ids = model.randomIds(manager, plan.batch(), plan.seed());
             BlockKernels eager = Execution.EAGER.kernels(manager);
             return new PeakMemory(
                     plan.size().label(),

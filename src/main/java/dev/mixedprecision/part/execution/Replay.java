@@ -12,8 +12,8 @@ import java.util.Map;
  * @param differing how many elements differ in any bit, by the name of the array: the loss and every parameter's gradient
  * @param worst the parameter whose gradient is farthest from the launched pass's
  * @param distance ‖replayed − launched‖ / ‖launched‖ of that gradient
- * @param bound how far rounding may carry a gradient
- * @param formula the bound's formula
+ * @param launches how many passes were launched besides, until one was at least half as far
+ * @param farthest the same distance of the worst gradient of the farthest of those; 0 without any
  * @param missing how many parameters have no gradient from the replays
  * @param fromFirst how many elements of the last loss differ from that of the first replay, of other ids
  */
@@ -25,8 +25,8 @@ public record Replay(
         Map<String, Long> differing,
         String worst,
         double distance,
-        double bound,
-        String formula,
+        int launches,
+        double farthest,
         long missing,
         long fromFirst) {
     static final String LOSS = "loss";

@@ -1,12 +1,13 @@
 package dev.mixedprecision.part.speedup;
 
+import dev.mixedprecision.numerics.FloatFormat;
+
 /**
  * How far the logits under autocast are from those of the same model in float64.
  *
  * @param size the model's
+ * @param type the type that autocast ran in
  * @param logits the dtype of the logits under autocast
- * @param measured ‖under autocast − float64‖ / ‖float64‖ over all logits
- * @param bound what {@code measured} must not exceed: u √(18 layers + 3)
- * @param leastBound what {@code measured} cannot fall below where the logits really are of low precision: u / 8
+ * @param distance ‖under autocast − float64‖ / ‖float64‖ over all logits
  */
-public record LogitAccuracy(String size, String logits, double measured, double bound, double leastBound) {}
+public record LogitAccuracy(String size, FloatFormat type, String logits, double distance) {}

@@ -10,9 +10,7 @@ import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.model.BlockKernels;
 import dev.mixedprecision.model.EagerKernels;
 import dev.mixedprecision.model.TransformerLm;
-import dev.mixedprecision.model.TransformerRoundings;
 import dev.mixedprecision.numerics.RelativeError;
-import dev.mixedprecision.numerics.RoundingBound;
 import java.util.function.UnaryOperator;
 
 /** Computes a model's logits under autocast and in float64, from the same parameters and ids. */
@@ -30,28 +28,26 @@ public final class LogitExperiment {
         this.autocastOn = autocastOn;
     }
 
-    /** Runs the passes of a plan; the bound is that of {@link TransformerRoundings}. */
+    /** Runs the passes of a plan. */
     public LogitAccuracy run(LogitPlan plan) {
         Device device = plan.hardware().device();
         ScalarType low = ScalarType.of(plan.type());
         try (var constant = GradMode.disabled();
-                TransformerLm model = TransformerLm.random(plan.size().shape(), plan.context(), device, 1);
+                TransformerLm model = TransformerLm.random(plan.size().shape(), plan.context(), device, plan.seed());
                 TransformerLm wide = model.in(ScalarType.FLOAT64);
                 NDManager manager = NDManager.newBaseManager(device)) {
             BlockKernels kernels = new EagerKernels(manager);
-            NDArray ids = model.randomIds(manager, plan.batch(), 1);
+            NDArray ids = model.randomIds(manager, plan.batch(), plan.seed());
             double[] expected = Tensors.toDoubles(wide.forward(ids, kernels));
             NDArray logits;
             try (var autocast = autocastOn ? Autocast.on(device, low) : Autocast.off(device)) {
                 logits = model.forward(ids, alteration.apply(kernels));
             }
-            RoundingBound bound = TransformerRoundings.bound(plan.size().shape(), low, plan.context());
             return new LogitAccuracy(
                     plan.size().label(),
+                    plan.type(),
                     Tensors.dtype(logits).torchName(),
-                    RelativeError.of(Tensors.toDoubles(logits), expected),
-                    bound.result(),
-                    bound.leastOfResult());
+                    RelativeError.of(Tensors.toDoubles(logits), expected));
         }
     }
 }

@@ -12,8 +12,9 @@ import dev.mixedprecision.numerics.FloatFormat;
  * @param type the type that autocast runs in
  * @param context tokens in a sequence
  * @param batch sequences
+ * @param seed of parameters and ids
  */
-public record LogitPlan(ModelSize size, Hardware hardware, FloatFormat type, int context, int batch) {
+public record LogitPlan(ModelSize size, Hardware hardware, FloatFormat type, int context, int batch, int seed) {
     @Override
     public String toString() {
         return "logits of " + size + " in " + type;

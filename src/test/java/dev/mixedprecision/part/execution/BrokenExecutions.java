@@ -14,23 +14,43 @@ import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.TransformerLm;
 import dev.mixedprecision.numerics.FloatFormat;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Executions of the tiny model on the CPU that are wrong in the ways in which replays and fused operators go wrong. */
 final class BrokenExecutions {
+    static final int MOST_LAUNCHES = 5;
+
     private BrokenExecutions() {}
 
-    private static PassPlan plan(FloatFormat precision, int batch) {
-        return new PassPlan(ModelSize.TINY, ComputeDevice.cpu(), precision, 16, batch);
+    private static PassPlan asCalibrated(FloatFormat precision) {
+        return new PassPlan(ModelSize.TINY, ComputeDevice.cpu(), precision, 128, 1, 1);
     }
 
     private static GradientAccuracy accuracy(FloatFormat precision, UnaryOperator<BlockKernels> alteration) {
-        return new GradientAccuracyExperiment(alteration).run(plan(precision, 1), Execution.FUSED);
+        return new GradientAccuracyExperiment(alteration).run(asCalibrated(precision), Execution.FUSED);
     }
 
-    private static Replay replay(Execution execution, ReplayExperiment.Recorder recorder) {
-        return new ReplayExperiment(recorder).run(plan(FloatFormat.FLOAT32, 2), execution, 3);
+    private static Replay replay(Execution execution, ReplayExperiment.Passes recorded) {
+        return replay(execution, recorded, LaunchedPass::new);
+    }
+
+    private static Replay replay(
+            Execution execution, ReplayExperiment.Passes recorded, ReplayExperiment.Passes launched) {
+        PassPlan plan = new PassPlan(ModelSize.TINY, ComputeDevice.cpu(), FloatFormat.FLOAT32, 16, 2, 1);
+        return new ReplayExperiment(recorded, launched, MOST_LAUNCHES).run(plan, execution, 3);
+    }
+
+    /** Passes whose gradients do not repeat their bits: each is off by something random, relative to its norm. */
+    public static Replay withNoise(double replayed, double launched) {
+        Random random = new Random(1);
+        return replay(
+                Execution.FUSED_GRAPH,
+                (model, kernels, ids, precision) ->
+                        new Noisy(new LaunchedPass(model, kernels, ids, precision), model, replayed, random),
+                (model, kernels, ids, precision) ->
+                        new Noisy(new LaunchedPass(model, kernels, ids, precision), model, launched, random));
     }
 
     /** Passes that are launched as ever, but hold what a replay must. */
@@ -107,19 +127,44 @@ final class BrokenExecutions {
 
     /** What was computed in another precision than it says. */
     public static GradientAccuracy computedIn(FloatFormat real, FloatFormat stated) {
-        GradientAccuracy right = new GradientAccuracyExperiment().run(plan(stated, 1), Execution.FUSED);
-        GradientAccuracy other = new GradientAccuracyExperiment().run(plan(real, 1), Execution.FUSED);
+        GradientAccuracy other = accuracy(real, kernels -> kernels);
+        return new GradientAccuracy(
+                other.size(), other.execution(), stated, other.logits(), other.worst(), other.gradient());
+    }
+
+    /** Results that are so many times as far from float64's as the right ones are. */
+    public static GradientAccuracy timesAsFar(double logits, double gradient, FloatFormat precision) {
+        GradientAccuracy right = accuracy(precision, kernels -> kernels);
         return new GradientAccuracy(
                 right.size(),
                 right.execution(),
-                stated.toString(),
-                other.logits(),
-                other.worst(),
-                other.gradient(),
-                right.logitsBound(),
-                right.gradientBound(),
-                right.formula(),
-                right.leastBound());
+                precision,
+                logits * right.logits(),
+                right.worst(),
+                gradient * right.gradient());
+    }
+
+    private static final class Noisy extends Altered {
+        private final TransformerLm model;
+        private final double size;
+        private final Random random;
+
+        Noisy(Pass right, TransformerLm model, double size, Random random) {
+            super(right);
+            this.model = model;
+            this.size = size;
+            this.random = random;
+        }
+
+        @Override
+        public void backward() {
+            super.backward();
+            model.parameters().values().forEach(parameter -> {
+                try (NDArray gradient = parameter.getGradient()) {
+                    gradient.muli(1 + size * random.nextGaussian());
+                }
+            });
+        }
     }
 
     private static class Altered implements Pass {

@@ -13,6 +13,7 @@ import dev.mixedprecision.spec.Comparison.Same;
 import dev.mixedprecision.spec.Facts;
 import dev.mixedprecision.spec.Facts.Quantity;
 import dev.mixedprecision.spec.InputShape;
+import dev.mixedprecision.spec.Named;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.timing.PrecisionTimings;
 import dev.mixedprecision.timing.SizeTimings;
@@ -44,7 +45,7 @@ public final class ExecutionSteps {
 
     private PassPlan plan(ModelSize size, FloatFormat precision) {
         InputShape input = world.input();
-        return new PassPlan(size, world.device(), precision, input.context(), input.batch());
+        return new PassPlan(size, world.device(), precision, input.context(), input.batch(), 1);
     }
 
     void replayed(Replay replay) {
@@ -72,8 +73,8 @@ public final class ExecutionSteps {
         facts.bounds()
                 .put(
                         () -> gradientBound(replay, of),
-                        "the distance of every gradient from that pass's",
-                        "n independent roundings");
+                        "the distance of the worst gradient from that pass's",
+                        "twice the farthest of 200 more");
         facts.other()
                 .put(
                         () -> new Quantity(
@@ -89,10 +90,10 @@ public final class ExecutionSteps {
         missing(replay, of).require(world.judge());
         return new Bound.Upper(
                 "‖replayed − launched‖ / ‖launched‖ of the worst gradient, " + replay.worst() + ", " + of,
-                replay.bound(),
+                2 * replay.farthest(),
                 replay.distance(),
                 "",
-                replay.formula());
+                "twice the farthest of " + replay.launches() + " more launched passes, " + replay.farthest());
     }
 
     private static Comparison missing(Replay replay, String of) {
@@ -107,39 +108,16 @@ public final class ExecutionSteps {
     }
 
     void compared(GradientAccuracy accuracy) {
-        String where = ", " + accuracy.size() + ", " + accuracy.execution();
-        Facts facts = world.facts();
-        facts.bounds()
-                .put(
-                        () -> new Bound.Upper(
-                                "‖logits − float64‖ / ‖float64‖" + where + ", in " + accuracy.precision(),
-                                accuracy.logitsBound(),
-                                accuracy.logits(),
-                                "",
-                                accuracy.formula()),
-                        "the logits",
-                        "precision and depth");
-        facts.bounds()
-                .put(
-                        () -> new Bound.Upper(
-                                "the worst gradient's distance, " + accuracy.worst() + where + ", in "
-                                        + accuracy.precision(),
-                                accuracy.gradientBound(),
-                                accuracy.gradient(),
-                                "",
-                                accuracy.formula()),
-                        "the gradients",
-                        "precision and depth");
-        facts.bounds()
-                .put(
-                        () -> new Bound.Lower(
-                                "‖logits − float64‖ / ‖float64‖" + where,
-                                accuracy.leastBound(),
-                                accuracy.logits(),
-                                "",
-                                "u / 8: less means another precision than " + accuracy.precision()),
-                        "the logits",
-                        Bound.SINGLE_ROUNDING);
+        String where = ", " + accuracy.size() + ", " + accuracy.execution() + ", in " + accuracy.precision();
+        double u = accuracy.precision().unitRoundoff();
+        Named<Quantity> quantities = world.facts().quantities();
+        quantities.put(
+                () -> new Quantity("‖logits − float64‖ / ‖float64‖" + where, accuracy.logits() / u, "u", ""),
+                "the distance of the logits");
+        quantities.put(
+                () -> new Quantity(
+                        "the worst gradient's distance, " + accuracy.worst() + where, accuracy.gradient() / u, "u", ""),
+                "the distance of the worst gradient");
     }
 
     @When("the peak memory of {size} in {format} is measured in eager and in fused execution")

@@ -51,12 +51,14 @@ public final class LayerNormSteps {
         Named<Value> values = world.facts().values();
         values.put(() -> variance(outcome), "the variance");
         values.put(() -> elements(outcome), "every normalised value");
+        values.put(() -> exactElements(outcome.plan()), "every value of exact arithmetic");
         values.put(
                 () -> new Value.Exact("eps as stored, " + outcome.plan(), new BigDecimal(outcome.storedEps())),
                 "the stored eps");
         values.put(
                 () -> new Value.Exact("spread of the stored row, " + outcome.plan(), spread(outcome.input())),
                 "the spread of the stored row");
+        values.put(() -> new Value.Exact("spread of the row as given", spread(row)), "the spread of the given row");
     }
 
     @When("{int} values drawn from N\\(0, 1) are normalised in every way, with eps {number}")
@@ -200,6 +202,16 @@ public final class LayerNormSteps {
 
     private static Value elements(LayerNormOutcome outcome) {
         return new Value.Elements("normalised value", outcome.plan().toString(), outcome.output());
+    }
+
+    /** What is right, as far as the format of the output can say it. */
+    private static Value exactElements(LayerNormPlan plan) {
+        return new Value.Elements(
+                "value of exact arithmetic",
+                plan.toString(),
+                Arrays.stream(LayerNorm.reference(plan.row(), plan.eps()))
+                        .map(plan.precision().output()::round)
+                        .toArray());
     }
 
     private static BigDecimal spread(double[] row) {

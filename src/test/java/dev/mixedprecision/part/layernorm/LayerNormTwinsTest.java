@@ -44,6 +44,24 @@ class LayerNormTwinsTest {
                 .hasMessageContaining("|normalised value|");
     }
 
+    /** Beside a deviation of 1/64 an eps of 1e-5 tells, and a row without spread becomes 0. */
+    @Test
+    void aRowWhoseRightValuesAreOthersIsNoticed() {
+        LayerNormSteps steps = with(new LayerNormExperiment(), "@LNM-02");
+        steps.aRowIsNormalised(vocabulary.row(null, "0.015625", null), WHOLLY_FLOAT16, USUAL_EPS);
+        assertNoticed(
+                () -> then.isExactly("every value of exact arithmetic", "±1"),
+                "[LNM-02] |value of exact arithmetic|",
+                "expected: 1.0",
+                "measured: 0.979");
+        steps.aRowIsNormalised(vocabulary.row("1000", "0.5", null), WHOLLY_FLOAT16, Figure.of("0.75"));
+        assertNoticed(
+                () -> then.isExactly("every value of exact arithmetic", "±1"),
+                "[LNM-02] |value of exact arithmetic|",
+                "measured: 0.5");
+        assertNoticed(() -> then.isExactly("the spread of the given row", "2"), "[LNM-02] spread", "measured: 1");
+    }
+
     @Test
     void anEpsThatIsKeptWhereItMustVanishIsNoticed() {
         LayerNormSteps steps = with(BrokenLayerNorms.secretlyFloat32(), "@LNM-03");

@@ -10,7 +10,8 @@ import dev.mixedprecision.numerics.FloatFormat;
 
 /** Forward passes of the tiny model under bfloat16 autocast on the CPU, each wrong in one way. */
 final class BrokenLogits {
-    private static final LogitPlan PLAN = new LogitPlan(ModelSize.TINY, Hardware.cpu(), FloatFormat.BFLOAT16, 16, 2);
+    private static final LogitPlan PLAN =
+            new LogitPlan(ModelSize.TINY, Hardware.cpu(), FloatFormat.BFLOAT16, 128, 1, 1);
 
     private BrokenLogits() {}
 

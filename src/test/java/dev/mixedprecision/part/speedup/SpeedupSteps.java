@@ -15,9 +15,9 @@ import dev.mixedprecision.report.timing.TimingCharts;
 import dev.mixedprecision.report.timing.TimingFiles;
 import dev.mixedprecision.report.timing.TimingTable;
 import dev.mixedprecision.spec.Benchmarks;
-import dev.mixedprecision.spec.Bound;
 import dev.mixedprecision.spec.Comparison;
 import dev.mixedprecision.spec.Comparison.Same;
+import dev.mixedprecision.spec.Facts.Dtype;
 import dev.mixedprecision.spec.Facts.Quantity;
 import dev.mixedprecision.spec.InputShape;
 import dev.mixedprecision.spec.World;
@@ -202,27 +202,19 @@ public final class SpeedupSteps {
     @When("the logits of {size} under {format} autocast are compared with float64")
     public void logitsAreCompared(ModelSize size, FloatFormat type) {
         InputShape input = world.input();
-        LogitPlan plan = new LogitPlan(size, Benchmarks.hardware(world.device()), type, input.context(), input.batch());
+        LogitPlan plan =
+                new LogitPlan(size, Benchmarks.hardware(world.device()), type, input.context(), input.batch(), 1);
         LogitAccuracy accuracy = world.timed(plan.toString(), () -> logits.apply(plan));
-        String what = "‖logits − float64‖ / ‖float64‖, " + accuracy.size();
-        world.facts().bounds().put(() -> depthBound(what, accuracy, type), "the logits", "precision and depth");
+        world.facts().dtypes().put(() -> new Dtype("dtype of the logits", accuracy.logits()), "the logits");
         world.facts()
-                .bounds()
+                .quantities()
                 .put(
-                        () -> new Bound.Lower(
-                                what,
-                                accuracy.leastBound(),
-                                accuracy.measured(),
-                                "",
-                                "u / 8: less means that autocast was off"),
-                        "the logits",
-                        Bound.SINGLE_ROUNDING);
-    }
-
-    private Bound depthBound(String what, LogitAccuracy accuracy, FloatFormat type) {
-        world.judge().same("dtype of the logits", type.toString(), accuracy.logits());
-        return new Bound.Upper(
-                what + " in " + accuracy.logits(), accuracy.bound(), accuracy.measured(), "", "u √(18 layers + 3)");
+                        () -> new Quantity(
+                                "‖logits − float64‖ / ‖float64‖, " + accuracy.size() + " in " + accuracy.type(),
+                                accuracy.distance() / accuracy.type().unitRoundoff(),
+                                "u",
+                                ""),
+                        "the distance of the logits");
     }
 
     @Then("its total speed-up is at least {claim}")

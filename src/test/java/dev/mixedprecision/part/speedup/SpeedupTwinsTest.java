@@ -10,6 +10,7 @@ import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.part.speedup.SpeedupVocabulary.Claim;
 import dev.mixedprecision.report.timing.TimingFiles;
 import dev.mixedprecision.spec.Benchmarks;
+import dev.mixedprecision.spec.Envelopes;
 import dev.mixedprecision.spec.InputShape;
 import dev.mixedprecision.spec.Thens;
 import dev.mixedprecision.spec.World;
@@ -64,7 +65,7 @@ class SpeedupTwinsTest {
 
     private static Thens compared(Supplier<LogitAccuracy> logits) {
         World world = Worlds.of("@SPD-06", ComputeDevice.cpu());
-        world.give(new InputShape(16, 2));
+        world.give(new InputShape(128, 1));
         new SpeedupSteps(
                         world,
                         new Benchmarks(plan -> {
@@ -75,8 +76,9 @@ class SpeedupTwinsTest {
         return new Thens(world);
     }
 
-    private static void withinTheBoundOfDepth(Thens then) {
-        then.isWithin("the logits", "precision and depth");
+    private static void areAsFarAsRounding(Thens then) {
+        String distance = "the distance of the logits";
+        then.isCalibrated(distance, Envelopes.stated("@SPD-06", "tiny under bfloat16 autocast", distance));
     }
 
     private void theLogitsHaveTheirTypes() {
@@ -129,8 +131,8 @@ class SpeedupTwinsTest {
                     speedupsGrow();
                     then.reportShows("the table and the charts of all timings");
                     Thens logits = compared(BrokenLogits::unbroken);
-                    withinTheBoundOfDepth(logits);
-                    logits.isNoCloserThanARounding("the logits");
+                    logits.hasDtype("the logits", "bfloat16");
+                    areAsFarAsRounding(logits);
                 })
                 .doesNotThrowAnyException();
     }
@@ -215,19 +217,16 @@ class SpeedupTwinsTest {
     @Test
     void aSkippedLayerIsNoticed() {
         fails(
-                () -> withinTheBoundOfDepth(compared(BrokenLogits::withoutFirstLayer)),
+                () -> areAsFarAsRounding(compared(BrokenLogits::withoutFirstLayer)),
                 "[SPD-06] ‖logits − float64‖",
-                "u √(18 layers + 3)");
+                "twice the largest: calibrated ");
     }
 
     @Test
     void logitsThatAreTooExactAreNoticed() {
         Thens logits = compared(BrokenLogits::withoutAutocast);
-        fails(() -> withinTheBoundOfDepth(logits), "[SPD-06] dtype of the logits");
-        fails(
-                () -> logits.isNoCloserThanARounding("the logits"),
-                "[SPD-06]",
-                "u / 8: less means that autocast was off");
+        fails(() -> logits.hasDtype("the logits", "bfloat16"), "[SPD-06] dtype of the logits", "measured: float32");
+        fails(() -> areAsFarAsRounding(logits), "[SPD-06] ‖logits − float64‖", "half the smallest: calibrated ");
     }
 
     @Test
