@@ -190,6 +190,17 @@ public final class Aten {
     }
 
     /**
+     * Makes libtorch's default generators, the CPU's and every CUDA device's, draw from the start of a seed's sequence.
+     * DJL's own call has the place of a function in libtorch 2.7.1 built in, and calls another one in later versions.
+     */
+    public static void manualSeed(NDManager manager, long seed) {
+        try (NDArray number = manager.create(seed);
+                TorchScript script = TorchScript.compile("(torch.manual_seed(int(seed)), seed)[1]", List.of("seed"))) {
+            script.call(manager, number).close();
+        }
+    }
+
+    /**
      * A float32 number on the CPU, wherever the manager's device is: as second operand of an arithmetic operator on
      * CUDA it is passed with the launch, where one on the device would be read from memory.
      */

@@ -52,7 +52,7 @@ public final class TransformerLm implements AutoCloseable {
         Libtorch.get();
         NDManager manager = NDManager.newBaseManager(device);
         try {
-            manager.getEngine().setRandomSeed(seed);
+            Aten.manualSeed(manager, seed);
             Map<String, NDArray> parameters = new LinkedHashMap<>();
             int d = shape.dModel();
             parameters.put("embedding", Aten.truncatedNormal(manager, 1, new Shape(shape.vocabulary(), d)));

@@ -169,6 +169,16 @@ class AtenTest {
         assertThat(manager.getManagedArrays()).hasSize(before);
     }
 
+    /** The low 24 bits of what the Mersenne Twister of the C++ standard, mt19937, gives first when its seed is 7. */
+    @Test
+    void aSeedIsThatOfTheMersenneTwister() {
+        for (int again = 0; again < 2; again++) {
+            Aten.manualSeed(manager, 7);
+            assertThat(manager.randomUniform(0, 1, new Shape(3)).toFloatArray())
+                    .containsExactly(8974511 * 0x1p-24f, 3335364 * 0x1p-24f, 11059737 * 0x1p-24f);
+        }
+    }
+
     @Test
     void aClosedArrayIsAJavaException() {
         NDArray x = manager.ones(new Shape(2));
