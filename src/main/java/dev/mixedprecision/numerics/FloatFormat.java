@@ -36,11 +36,6 @@ public enum FloatFormat {
         return significandBits;
     }
 
-    /** The exponent e of the largest binade: finite values are below 2^(e + 1). */
-    public int maxExponent() {
-        return maxExponent;
-    }
-
     /** The exponent of the smallest normal value. */
     public int minExponent() {
         return 1 - maxExponent;

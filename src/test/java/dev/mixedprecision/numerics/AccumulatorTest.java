@@ -215,6 +215,20 @@ class AccumulatorTest {
         assertThatIllegalArgumentException().isThrownBy(() -> RepeatedAddition.decimal("0", "1", -1));
     }
 
+    /** A start and three sums, of three additions; 256 + 3 × 0.1 in bfloat16 stays where it is. */
+    @Test
+    void whatAnotherAdderMadeHasASumForEveryAddition() {
+        Accumulator accumulator = Accumulator.in(BFLOAT16);
+        RepeatedAddition workload = RepeatedAddition.decimal("256", "0.1", 3);
+        double[] sums = {256, 256, 256, 256};
+        Accumulation measured = Accumulation.measured(accumulator, workload, BFLOAT16.round(0.1), sums);
+        assertThat(measured.partialSums()).containsExactly(sums);
+        assertThat(measured.error()).isEqualByComparingTo("-0.3");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Accumulation.measured(accumulator, workload, 0.1, new double[3]))
+                .withMessage("3 sums for 3 additions and a start");
+    }
+
     @Test
     void takesDecimalsAtTheirWord() {
         assertThat(THOUSAND_HUNDREDTHS.exactSum()).isEqualByComparingTo("10");

@@ -56,6 +56,14 @@ class EquivalenceTest {
                 .isEqualTo(place);
     }
 
+    /** Differences without noise: their interval is a point. */
+    @ParameterizedTest
+    @CsvSource({"1, within", "-1, within", "1.001, above", "-1.001, below"})
+    void theMarginItselfIsWithin(double difference, String words) {
+        assertThat(new Equivalence(Samples.of(difference, difference), 0.9, 1).place())
+                .hasToString(words);
+    }
+
     /** What lies just on the margin is rarely taken for equivalent, however noisy it is: in half of 1 % of all runs. */
     @ParameterizedTest
     @CsvSource({"0.01", "0.1", "1"})

@@ -208,6 +208,9 @@ class LayerNormTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> LayerNorm.reference(new double[] {1, Double.NaN}, EPS))
                 .withMessage("row[1] is NaN, not finite");
+        Precision plain = Precision.all(FLOAT16);
+        assertThatIllegalArgumentException().isThrownBy(() -> LayerNorm.run(new double[] {Double.NaN}, EPS, plain));
+        assertThatIllegalArgumentException().isThrownBy(() -> LayerNorm.run(new double[] {1}, -1, plain));
         assertThatIllegalArgumentException().isThrownBy(() -> LayerNorm.reference(new double[0], EPS));
         assertThatIllegalArgumentException().isThrownBy(() -> LayerNorm.reference(new double[] {1}, -1));
         assertThatIllegalArgumentException().isThrownBy(() -> LayerNorm.reference(new double[] {1}, Double.NaN));

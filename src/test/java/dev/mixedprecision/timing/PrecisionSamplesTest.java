@@ -3,12 +3,15 @@ package dev.mixedprecision.timing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.mixedprecision.libtorch.CudaState;
 import dev.mixedprecision.libtorch.LibtorchException;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.numerics.Samples;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What of a step is timed, by which clock, and what is kept of it. */
 class PrecisionSamplesTest {
@@ -184,6 +187,19 @@ class PrecisionSamplesTest {
                 .isNaN();
     }
 
+    /** The third of four steps fails: what comes before the phase goes on, what comes after needs it. */
+    @ParameterizedTest
+    @CsvSource({"forward, 3, 2, 2", "backward, 4, 3, 2", "optimize, 4, 4, 3"})
+    void aPhaseThatRanOutOfMemoryEndsThoseAfterItAndTheCacheIsEmptiedOnce(
+            String phase, int forward, int backward, int optimizer) {
+        PacedDevice device = outOfMemoryIn(phase);
+        measured(device);
+        assertThat(device.calls).filteredOn("forward"::equals).hasSize(forward);
+        assertThat(device.calls).filteredOn("backward"::equals).hasSize(backward);
+        assertThat(device.calls).filteredOn("optimize"::equals).hasSize(optimizer);
+        assertThat(device.calls).containsOnlyOnce("cache emptied");
+    }
+
     @Test
     void aPhaseThatRanOutOfMemoryIsNotTriedAgainAndNoMarkIsLeftOpen() {
         PacedDevice device = outOfMemoryIn("backward");
@@ -209,6 +225,22 @@ class PrecisionSamplesTest {
                 timings.forwardHost(),
                 timings.optimizer().times());
         assertThat(timings.peakBytes()).isNaN();
+    }
+
+    @Test
+    void throttlingIsForgottenToo() {
+        PrecisionTimings held = measured(new PacedDevice() {
+            @Override
+            public Optional<CudaState> state() {
+                now += 2_000_000;
+                return Optional.of(new CudaState(1000, 1980, 60, List.of("power", "heat")));
+            }
+        });
+        assertThat(held.throttling()).containsExactly("power, heat", "power, heat", "power, heat");
+        assertThat(held.stateQueryMs()).isEqualTo(of(2, 2, 2));
+        samples.forget();
+        assertThat(samples.timings(1).throttling()).isEmpty();
+        assertThat(samples.timings(1).stateQueryMs()).isEqualTo(of());
     }
 
     @Test

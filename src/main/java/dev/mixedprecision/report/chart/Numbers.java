@@ -41,11 +41,11 @@ final class Numbers {
         return value < 0 && !isZero ? MINUS + text : text;
     }
 
-    /** Mantissa and power of ten, with {@code decimals} digits after the mantissa's point, less trailing zeros. */
-    static String scientific(double value, int decimals) {
-        if (value == 0) {
-            return "0";
-        }
+    /**
+     * Mantissa and power of ten, with {@code decimals} digits after the mantissa's point, less trailing zeros; of a number
+     * that is not zero.
+     */
+    private static String scientific(double value, int decimals) {
         BigDecimal rounded = new BigDecimal(value).round(new MathContext(decimals + 1, RoundingMode.HALF_EVEN));
         int exponent = rounded.precision() - rounded.scale() - 1;
         BigDecimal mantissa = rounded.scaleByPowerOfTen(-exponent).stripTrailingZeros();

@@ -68,6 +68,25 @@ class BenchmarkOptionsTest {
                 .withMessageContaining(allowed);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 1, 0, 2", "46340, 7, 3, 4"})
+    void takeTheLeastAndTheLargestThatIsAllowed(int context, int batch, int warmup, int measured) {
+        BenchmarkOptions options = options(Map.of(
+                "benchmark.contextLength", String.valueOf(context),
+                "benchmark.batchSize", String.valueOf(batch),
+                "benchmark.warmupSteps", String.valueOf(warmup),
+                "benchmark.measureSteps", String.valueOf(measured)));
+        assertThat(options.contextLength()).isEqualTo(context);
+        assertThat(options.batchSize()).isEqualTo(batch);
+        assertThat(options.warmupSteps()).isEqualTo(warmup);
+        assertThat(options.measureSteps()).isEqualTo(measured);
+    }
+
+    @Test
+    void defaultsAreWhatNothingChooses() {
+        assertThat(BenchmarkOptions.defaults()).isEqualTo(options(Map.of()));
+    }
+
     @Test
     void withoutBfloat16TheTypeIsFloat16AndAWarningSaysSo() {
         BenchmarkPlan plan = BenchmarkPlan.of(options(Map.of()), OLD);
@@ -83,6 +102,9 @@ class BenchmarkOptionsTest {
         assertThat(plan.sizes()).containsExactly(ModelSize.SMALL, ModelSize.MEDIUM, ModelSize.LARGE);
         assertThat(plan.skipped().get("xl")).contains("xl needs").contains("has 16.0 GB");
         assertThat(plan.skipped()).containsKey("2.7B");
+        assertThat(plan.whyNot(ModelSize.XL, Execution.GRAPH)).contains("xl needs a GPU with 20 GB");
+        Hardware enough = new Hardware(Device.gpu(), "of 20 GB", 20_000_000_000L, true);
+        assertThat(BenchmarkPlan.of(options(Map.of()), enough).skipped()).isEmpty();
         assertThat(BenchmarkPlan.of(options(Map.of()), NEW).skipped()).isEmpty();
     }
 
@@ -91,7 +113,8 @@ class BenchmarkOptionsTest {
         BenchmarkPlan plan = BenchmarkPlan.of(options(Map.of()), NEW);
         assertThat(plan.precisions(ModelSize.MEDIUM, Execution.GRAPH))
                 .containsExactly(ScalarType.FLOAT32, ScalarType.BFLOAT16);
-        assertThat(plan.precisions(ModelSize.XL, Execution.GRAPH))
+        assertThat(plan.precisions(ModelSize.LARGE, Execution.GRAPH))
+                .isEqualTo(plan.precisions(ModelSize.XL, Execution.GRAPH))
                 .containsExactly(ScalarType.FLOAT32, ScalarType.BFLOAT16, ScalarType.FLOAT16);
         assertThat(BenchmarkPlan.of(options(Map.of("benchmark.mixedPrecision", "false")), NEW)
                         .precisions(ModelSize.XL, Execution.GRAPH))

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleBiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -235,6 +236,78 @@ class SpeedupBenchmarkTest {
         assertThat(timings.full().forward().values()).containsOnly(20.0);
         assertThat(timings.full().flags()).isEqualTo("throttled in 2 of 4 steps (software power cap)");
         assertThat(timings.mixed().orElseThrow().flags()).isEmpty();
+    }
+
+    @Test
+    void theDevicesStateIsToldFromBeforeAndAfter() {
+        PretendedDevice device = new PretendedDevice() {
+            @Override
+            public Optional<CudaState> state() {
+                return Optional.of(new CudaState(
+                        order.isEmpty() ? 1980 : 1000,
+                        1980,
+                        60,
+                        order.isEmpty() ? List.of() : List.of("power", "heat")));
+            }
+        };
+        assertThat(benchmark(device, ModelSize.SMALL)
+                        .measure(ModelSize.SMALL, Execution.EAGER)
+                        .device())
+                .isEqualTo("before: 1980 of 1980 MHz, 60 °C; after: 1000 of 1980 MHz, 60 °C, throttled by power, heat");
+        assertThat(benchmark(new PretendedDevice(), ModelSize.SMALL)
+                        .measure(ModelSize.SMALL, Execution.EAGER)
+                        .device())
+                .as("where nobody tells")
+                .isEmpty();
+    }
+
+    private SpeedupBenchmark withPeak(ToDoubleBiFunction<Hardware, ScalarType> peak) {
+        PretendedDevice device = new PretendedDevice();
+        return new SpeedupBenchmark(
+                plan(ModelSize.SMALL),
+                new Bench(
+                        (planned, size, execution) -> device, device, peak, new PrintStream(console), new HostWarmUp()),
+                BenchmarkListener.NONE);
+    }
+
+    /** A backward pass has two products for each one of the forward pass. */
+    @Test
+    void theShareOfThePeakIsOfThreeForwardPasses() {
+        PrecisionTimings full = withPeak((hardware, type) -> 1e12)
+                .measure(ModelSize.SMALL, Execution.EAGER)
+                .full();
+        double forward = ModelSize.SMALL.shape().forwardFlops(2, 8);
+        assertThat(full.shareOfPeak()).isCloseTo(3 * forward / 60e-3 / 1e12, within(1e-12));
+    }
+
+    @Test
+    void aPeakThatDoesNotFitIsNotKnownAndAnyOtherFailureIsOne() {
+        PrecisionTimings full = withPeak((hardware, type) -> {
+                    throw new LibtorchException("CUDA out of memory");
+                })
+                .measure(ModelSize.SMALL, Execution.EAGER)
+                .full();
+        assertThat(full.shareOfPeak()).isNaN();
+        assertThat(full.forward().count()).isEqualTo(4);
+        SpeedupBenchmark broken = withPeak((hardware, type) -> {
+            throw new LibtorchException("no kernel");
+        });
+        assertThatThrownBy(() -> broken.measure(ModelSize.SMALL, Execution.EAGER))
+                .hasMessage("no kernel");
+    }
+
+    @Test
+    void saysWhatItsPlanHoldsAndGivesRowsByExecution() {
+        SpeedupBenchmark benchmark = benchmark(
+                new PretendedDevice(),
+                plan(GPU, List.of(Execution.EAGER, Execution.FUSED), ModelSize.SMALL, ModelSize.MEDIUM));
+        assertThat(benchmark.sizes()).containsExactly(ModelSize.SMALL, ModelSize.MEDIUM);
+        assertThat(benchmark.executions()).containsExactly(Execution.EAGER, Execution.FUSED);
+        assertThat(benchmark.mixedPrecision()).isEqualTo("bfloat16");
+        assertThat(benchmark.whyNot(ModelSize.XL, Execution.EAGER)).isEqualTo("xl is not among -Dbenchmark.sizes");
+        benchmark.measure(ModelSize.SMALL, Execution.EAGER);
+        SizeTimings fused = benchmark.measure(ModelSize.SMALL, Execution.FUSED);
+        assertThat(benchmark.results(Execution.FUSED)).containsExactly(fused);
     }
 
     @Test
