@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a run has left, once its report is written: what is missing fails the build, whatever became of the laws. */
-class ReportIT {
+class ReportCheck {
     private static final Path RESULTS = Path.of("allure-results");
     private static final Path REPORT = Path.of("target", "allure-report", "index.html");
     /** The one file of the report holds what would else be many, by their names. */
@@ -47,6 +47,7 @@ class ReportIT {
     static void readWhatIsThere() throws IOException {
         run = AllureRun.of(RESULTS);
         assumeThat(run.scenarios()).as("begun, or the preflight says why not").noneMatch(Preflight::isPreflight);
+        assertThat(REPORT).as("the report, which `mvn verify` writes").exists();
         Matcher file = FILE.matcher(Files.readString(REPORT));
         while (file.find()) {
             SHOWN.put(
