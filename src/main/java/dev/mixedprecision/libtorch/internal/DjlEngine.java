@@ -14,10 +14,11 @@ final class DjlEngine {
     /**
      * Loads libtorch, and returns the folder that it was loaded from.
      *
-     * @throws LibtorchException when DJL cannot load it, with the innermost reason
+     * @throws LibtorchException when the user's own cannot be used, and when DJL cannot load it, with the innermost reason
      */
     static Path load() {
         configureDjl();
+        setting("PYTORCH_LIBRARY_PATH").map(Path::of).ifPresent(OwnLibtorch::require);
         try {
             Engine.getEngine("PyTorch");
         } catch (RuntimeException | LinkageError e) {
