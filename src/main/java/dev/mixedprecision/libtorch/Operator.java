@@ -10,7 +10,9 @@ import dev.mixedprecision.libtorch.internal.LoadedLibtorch;
 import dev.mixedprecision.libtorch.internal.Schema;
 import dev.mixedprecision.libtorch.internal.Signature;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,6 +28,9 @@ import java.util.Optional;
  * process's standard error stream.
  */
 public final class Operator {
+    private static final Map<Class<?>, String> VALUES =
+            Map.of(Boolean.class, "bool", Long.class, "int", Double.class, "float");
+
     private final Schema schema;
     private final Signature signature;
     private final DispatcherStack stack;
@@ -73,28 +78,51 @@ public final class Operator {
      * @param manager owns the result
      * @param arguments by position, as the class describes
      * @return the result, to be closed by the caller or with its manager
-     * @throws IllegalArgumentException when the arguments do not fit the schema, which the message shows
+     * @throws IllegalArgumentException when the arguments do not fit the schema, which the message shows, or the operator
+     *     does not return one tensor
      * @throws LibtorchException when libtorch refuses the call, with its reason
      */
     public NDArray call(NDManager manager, Object... arguments) {
-        if (schema.results() != 1) {
-            throw new IllegalArgumentException("not one result: " + schema.text());
-        }
+        requireResults(List.of("Tensor"));
         synchronized (CapturedStderr.LOCK) {
             dispatch(arguments);
             return new PtNDArray((PtNDManager) manager, stack.result(0));
         }
     }
 
-    /** Calls the operator, which returns tensors: as {@link #call}, with all the results in order. */
+    /** Calls the operator, which returns tensors or nothing: as {@link #call}, with all the results in order. */
     public List<NDArray> callAll(NDManager manager, Object... arguments) {
+        int count = schema.results().size();
+        requireResults(Collections.nCopies(count, "Tensor"));
         synchronized (CapturedStderr.LOCK) {
             dispatch(arguments);
-            List<NDArray> results = new ArrayList<>(schema.results());
-            for (int i = 0; i < schema.results(); i++) {
+            List<NDArray> results = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
                 results.add(new PtNDArray((PtNDManager) manager, stack.result(i)));
             }
             return results;
+        }
+    }
+
+    /**
+     * Calls the operator, which returns one flag or number: as {@link #call}.
+     *
+     * @param type {@link Boolean} for {@code bool}, {@link Long} for {@code int}, {@link Double} for {@code float}
+     */
+    public <T> T value(Class<T> type, Object... arguments) {
+        requireResults(List.of(VALUES.getOrDefault(type, "no result of an operator")));
+        synchronized (CapturedStderr.LOCK) {
+            dispatch(arguments);
+            return stack.value(type);
+        }
+    }
+
+    /** What is left on the stack is of the schema's types: read as another, it would be an address of anything. */
+    private void requireResults(List<String> types) {
+        if (!schema.results().equals(types)) {
+            throw new IllegalArgumentException(schema.name() + " returns " + schema.results() + ", which is not "
+                    + types + ": tensors are returned by call and callAll, a bool, int or float by value; schema: "
+                    + schema.text());
         }
     }
 

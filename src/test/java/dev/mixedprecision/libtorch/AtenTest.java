@@ -100,6 +100,42 @@ class AtenTest {
     }
 
     @Test
+    void flagsAndNumbersAreReturnedAsSuch() {
+        NDArray x = manager.create(new float[] {4, 16});
+        NDArray other = manager.create(new float[] {4, 17});
+        assertThat(Operator.of("aten::equal").value(Boolean.class, x, x)).isTrue();
+        assertThat(Operator.of("aten::equal").value(Boolean.class, x, other)).isFalse();
+        assertThat(Operator.of("aten::size.int").value(Long.class, x, 0)).isEqualTo(2);
+        NDArray quantized = Operator.of("aten::_make_per_tensor_quantized_tensor")
+                .call(manager, Aten.to(x, ScalarType.INT8), 0.25, 0);
+        assertThat(Operator.of("aten::q_scale").value(Double.class, quantized)).isEqualTo(0.25);
+    }
+
+    /** Read as a tensor's handle, true would be the address 1. */
+    @Test
+    void aResultOfAnotherTypeIsRefusedBeforeTheCall() {
+        NDArray x = manager.ones(new Shape(2));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Operator.of("aten::equal").call(manager, x, x))
+                .withMessageStartingWith("aten::equal returns [bool], which is not [Tensor]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Operator.of("aten::equal").callAll(manager, x, x))
+                .withMessageContaining("returns [bool]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Operator.of("aten::unbind.int").call(manager, x))
+                .withMessageContaining("returns [Tensor[]]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Operator.of("aten::item").value(Double.class, x))
+                .withMessageContaining("returns [Scalar]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Operator.of("aten::relu").value(Boolean.class, x))
+                .withMessageContaining("returns [Tensor]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Operator.of("aten::equal").value(String.class, x, x))
+                .withMessageContaining("no result of an operator");
+    }
+
+    @Test
     void softmaxOfBfloat16DoesNotEndTheJvm() {
         NDArray x = Aten.to(manager.create(new float[] {0, 0}), ScalarType.BFLOAT16);
         NDArray y = Operator.of("aten::softmax.int").call(manager, x, 0);

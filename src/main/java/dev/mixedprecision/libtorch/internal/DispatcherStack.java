@@ -28,7 +28,9 @@ public final class DispatcherStack {
         this.schema = schema;
         this.name = CxxStrings.cString(name);
         this.overload = CxxStrings.cString(overload);
-        this.stack = new Memory(8L * Math.max(1, Math.max(schema.parameters().size(), schema.results())));
+        this.stack = new Memory(8L
+                * Math.max(
+                        1, Math.max(schema.parameters().size(), schema.results().size())));
         this.stackAddress = Pointer.nativeValue(stack);
     }
 
@@ -51,6 +53,18 @@ public final class DispatcherStack {
     /** A result of the last call that succeeded: the handle of a tensor, which the caller now owns. */
     public long result(int index) {
         return stack.getLong(8L * index);
+    }
+
+    /**
+     * The one result of the last call that succeeded.
+     *
+     * @param type what the schema calls {@code bool}, {@code int} or {@code float}
+     */
+    public <T> T value(Class<T> type) {
+        if (type == Boolean.class) {
+            return type.cast(stack.getByte(0) != 0); // the other bytes are no part of it
+        }
+        return type.cast(type == Long.class ? (Object) stack.getLong(0) : (Object) stack.getDouble(0));
     }
 
     private void push(int index, Object argument) {

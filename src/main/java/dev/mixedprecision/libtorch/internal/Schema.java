@@ -9,9 +9,10 @@ import java.util.List;
  *
  * @param text the whole schema
  * @param parameters the parameters in order
- * @param results how many values the operator returns
+ * @param results the types of what the operator returns, in order, without alias annotations
  */
-public record Schema(String text, List<Parameter> parameters, int results) {
+public record Schema(String text, List<Parameter> parameters, List<String> results) {
+    private static final String ALIAS = "\\([a-z!*|> -]*\\)";
 
     /**
      * One parameter.
@@ -32,11 +33,20 @@ public record Schema(String text, List<Parameter> parameters, int results) {
                 parameters.add(parameter(part));
             }
         }
-        String result = text.substring(text.indexOf("->", close) + 2).strip();
-        int results = !result.startsWith("(")
-                ? 1
-                : split(result.substring(1, result.length() - 1)).size();
-        return new Schema(text, List.copyOf(parameters), results);
+        return new Schema(text, List.copyOf(parameters), results(text.substring(text.indexOf("->", close) + 2)));
+    }
+
+    /** One type, or several in brackets, each with a name or without. */
+    private static List<String> results(String declared) {
+        String text = declared.strip();
+        return split(text.startsWith("(") ? text.substring(1, text.length() - 1) : text).stream()
+                .map(result -> result.replaceAll(ALIAS, "").split(" ")[0])
+                .toList();
+    }
+
+    /** The operator's name, with its overload. */
+    public String name() {
+        return text.substring(0, text.indexOf('('));
     }
 
     private static Parameter parameter(String text) {
@@ -48,7 +58,7 @@ public record Schema(String text, List<Parameter> parameters, int results) {
             defaultValue = text.substring(equals + 1);
         }
         int space = declaration.lastIndexOf(' ');
-        String type = declaration.substring(0, space).replaceAll("\\([a-z!*|> -]*\\)", "");
+        String type = declaration.substring(0, space).replaceAll(ALIAS, "");
         boolean optional = type.endsWith("?");
         return new Parameter(
                 optional ? type.substring(0, type.length() - 1) : type,

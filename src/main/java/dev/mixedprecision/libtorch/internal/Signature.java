@@ -79,7 +79,7 @@ public final class Signature {
     /** The call as a message shows it: {@code aten::mm(float32(2, 3), float32(3, 2))}. */
     public String describe(Object[] arguments) {
         String shown = Arrays.stream(arguments).map(Signature::described).collect(Collectors.joining(", "));
-        return schema.text().substring(0, schema.text().indexOf('(')) + "(" + shown + ")";
+        return schema.name() + "(" + shown + ")";
     }
 
     private static String described(Object argument) {
