@@ -24,8 +24,7 @@ import java.util.Optional;
  * {@code ScalarType} a {@link ScalarType}; {@code null} is None. Trailing arguments may be left out where the schema has
  * a default. Lists, strings and {@code Scalar} cannot be passed: libtorch 2.7's C interface does not take them.
  *
- * <p>Safe for use by several threads; calls are made one after the other, since an error's text arrives through the
- * process's standard error stream.
+ * <p>Safe for use by several threads; the calls of one instance are made one after the other.
  */
 public final class Operator {
     private static final Map<Class<?>, String> VALUES =
@@ -84,7 +83,7 @@ public final class Operator {
      */
     public NDArray call(NDManager manager, Object... arguments) {
         requireResults(List.of("Tensor"));
-        synchronized (CapturedStderr.LOCK) {
+        synchronized (stack) {
             dispatch(arguments);
             return new PtNDArray((PtNDManager) manager, stack.result(0));
         }
@@ -94,7 +93,7 @@ public final class Operator {
     public List<NDArray> callAll(NDManager manager, Object... arguments) {
         int count = schema.results().size();
         requireResults(Collections.nCopies(count, "Tensor"));
-        synchronized (CapturedStderr.LOCK) {
+        synchronized (stack) {
             dispatch(arguments);
             List<NDArray> results = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
@@ -111,7 +110,7 @@ public final class Operator {
      */
     public <T> T value(Class<T> type, Object... arguments) {
         requireResults(List.of(VALUES.getOrDefault(type, "no result of an operator")));
-        synchronized (CapturedStderr.LOCK) {
+        synchronized (stack) {
             dispatch(arguments);
             return stack.value(type);
         }
@@ -131,16 +130,11 @@ public final class Operator {
         // All are checked before the first becomes a handle that only the call frees.
         Object[] checked = signature.checked(arguments);
         stack.push(checked);
-        CapturedStderr stderr = LoadedLibtorch.get().stderr();
-        stderr.begin();
-        try {
+        try (CapturedStderr stderr = CapturedStderr.begin()) {
             if (!stack.call()) {
-                String reason = stderr.take().map(Operator::reason).orElse("see the console");
-                throw new LibtorchException(signature.describe(arguments) + ": " + reason + System.lineSeparator()
-                        + "  schema: " + schema.text());
+                throw new LibtorchException(signature.describe(arguments) + ": " + reason(stderr.text())
+                        + System.lineSeparator() + "  schema: " + schema.text());
             }
-        } finally {
-            stderr.end();
         }
     }
 
@@ -148,7 +142,8 @@ public final class Operator {
     private static String reason(String printed) {
         String text = printed.replaceFirst("(?s)^.*?Exception in aoti_torch: ", "");
         int trace = text.indexOf("\nException raised from");
-        return (trace < 0 ? text : text.substring(0, trace)).strip();
+        String reason = (trace < 0 ? text : text.substring(0, trace)).strip();
+        return reason.isEmpty() ? "see the console" : reason;
     }
 
     @Override

@@ -188,15 +188,8 @@ public final class TorchScript implements AutoCloseable {
 
     /** As for training, or no gradients would flow; libtorch's advice on old operators is kept off the console. */
     private static NDList forward(PtSymbolBlock value, NDList inputs) {
-        synchronized (CapturedStderr.LOCK) {
-            CapturedStderr stderr = LoadedLibtorch.get().stderr();
-            stderr.begin();
-            try {
-                return IValueUtils.forward(value, inputs, true);
-            } finally {
-                stderr.drop();
-                stderr.end();
-            }
+        try (var advice = CapturedStderr.begin()) {
+            return IValueUtils.forward(value, inputs, true);
         }
     }
 

@@ -9,8 +9,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.mixedprecision.libtorch.internal.CapturedStderr;
-import dev.mixedprecision.libtorch.internal.LoadedLibtorch;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -173,22 +171,6 @@ class TorchScriptTest {
                 .withMessageContaining("but List[Tensor]");
         b.close();
         assertThatIllegalStateException().isThrownBy(() -> call("torch.add(a, b)"));
-    }
-
-    @Test
-    void adviceOnOldOperatorsIsForgotten() {
-        CapturedStderr stderr = LoadedLibtorch.get().stderr();
-        try (TorchScript old = TorchScript.compile("torch.qr(a)[1] + torch.range(1, 2)", List.of("a"))) {
-            old.call(manager, a).close();
-        }
-        synchronized (CapturedStderr.LOCK) {
-            stderr.begin();
-            try {
-                assertThat(stderr.take()).hasValue("");
-            } finally {
-                stderr.end();
-            }
-        }
     }
 
     @Test

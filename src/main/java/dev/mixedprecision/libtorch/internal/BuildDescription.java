@@ -18,7 +18,8 @@ record BuildDescription(String text) {
             return new BuildDescription("");
         }
         return new BuildDescription(Exports.find(torchCpu, "_ZN2at11show_configB5cxx11Ev")
-                .map(showConfig -> ((CxxString) showConfig.invoke(CxxString.class, new Object[0])).text())
+                .map(showConfig ->
+                        ((CxxString) showConfig.invoke(CxxString.class, new Object[0])).take(standardLibrary.get()))
                 .orElse(""));
     }
 

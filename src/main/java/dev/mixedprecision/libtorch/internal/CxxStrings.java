@@ -20,8 +20,9 @@ final class CxxStrings {
         return memory;
     }
 
-    /** A {@code std::string} that only refers to its text, good for a callee that takes it as const. */
-    static void write(Memory target, long offset, Pointer text, long length) {
+    /** A {@code std::string} that only refers to a C string, good for a callee that takes it as const. */
+    static void write(Memory target, long offset, Memory text) {
+        long length = text.size() - 1;
         target.setPointer(offset, text);
         target.setLong(offset + 8, length);
         target.setLong(offset + 16, length);

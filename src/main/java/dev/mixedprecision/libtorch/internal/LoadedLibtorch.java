@@ -15,10 +15,15 @@ public final class LoadedLibtorch {
     private final BuildDescription build;
     private final boolean cuda;
     private final OperatorRegistry operators;
-    private final CapturedStderr stderr;
+    /** Kept here, or its callbacks would be collected. */
+    private final Optional<StderrByThread> stderr;
 
     private LoadedLibtorch(
-            Path folder, BuildDescription build, boolean cuda, OperatorRegistry operators, CapturedStderr stderr) {
+            Path folder,
+            BuildDescription build,
+            boolean cuda,
+            OperatorRegistry operators,
+            Optional<StderrByThread> stderr) {
         this.folder = folder;
         this.build = build;
         this.cuda = cuda;
@@ -69,11 +74,6 @@ public final class LoadedLibtorch {
         return operators;
     }
 
-    /** What it prints. */
-    public CapturedStderr stderr() {
-        return stderr;
-    }
-
     /** One of the libraries in the folder, such as {@code torch_cuda}. */
     NativeLibrary open(String name) {
         return NativeBinding.open(library(folder, name));
@@ -88,7 +88,7 @@ public final class LoadedLibtorch {
         Path folder = DjlEngine.load();
         NativeLibrary torchCpu = NativeBinding.open(library(folder, "torch_cpu"));
         Optional<NativeLibrary> standard = StandardLibrary.open();
-        CapturedStderr stderr = new CapturedStderr(standard);
+        Optional<StderrByThread> stderr = standard.map(StderrByThread::install);
         BuildDescription build = BuildDescription.of(torchCpu, standard);
         NativeBinding.bind(TorchCpu.class, torchCpu, build.version());
         NativeLibrary core = NativeBinding.open(library(folder, "c10"));

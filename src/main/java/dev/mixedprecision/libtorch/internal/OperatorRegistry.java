@@ -38,8 +38,8 @@ public final class OperatorRegistry {
         try (Memory operatorName = new Memory(2 * CxxStrings.BYTES);
                 Memory nameBytes = CxxStrings.cString(name);
                 Memory overloadBytes = CxxStrings.cString(overload)) {
-            CxxStrings.write(operatorName, 0, nameBytes, name.length());
-            CxxStrings.write(operatorName, CxxStrings.BYTES, overloadBytes, overload.length());
+            CxxStrings.write(operatorName, 0, nameBytes);
+            CxxStrings.write(operatorName, CxxStrings.BYTES, overloadBytes);
             OptionalOperatorHandle found = (OptionalOperatorHandle)
                     Exports.require(torchCpu, "_ZN3c1010Dispatcher10findSchemaERKNS_12OperatorNameE")
                             .invoke(OptionalOperatorHandle.class, new Object[] {dispatcher, operatorName});
@@ -53,10 +53,11 @@ public final class OperatorRegistry {
                 throw new LibtorchException(
                         "libtorch's operator table is not laid out as expected; no schema of " + name);
             }
-            StringStream stream = new StringStream(standard);
-            Exports.require(torchCpu, "_ZN3c10lsERSoRKNS_14FunctionSchemaE")
-                    .invokePointer(new Object[] {stream.address(), schema});
-            return Optional.of(stream.takeAndClose());
+            try (StringStream stream = new StringStream(standard)) {
+                Exports.require(torchCpu, "_ZN3c10lsERSoRKNS_14FunctionSchemaE")
+                        .invokePointer(new Object[] {stream.address(), schema});
+                return Optional.of(stream.text());
+            }
         }
     }
 

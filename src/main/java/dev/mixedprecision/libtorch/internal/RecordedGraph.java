@@ -65,15 +65,8 @@ public final class RecordedGraph implements AutoCloseable {
         TorchCuda.streamEndCapture(stream, recorded);
         TorchCuda.getLastError();
         TorchCuda.streamBeginCapture(stream, RELAXED);
-        CapturedStderr stderr = LoadedLibtorch.get().stderr();
-        synchronized (CapturedStderr.LOCK) {
-            stderr.begin(); // libtorch would warn that the graph is empty
-            try {
-                torchCuda.getFunction("_ZN2at4cuda9CUDAGraph11capture_endEv").invokeVoid(new Object[] {object});
-                stderr.drop();
-            } finally {
-                stderr.end();
-            }
+        try (var emptyGraphWarning = CapturedStderr.begin()) {
+            torchCuda.getFunction("_ZN2at4cuda9CUDAGraph11capture_endEv").invokeVoid(new Object[] {object});
         }
         return recorded[0];
     }

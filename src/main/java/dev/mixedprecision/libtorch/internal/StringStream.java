@@ -3,13 +3,14 @@ package dev.mixedprecision.libtorch.internal;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import java.nio.charset.StandardCharsets;
 
 /** A {@code std::ostringstream}: somewhere for C++ to print to. */
-final class StringStream {
+final class StringStream implements AutoCloseable {
     private static final int STREAM_BYTES = 512; // std::ostringstream has 376
-    private static final int STREAM_BUFFER_OFFSET = 8; // after the virtual-table pointer
-    private static final int WRITE_BEGIN_OFFSET = 32; // in the buffer, after three pointers for reading
-    private static final int WRITE_END_OFFSET = 40;
+    // In its std::stringbuf, which lies after the virtual table's address and begins with one and three pointers.
+    private static final int WRITE_BEGIN_OFFSET = 8 + 32;
+    private static final int WRITE_END_OFFSET = 8 + 40;
 
     private final NativeLibrary standard;
     private final Memory object = new Memory(STREAM_BYTES);
@@ -25,25 +26,17 @@ final class StringStream {
         return object;
     }
 
-    /** Its {@code std::stringbuf}, which another stream can be given. */
-    Pointer buffer() {
-        return object.share(STREAM_BUFFER_OFFSET);
+    /** What was printed, read where it lies: a {@code std::string} of it would have to be freed. */
+    String text() {
+        long begin = object.getLong(WRITE_BEGIN_OFFSET);
+        int length = Math.toIntExact(object.getLong(WRITE_END_OFFSET) - begin);
+        return length == 0 ? "" : new String(new Pointer(begin).getByteArray(0, length), StandardCharsets.UTF_8);
     }
 
-    /** Whether anything was printed. */
-    boolean isWritten() {
-        Pointer written = buffer();
-        return written.getLong(WRITE_BEGIN_OFFSET) != written.getLong(WRITE_END_OFFSET);
-    }
-
-    String takeAndClose() {
-        String text = ((CxxString)
-                        Exports.require(standard, "_ZNKSt7__cxx1119basic_ostringstreamIcSt11char_traitsIcESaIcEE3strEv")
-                                .invoke(CxxString.class, new Object[] {object}))
-                .text();
+    @Override
+    public void close() {
         Exports.require(standard, "_ZNSt7__cxx1119basic_ostringstreamIcSt11char_traitsIcESaIcEED1Ev")
                 .invokeVoid(new Object[] {object});
         object.close();
-        return text;
     }
 }
