@@ -23,6 +23,17 @@ import java.util.List;
  * goes through {@link Operator}.
  */
 public final class Aten {
+    private static final Operator TO_DTYPE = Operator.named("aten::to.dtype");
+    private static final Operator EMPTY_LIKE = Operator.named("aten::empty_like");
+    private static final Operator SILU = Operator.named("aten::silu");
+    private static final Operator SCALED_DOT_PRODUCT_ATTENTION = Operator.named("aten::scaled_dot_product_attention");
+    private static final Operator COPY_IN_PLACE = Operator.named("aten::copy_");
+    private static final Operator DETACH = Operator.named("aten::detach");
+    private static final Operator VIEW_AS_COMPLEX = Operator.named("aten::view_as_complex");
+    private static final Operator VIEW_AS_REAL = Operator.named("aten::view_as_real");
+    private static final Operator ERFINV_IN_PLACE = Operator.named("aten::erfinv_");
+    private static final Operator MUL_IN_PLACE = Operator.named("aten::mul_.Tensor");
+
     private Aten() {}
 
     /**
@@ -36,7 +47,7 @@ public final class Aten {
 
     /** As {@link #to(NDArray, ScalarType)}, with the manager that shall own the result. */
     public static NDArray to(NDArray array, ScalarType type, NDManager manager) {
-        return ByName.TO_DTYPE.call(manager, array, type);
+        return TO_DTYPE.call(manager, array, type);
     }
 
     /**
@@ -56,7 +67,7 @@ public final class Aten {
                 TensorPointers targets = new TensorPointers(arrays.size())) {
             for (NDArray array : arrays) {
                 sources.add(array);
-                NDArray result = ByName.EMPTY_LIKE.call(manager, array, type);
+                NDArray result = EMPTY_LIKE.call(manager, array, type);
                 results.add(result);
                 targets.add(result);
             }
@@ -96,7 +107,7 @@ public final class Aten {
 
     /** {@code x · sigmoid(x)} of each element, in one operator. */
     public static NDArray silu(NDArray a) {
-        return ByName.SILU.call(a.getManager(), a);
+        return SILU.call(a.getManager(), a);
     }
 
     /**
@@ -107,12 +118,12 @@ public final class Aten {
      * @param v values, as the queries
      */
     public static NDArray causalAttention(NDArray q, NDArray k, NDArray v) {
-        return ByName.SCALED_DOT_PRODUCT_ATTENTION.call(q.getManager(), q, k, v, null, 0.0, true);
+        return SCALED_DOT_PRODUCT_ATTENTION.call(q.getManager(), q, k, v, null, 0.0, true);
     }
 
     /** Writes {@code source}'s elements into {@code target}, which keeps its memory, type and device. */
     public static void copy(NDArray source, NDArray target) {
-        ByName.COPY_IN_PLACE.call(target.getManager(), target, source).close();
+        COPY_IN_PLACE.call(target.getManager(), target, source).close();
     }
 
     /**
@@ -160,17 +171,17 @@ public final class Aten {
 
     /** The same elements without the record of how they were computed, which a backward pass would need. */
     public static NDArray detach(NDArray a) {
-        return ByName.DETACH.call(a.getManager(), a);
+        return DETACH.call(a.getManager(), a);
     }
 
     /** Pairs of reals, (…, 2), seen as complex numbers, (…); DJL's call copies, and has no gradient. */
     public static NDArray viewAsComplex(NDArray pairs) {
-        return ByName.VIEW_AS_COMPLEX.call(pairs.getManager(), pairs);
+        return VIEW_AS_COMPLEX.call(pairs.getManager(), pairs);
     }
 
     /** Complex numbers, (…), seen as pairs of reals, (…, 2). */
     public static NDArray viewAsReal(NDArray complex) {
-        return ByName.VIEW_AS_REAL.call(complex.getManager(), complex);
+        return VIEW_AS_REAL.call(complex.getManager(), complex);
     }
 
     /**
@@ -183,8 +194,8 @@ public final class Aten {
         NDArray samples =
                 JniUtils.uniform((PtNDManager) manager, -mass, mass, shape, DataType.FLOAT32, manager.getDevice());
         try (NDArray factor = scalar(manager, sigma * Math.sqrt(2))) {
-            ByName.ERFINV_IN_PLACE.call(manager, samples).close();
-            ByName.MUL_IN_PLACE.call(manager, samples, factor).close();
+            ERFINV_IN_PLACE.call(manager, samples).close();
+            MUL_IN_PLACE.call(manager, samples, factor).close();
         }
         return samples;
     }
@@ -211,21 +222,5 @@ public final class Aten {
 
     private static PtNDArray tensor(NDArray array) {
         return (PtNDArray) array;
-    }
-
-    /** Looked up once, when first needed. */
-    private static final class ByName {
-        static final Operator TO_DTYPE = Operator.of("aten::to.dtype");
-        static final Operator EMPTY_LIKE = Operator.of("aten::empty_like");
-        static final Operator SILU = Operator.of("aten::silu");
-        static final Operator SCALED_DOT_PRODUCT_ATTENTION = Operator.of("aten::scaled_dot_product_attention");
-        static final Operator COPY_IN_PLACE = Operator.of("aten::copy_");
-        static final Operator DETACH = Operator.of("aten::detach");
-        static final Operator VIEW_AS_COMPLEX = Operator.of("aten::view_as_complex");
-        static final Operator VIEW_AS_REAL = Operator.of("aten::view_as_real");
-        static final Operator ERFINV_IN_PLACE = Operator.of("aten::erfinv_");
-        static final Operator MUL_IN_PLACE = Operator.of("aten::mul_.Tensor");
-
-        private ByName() {}
     }
 }

@@ -14,6 +14,8 @@ import dev.mixedprecision.libtorch.internal.GradientSlot;
  * a loss in any floating-point type.
  */
 public final class GradMode implements AutoCloseable {
+    private static final Operator ONES_LIKE = Operator.named("aten::ones_like");
+
     private final boolean before;
 
     private GradMode(boolean enabled) {
@@ -40,7 +42,7 @@ public final class GradMode implements AutoCloseable {
      *     backward pass
      */
     public static void backward(NDArray loss) {
-        try (NDArray ones = ByName.ONES_LIKE.call(loss.getManager(), loss)) {
+        try (NDArray ones = ONES_LIKE.call(loss.getManager(), loss)) {
             JniUtils.backward((PtNDArray) loss, (PtNDArray) ones, false, false);
         } catch (EngineException e) {
             throw new LibtorchException(
@@ -73,12 +75,5 @@ public final class GradMode implements AutoCloseable {
     @Override
     public void close() {
         JniUtils.setGradMode(before);
-    }
-
-    /** Looked up once, when first needed. */
-    private static final class ByName {
-        static final Operator ONES_LIKE = Operator.of("aten::ones_like");
-
-        private ByName() {}
     }
 }

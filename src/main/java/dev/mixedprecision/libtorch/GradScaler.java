@@ -37,6 +37,10 @@ import java.util.Map;
  * device, and one thread.
  */
 public final class GradScaler implements AutoCloseable {
+    private static final Operator MUL = Operator.named("aten::mul.Tensor");
+    private static final Operator RECIPROCAL = Operator.named("aten::reciprocal");
+    private static final Operator UPDATE_SCALE = Operator.named("aten::_amp_update_scale_");
+
     private final Settings settings;
     private final NDManager manager;
     private final NDArray scale;
@@ -156,7 +160,7 @@ public final class GradScaler implements AutoCloseable {
      * @return a new array under the loss's manager; a disabled scaler returns the loss itself
      */
     public NDArray scale(NDArray loss) {
-        return settings.enabled() ? ByName.MUL.call(loss.getManager(), loss, scale) : loss;
+        return settings.enabled() ? MUL.call(loss.getManager(), loss, scale) : loss;
     }
 
     /**
@@ -183,7 +187,7 @@ public final class GradScaler implements AutoCloseable {
         List<NDArray> gradients = new ArrayList<>();
         NDArray found = manager.create(0f);
         try (NDArray wide = Aten.to(scale, ScalarType.FLOAT64, manager);
-                NDArray inverse = ByName.RECIPROCAL.call(manager, wide);
+                NDArray inverse = RECIPROCAL.call(manager, wide);
                 NDArray inverseScale = Aten.to(inverse, ScalarType.FLOAT32, manager)) {
             parameters.stream()
                     .filter(GradMode::hasGradient)
@@ -265,7 +269,7 @@ public final class GradScaler implements AutoCloseable {
         if (stage == Stage.READY) {
             throw new IllegalStateException("update was called without a step: no gradient has been checked");
         }
-        ByName.UPDATE_SCALE
+        UPDATE_SCALE
                 .call(
                         manager,
                         scale,
@@ -306,14 +310,5 @@ public final class GradScaler implements AutoCloseable {
     @Override
     public void close() {
         manager.close();
-    }
-
-    /** Looked up once, when first needed. */
-    private static final class ByName {
-        static final Operator MUL = Operator.of("aten::mul.Tensor");
-        static final Operator RECIPROCAL = Operator.of("aten::reciprocal");
-        static final Operator UPDATE_SCALE = Operator.of("aten::_amp_update_scale_");
-
-        private ByName() {}
     }
 }

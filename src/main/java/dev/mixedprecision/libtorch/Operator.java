@@ -30,14 +30,25 @@ public final class Operator {
     private static final Map<Class<?>, String> VALUES =
             Map.of(Boolean.class, "bool", Long.class, "int", Double.class, "float");
 
-    private final Schema schema;
-    private final Signature signature;
-    private final DispatcherStack stack;
+    private final String qualifiedName;
+    private volatile Bound bound;
 
-    private Operator(Schema schema, String name, String overload) {
-        this.schema = schema;
-        this.signature = new Signature(schema);
-        this.stack = new DispatcherStack(schema, name, overload);
+    private Operator(String qualifiedName) {
+        this.qualifiedName = qualifiedName;
+    }
+
+    /** What is known of an operator once libtorch was asked for it. */
+    private record Bound(Schema schema, Signature signature, DispatcherStack stack) {
+
+        static Optional<Bound> find(String qualifiedName) {
+            return Operator.schema(qualifiedName).map(text -> {
+                Schema schema = Schema.parse(text);
+                return new Bound(
+                        schema,
+                        new Signature(schema),
+                        new DispatcherStack(schema, Operator.name(qualifiedName), overload(qualifiedName)));
+            });
+        }
     }
 
     /**
@@ -46,15 +57,34 @@ public final class Operator {
      * @throws IllegalArgumentException when the loaded libtorch has no such operator
      */
     public static Operator of(String qualifiedName) {
-        String schema = schema(qualifiedName)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "libtorch " + Libtorch.get().version() + " has no operator '" + qualifiedName + "'"));
-        return new Operator(Schema.parse(schema), name(qualifiedName), overload(qualifiedName));
+        Operator operator = new Operator(qualifiedName);
+        operator.bound =
+                Bound.find(qualifiedName).orElseThrow(() -> new IllegalArgumentException(unknown(qualifiedName)));
+        return operator;
+    }
+
+    /**
+     * As {@link #of}, but looked up at the first call, so that it may be a constant: an operator that the loaded libtorch
+     * lacks is a {@link LibtorchException} of each call.
+     */
+    public static Operator named(String qualifiedName) {
+        return new Operator(qualifiedName);
     }
 
     /** Whether the loaded libtorch has an operator of a name as {@link #of} takes it. */
     public static boolean exists(String qualifiedName) {
         return schema(qualifiedName).isPresent();
+    }
+
+    private Bound bound() {
+        if (bound == null) {
+            bound = Bound.find(qualifiedName).orElseThrow(() -> new LibtorchException(unknown(qualifiedName)));
+        }
+        return bound;
+    }
+
+    private static String unknown(String qualifiedName) {
+        return "libtorch " + Libtorch.get().version() + " has no operator '" + qualifiedName + "'";
     }
 
     private static Optional<String> schema(String qualifiedName) {
@@ -82,22 +112,24 @@ public final class Operator {
      * @throws LibtorchException when libtorch refuses the call, with its reason
      */
     public NDArray call(NDManager manager, Object... arguments) {
-        requireResults(List.of("Tensor"));
-        synchronized (stack) {
-            dispatch(arguments);
-            return new PtNDArray((PtNDManager) manager, stack.result(0));
+        Bound operator = bound();
+        requireResults(operator.schema, List.of("Tensor"));
+        synchronized (operator) {
+            dispatch(operator, arguments);
+            return new PtNDArray((PtNDManager) manager, operator.stack.result(0));
         }
     }
 
     /** Calls the operator, which returns tensors or nothing: as {@link #call}, with all the results in order. */
     public List<NDArray> callAll(NDManager manager, Object... arguments) {
-        int count = schema.results().size();
-        requireResults(Collections.nCopies(count, "Tensor"));
-        synchronized (stack) {
-            dispatch(arguments);
+        Bound operator = bound();
+        int count = operator.schema.results().size();
+        requireResults(operator.schema, Collections.nCopies(count, "Tensor"));
+        synchronized (operator) {
+            dispatch(operator, arguments);
             List<NDArray> results = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
-                results.add(new PtNDArray((PtNDManager) manager, stack.result(i)));
+                results.add(new PtNDArray((PtNDManager) manager, operator.stack.result(i)));
             }
             return results;
         }
@@ -109,15 +141,16 @@ public final class Operator {
      * @param type {@link Boolean} for {@code bool}, {@link Long} for {@code int}, {@link Double} for {@code float}
      */
     public <T> T value(Class<T> type, Object... arguments) {
-        requireResults(List.of(VALUES.getOrDefault(type, "no result of an operator")));
-        synchronized (stack) {
-            dispatch(arguments);
-            return stack.value(type);
+        Bound operator = bound();
+        requireResults(operator.schema, List.of(VALUES.getOrDefault(type, "no result of an operator")));
+        synchronized (operator) {
+            dispatch(operator, arguments);
+            return operator.stack.value(type);
         }
     }
 
     /** What is left on the stack is of the schema's types: read as another, it would be an address of anything. */
-    private void requireResults(List<String> types) {
+    private static void requireResults(Schema schema, List<String> types) {
         if (!schema.results().equals(types)) {
             throw new IllegalArgumentException(schema.name() + " returns " + schema.results() + ", which is not "
                     + types + ": tensors are returned by call and callAll, a bool, int or float by value; schema: "
@@ -126,14 +159,14 @@ public final class Operator {
     }
 
     /** Leaves the results on the stack. */
-    private void dispatch(Object[] arguments) {
+    private static void dispatch(Bound operator, Object[] arguments) {
         // All are checked before the first becomes a handle that only the call frees.
-        Object[] checked = signature.checked(arguments);
-        stack.push(checked);
+        Object[] checked = operator.signature.checked(arguments);
+        operator.stack.push(checked);
         try (CapturedStderr stderr = CapturedStderr.begin()) {
-            if (!stack.call()) {
-                throw new LibtorchException(signature.describe(arguments) + ": " + reason(stderr.text())
-                        + System.lineSeparator() + "  schema: " + schema.text());
+            if (!operator.stack.call()) {
+                throw new LibtorchException(operator.signature.describe(arguments) + ": " + reason(stderr.text())
+                        + System.lineSeparator() + "  schema: " + operator.schema.text());
             }
         }
     }
@@ -148,6 +181,6 @@ public final class Operator {
 
     @Override
     public String toString() {
-        return schema.text();
+        return bound == null ? qualifiedName : bound.schema.text();
     }
 }

@@ -6,6 +6,10 @@ import dev.mixedprecision.libtorch.internal.TensorHandles;
 
 /** What DJL's arrays cannot say of themselves, or would end the JVM over: dtypes with bfloat16, values and bits. */
 public final class Tensors {
+    private static final Operator VIEW_DTYPE = Operator.named("aten::view.dtype");
+    private static final Operator NE = Operator.named("aten::ne.Tensor");
+    private static final Operator SUM = Operator.named("aten::sum");
+
     private Tensors() {}
 
     /** The element type of an array, bfloat16 too, of which DJL says {@code UNKNOWN}. */
@@ -38,7 +42,7 @@ public final class Tensors {
         ScalarType integer = integerOf(type);
         long mask = type.bytes() == 8 ? -1L : (1L << (8 * type.bytes())) - 1;
         NDManager manager = array.getManager();
-        try (NDArray raw = ByName.VIEW_DTYPE.call(manager, array, integer);
+        try (NDArray raw = VIEW_DTYPE.call(manager, array, integer);
                 NDArray wide = Aten.to(raw, ScalarType.INT64)) {
             long[] bits = wide.toLongArray();
             for (int i = 0; i < bits.length; i++) {
@@ -67,20 +71,11 @@ public final class Tensors {
     public static long differingElements(NDArray a, NDArray b) {
         ScalarType integer = integerOf(dtype(a));
         NDManager manager = a.getManager();
-        try (NDArray left = ByName.VIEW_DTYPE.call(manager, a, integer);
-                NDArray right = ByName.VIEW_DTYPE.call(manager, b, integer);
-                NDArray differ = ByName.NE.call(manager, left, right);
-                NDArray count = ByName.SUM.call(manager, differ)) {
+        try (NDArray left = VIEW_DTYPE.call(manager, a, integer);
+                NDArray right = VIEW_DTYPE.call(manager, b, integer);
+                NDArray differ = NE.call(manager, left, right);
+                NDArray count = SUM.call(manager, differ)) {
             return count.toLongArray()[0];
         }
-    }
-
-    /** Looked up once, when first needed. */
-    private static final class ByName {
-        static final Operator VIEW_DTYPE = Operator.of("aten::view.dtype");
-        static final Operator NE = Operator.of("aten::ne.Tensor");
-        static final Operator SUM = Operator.of("aten::sum");
-
-        private ByName() {}
     }
 }

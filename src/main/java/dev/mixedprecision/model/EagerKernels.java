@@ -19,6 +19,8 @@ import java.util.function.UnaryOperator;
  * {@code sum}, {@code pow} and {@code rsqrt} in float32 on CUDA.
  */
 public final class EagerKernels implements BlockKernels {
+    private static final Operator LINEAR = Operator.named("aten::linear");
+
     static final double EPSILON = 1e-5;
 
     private final TorchScript normalise = TorchScript.compile(
@@ -75,7 +77,7 @@ public final class EagerKernels implements BlockKernels {
 
     @Override
     public NDArray linear(NDArray x, NDArray weight) {
-        return ByName.LINEAR.call(x.getManager(), x, weight);
+        return LINEAR.call(x.getManager(), x, weight);
     }
 
     @Override
@@ -122,12 +124,5 @@ public final class EagerKernels implements BlockKernels {
         try (temporary) {
             return operator.apply(temporary);
         }
-    }
-
-    /** Looked up once, when first needed. */
-    private static final class ByName {
-        static final Operator LINEAR = Operator.of("aten::linear");
-
-        private ByName() {}
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A main class of the tests in a JVM of its own, for what could end the JVM or is of the whole process. */
@@ -20,19 +21,19 @@ public final class ChildJvm {
     public record Ended(int exitCode, String output) {}
 
     /** Runs it to its end, which must come within ten minutes. */
-    public static Ended run(Class<?> main, List<String> jvmOptions, String... arguments)
+    public static Ended run(Class<?> main, List<String> jvmOptions, Map<String, String> environment)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
         command.add(main.getName());
-        command.addAll(List.of(arguments));
         Path folder = Files.createTempDirectory("child-jvm");
         Path output = folder.resolve("output.txt");
         try {
-            Process process = new ProcessBuilder(command)
-                    .directory(folder.toFile()) // where a JVM that ends leaves its report
+            ProcessBuilder builder = new ProcessBuilder(command);
+            builder.environment().putAll(environment);
+            Process process = builder.directory(folder.toFile()) // where a JVM that ends leaves its report
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();

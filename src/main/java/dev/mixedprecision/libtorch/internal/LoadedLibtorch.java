@@ -11,6 +11,8 @@ import java.util.Optional;
  * libraries.
  */
 public final class LoadedLibtorch {
+    private static final OnDemand<LoadedLibtorch> LOADED = new OnDemand<>(LoadedLibtorch::load);
+
     private final Path folder;
     private final BuildDescription build;
     private final boolean cuda;
@@ -38,10 +40,7 @@ public final class LoadedLibtorch {
      *     throw the same again
      */
     public static LoadedLibtorch get() {
-        if (Holder.FAILURE != null) {
-            throw new LibtorchException(Holder.FAILURE.getMessage(), Holder.FAILURE);
-        }
-        return Holder.LOADED;
+        return LOADED.get();
     }
 
     /** The folder that libtorch was loaded from. */
@@ -99,23 +98,5 @@ public final class LoadedLibtorch {
             NativeBinding.bind(TorchCuda.class, NativeBinding.open(cudaLibrary), build.version());
         }
         return new LoadedLibtorch(folder, build, cuda, new OperatorRegistry(torchCpu, core, standard), stderr);
-    }
-
-    /** Loads once; a failure is kept, so that the second caller gets the reason too and no NoClassDefFoundError. */
-    private static final class Holder {
-        static final LoadedLibtorch LOADED;
-        static final RuntimeException FAILURE;
-
-        static {
-            LoadedLibtorch loaded = null;
-            RuntimeException failure = null;
-            try {
-                loaded = load();
-            } catch (RuntimeException e) {
-                failure = e;
-            }
-            LOADED = loaded;
-            FAILURE = failure;
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.mixedprecision.libtorch.internal;
 
+import com.sun.jna.NativeLibrary;
 import dev.mixedprecision.libtorch.LibtorchException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +13,9 @@ import java.util.regex.Pattern;
 public final class NvidiaDriver {
     /** There is a driver where this file is. */
     public static final Path VERSION_FILE = Path.of("/proc/driver/nvidia/version");
+
+    /** Bound when first needed: only a machine with a driver has the library. */
+    private static final OnDemand<NativeLibrary> LIBRARY = new OnDemand<>(NvidiaDriver::bind);
 
     private NvidiaDriver() {}
 
@@ -45,26 +49,19 @@ public final class NvidiaDriver {
 
     /** Before the first call of {@link CudaDriver}. */
     static void requireBound() {
-        Bound.require();
+        LIBRARY.get();
+    }
+
+    private static NativeLibrary bind() {
+        NativeLibrary library = NativeBinding.open(Path.of("libcuda.so.1"));
+        NativeBinding.bind(CudaDriver.class, library, "of the NVIDIA driver");
+        check(CudaDriver.init(0), "cuInit");
+        return library;
     }
 
     static void check(int error, String function) {
         if (error != 0) {
             throw new LibtorchException(function + " failed with the CUDA driver's error code " + error);
-        }
-    }
-
-    /** Bound when first needed: only a machine with a driver has the library. */
-    private static final class Bound {
-        static {
-            NativeBinding.bind(CudaDriver.class, NativeBinding.open(Path.of("libcuda.so.1")), "of the NVIDIA driver");
-            check(CudaDriver.init(0), "cuInit");
-        }
-
-        private Bound() {}
-
-        static void require() {
-            // The initialiser has done it.
         }
     }
 }

@@ -7,6 +7,9 @@ import dev.mixedprecision.libtorch.ScalarType;
 
 /** Complex results, which have bits and gradients as pairs of reals. */
 final class ComplexNumbers {
+    private static final Operator RESOLVE_CONJ = Operator.named("aten::resolve_conj");
+    private static final Operator VIEW_AS_REAL = Operator.named("aten::view_as_real");
+
     private ComplexNumbers() {}
 
     static boolean are(ScalarType type) {
@@ -15,14 +18,6 @@ final class ComplexNumbers {
 
     /** (…) complex as (…, 2) reals. */
     static NDArray asReal(NDManager manager, NDArray complex) {
-        return ByName.VIEW_AS_REAL.call(manager, ByName.RESOLVE_CONJ.call(manager, complex));
-    }
-
-    /** Looked up once, when first needed. */
-    private static final class ByName {
-        static final Operator RESOLVE_CONJ = Operator.of("aten::resolve_conj");
-        static final Operator VIEW_AS_REAL = Operator.of("aten::view_as_real");
-
-        private ByName() {}
+        return VIEW_AS_REAL.call(manager, RESOLVE_CONJ.call(manager, complex));
     }
 }

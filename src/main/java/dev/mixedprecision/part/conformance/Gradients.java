@@ -27,6 +27,8 @@ public record Gradients(
         Map<String, CastOutcome.Difference> differences,
         List<String> nonFinite,
         String reason) {
+    private static final Operator COS = Operator.named("aten::cos");
+    private static final Operator SUM = Operator.named("aten::sum");
 
     /** None was asked for. */
     static final Gradients NONE = new Gradients(Map.of(), Map.of(), Map.of(), List.of(), "");
@@ -93,7 +95,7 @@ public record Gradients(
         }
         NDArray real = ComplexNumbers.are(type) ? ComplexNumbers.asReal(manager, result) : result;
         try {
-            GradMode.backward(ByName.SUM.call(manager, real.mul(weights(manager, real)), ScalarType.FLOAT32));
+            GradMode.backward(SUM.call(manager, real.mul(weights(manager, real)), ScalarType.FLOAT32));
             return "";
         } catch (LibtorchException e) {
             return e.getMessage();
@@ -103,15 +105,7 @@ public record Gradients(
     /** Not all the same, since the gradient of a plain sum of a softmax is zero. */
     private static NDArray weights(NDManager manager, NDArray result) {
         try (GradMode noGrad = GradMode.disabled()) {
-            return ByName.COS.call(manager, result);
+            return COS.call(manager, result);
         }
-    }
-
-    /** Looked up once, when first needed. */
-    private static final class ByName {
-        static final Operator COS = Operator.of("aten::cos");
-        static final Operator SUM = Operator.of("aten::sum");
-
-        private ByName() {}
     }
 }

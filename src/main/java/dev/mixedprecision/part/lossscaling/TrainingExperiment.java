@@ -31,6 +31,8 @@ import java.util.stream.IntStream;
  * Trains a Transformer language model in every precision, with the same initial weights and data.
  */
 public final class TrainingExperiment {
+    private static final Operator CROSS_ENTROPY = Operator.named("aten::cross_entropy_loss");
+
     /** AdamW's ε for gradients of an ordinary size; it shrinks with the loss's weight, as they do. */
     private static final double EPSILON = 1e-8;
 
@@ -177,7 +179,7 @@ public final class TrainingExperiment {
             NDArray ids = step.create(tokens(sequences, 0, length), new Shape(sequences.size(), length));
             NDArray logits =
                     Aten.reshape(model.forward(ids, kernels), -1, plan.shape().vocabulary());
-            return ByName.CROSS_ENTROPY.call(step, logits, step.create(tokens(sequences, 1, length + 1)));
+            return CROSS_ENTROPY.call(step, logits, step.create(tokens(sequences, 1, length + 1)));
         }
 
         private static long[] tokens(List<List<Long>> sequences, int from, int to) {
@@ -186,12 +188,5 @@ public final class TrainingExperiment {
                     .mapToLong(Long::longValue)
                     .toArray();
         }
-    }
-
-    /** Looked up once, when first needed. */
-    private static final class ByName {
-        static final Operator CROSS_ENTROPY = Operator.of("aten::cross_entropy_loss");
-
-        private ByName() {}
     }
 }

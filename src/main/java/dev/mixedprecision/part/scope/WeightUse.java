@@ -11,14 +11,14 @@ public enum WeightUse {
     TRAINABLE("a trainable weight", true) {
         @Override
         NDArray times(NDManager manager, NDArray input, NDArray weight) {
-            return ByName.LINEAR.call(manager, input, weight);
+            return LINEAR.call(manager, input, weight);
         }
     },
     /** A float32 leaf that requires none: frozen, for inference or fine-tuning. */
     FROZEN("a frozen weight", false) {
         @Override
         NDArray times(NDManager manager, NDArray input, NDArray weight) {
-            return ByName.LINEAR.call(manager, input, weight);
+            return LINEAR.call(manager, input, weight);
         }
     },
     /** A view of a trainable weight, which is no leaf. */
@@ -26,7 +26,7 @@ public enum WeightUse {
         @Override
         NDArray times(NDManager manager, NDArray input, NDArray weight) {
             try (NDArray view = Aten.transpose(weight, 0, 1)) {
-                return ByName.MM.call(manager, input, view);
+                return MM.call(manager, input, view);
             }
         }
     },
@@ -37,6 +37,9 @@ public enum WeightUse {
             return Aten.linear(input, weight);
         }
     };
+
+    private static final Operator LINEAR = Operator.named("aten::linear");
+    private static final Operator MM = Operator.named("aten::mm");
 
     private final String words;
     private final boolean trainable;
@@ -57,12 +60,5 @@ public enum WeightUse {
     @Override
     public String toString() {
         return words;
-    }
-
-    private static final class ByName {
-        static final Operator LINEAR = Operator.of("aten::linear");
-        static final Operator MM = Operator.of("aten::mm");
-
-        private ByName() {}
     }
 }

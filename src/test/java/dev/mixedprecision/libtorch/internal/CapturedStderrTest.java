@@ -7,6 +7,7 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import dev.mixedprecision.libtorch.ChildJvm;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class CapturedStderrTest {
 
     @Test
     void whatAThreadPrintsWithoutACaptureReachesTheConsole() throws Exception {
-        ChildJvm.Ended child = ChildJvm.run(Printing.class, List.of());
+        ChildJvm.Ended child = ChildJvm.run(Printing.class, List.of(), Map.of());
         assertThat(child.output()).contains("before, beside, after").doesNotContain("held back");
         assertThat(child.exitCode()).isEqualTo(3);
     }
