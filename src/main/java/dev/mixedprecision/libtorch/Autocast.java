@@ -22,16 +22,13 @@ import dev.mixedprecision.libtorch.internal.TorchCpu;
  * {@link #clearWeightCache} or a scope without the cache helps.
  */
 public final class Autocast implements AutoCloseable {
-    /** The innermost open scope of each thread, to notice scopes that are closed out of turn. */
-    private static final ThreadLocal<Autocast> INNERMOST = new ThreadLocal<>();
+    private static final ScopeNesting NESTING = new ScopeNesting("an autocast scope");
 
-    private final Thread thread = Thread.currentThread();
-    private final Autocast outer = INNERMOST.get();
+    private final ScopeNesting.Place place;
     private final byte deviceType;
     private final byte enabledBefore;
     private final byte dtypeBefore;
     private final byte cacheBefore;
-    private boolean closed;
 
     private Autocast(Device device, boolean enabled, ScalarType type, boolean weightCache) {
         Libtorch.get();
@@ -45,7 +42,7 @@ public final class Autocast implements AutoCloseable {
         }
         TorchCpu.incrementNesting();
         TorchCpu.setCacheEnabled((byte) (weightCache ? 1 : 0));
-        INNERMOST.set(this);
+        place = NESTING.enter();
     }
 
     /**
@@ -112,23 +109,8 @@ public final class Autocast implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (closed) {
+        if (!place.leave()) {
             return;
-        }
-        if (Thread.currentThread() != thread) {
-            throw new IllegalStateException(
-                    "an autocast scope belongs to the thread that opened it: this one was opened"
-                            + " on '" + thread.getName() + "' and closed on '"
-                            + Thread.currentThread().getName() + "'");
-        }
-        if (INNERMOST.get() != this) {
-            throw new IllegalStateException("an autocast scope was closed before the one opened inside it");
-        }
-        closed = true;
-        if (outer == null) {
-            INNERMOST.remove();
-        } else {
-            INNERMOST.set(outer);
         }
         if (TorchCpu.decrementNesting() == 0) {
             TorchCpu.clearCache();

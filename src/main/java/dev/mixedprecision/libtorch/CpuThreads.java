@@ -9,7 +9,10 @@ import dev.mixedprecision.libtorch.internal.TorchCpu;
  * waits until all of its threads have had their turn.
  */
 public final class CpuThreads implements AutoCloseable {
+    private static final ScopeNesting NESTING = new ScopeNesting("a scope of threads");
+
     private final int before = Libtorch.get().intraOpThreads();
+    private final ScopeNesting.Place place = NESTING.enter();
 
     private CpuThreads(int threads) {
         TorchCpu.setNumThreads(threads);
@@ -20,9 +23,16 @@ public final class CpuThreads implements AutoCloseable {
         return new CpuThreads(1);
     }
 
-    /** Gives operators the threads that they had before. */
+    /**
+     * Gives operators the threads that they had before. Closing twice does nothing.
+     *
+     * @throws IllegalStateException on another thread than the one that opened the scope, and while a scope inside it is
+     *     still open; the scope then stays open
+     */
     @Override
     public void close() {
-        TorchCpu.setNumThreads(before);
+        if (place.leave()) {
+            TorchCpu.setNumThreads(before);
+        }
     }
 }

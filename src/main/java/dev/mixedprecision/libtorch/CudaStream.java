@@ -17,12 +17,13 @@ public final class CudaStream implements AutoCloseable {
     /** libtorch keeps workspaces for every stream that was used, for good: so all scopes of a device share one. */
     private static final Map<Device, CudaStreams.Value> STREAMS = new ConcurrentHashMap<>();
 
-    private final Thread thread = Thread.currentThread();
+    private static final ScopeNesting NESTING = new ScopeNesting("a stream's scope");
+
     private final Device device;
     private final CudaStreams streams;
     private final CudaStreams.Value before;
     private final CudaStreams.Value stream;
-    private boolean closed;
+    private final ScopeNesting.Place place = NESTING.enter();
 
     private CudaStream(Device device, CudaStreams streams, CudaStreams.Value before, CudaStreams.Value stream) {
         this.device = device;
@@ -74,19 +75,14 @@ public final class CudaStream implements AutoCloseable {
     /**
      * Makes the stream current that was so before, once the device is idle. Closing twice does nothing.
      *
-     * @throws IllegalStateException on another thread than the one that opened the scope; it then stays open
+     * @throws IllegalStateException on another thread than the one that opened the scope, and while a scope inside it is
+     *     still open; the scope then stays open
      */
     @Override
     public void close() {
-        if (closed) {
+        if (!place.leave()) {
             return;
         }
-        if (Thread.currentThread() != thread) {
-            throw new IllegalStateException("a stream's scope belongs to the thread that opened it, '"
-                    + thread.getName() + "', and was closed on '"
-                    + Thread.currentThread().getName() + "'");
-        }
-        closed = true;
         try {
             Cuda.synchronize(device);
         } finally {

@@ -16,12 +16,16 @@ import dev.mixedprecision.libtorch.internal.GradientSlot;
 public final class GradMode implements AutoCloseable {
     private static final Operator ONES_LIKE = Operator.named("aten::ones_like");
 
+    private static final ScopeNesting NESTING = new ScopeNesting("a gradient mode's scope");
+
     private final boolean before;
+    private final ScopeNesting.Place place;
 
     private GradMode(boolean enabled) {
         Libtorch.get();
         before = JniUtils.isGradMode();
         JniUtils.setGradMode(enabled);
+        place = NESTING.enter();
     }
 
     /** Records what is computed from arrays that require gradients. */
@@ -71,9 +75,16 @@ public final class GradMode implements AutoCloseable {
         GradientSlot.clear(array);
     }
 
-    /** Records again, or not, as before the scope. */
+    /**
+     * Records again, or not, as before the scope. Closing twice does nothing.
+     *
+     * @throws IllegalStateException on another thread than the one that opened the scope, and while a scope inside it is
+     *     still open; the scope then stays open
+     */
     @Override
     public void close() {
-        JniUtils.setGradMode(before);
+        if (place.leave()) {
+            JniUtils.setGradMode(before);
+        }
     }
 }
