@@ -10,7 +10,6 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.mixedprecision.libtorch.internal.TensorHandles;
-import dev.mixedprecision.libtorch.internal.TensorPointers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,6 +27,7 @@ public final class Aten {
     private static final Operator SILU = Operator.named("aten::silu");
     private static final Operator SCALED_DOT_PRODUCT_ATTENTION = Operator.named("aten::scaled_dot_product_attention");
     private static final Operator COPY_IN_PLACE = Operator.named("aten::copy_");
+    private static final ListOperator COPY_EACH_IN_PLACE = new ListOperator("_foreach_copy_", 2, 0);
     private static final Operator DETACH = Operator.named("aten::detach");
     private static final Operator VIEW_AS_COMPLEX = Operator.named("aten::view_as_complex");
     private static final Operator VIEW_AS_REAL = Operator.named("aten::view_as_real");
@@ -58,20 +58,12 @@ public final class Aten {
      * @return new arrays in the same order; the elements are copied also where the type is the same
      */
     public static List<NDArray> toAll(List<NDArray> arrays, ScalarType type, NDManager manager) {
-        if (arrays.isEmpty()) {
-            return List.of();
-        }
         List<NDArray> results = new ArrayList<>(arrays.size());
-        try (var constant = GradMode.disabled();
-                TensorPointers sources = new TensorPointers(arrays.size());
-                TensorPointers targets = new TensorPointers(arrays.size())) {
+        try (var constant = GradMode.disabled()) {
             for (NDArray array : arrays) {
-                sources.add(array);
-                NDArray result = EMPTY_LIKE.call(manager, array, type);
-                results.add(result);
-                targets.add(result);
+                results.add(EMPTY_LIKE.call(manager, array, type));
             }
-            TensorPointers.copyEach(sources, targets);
+            COPY_EACH_IN_PLACE.call(List.of(results, arrays));
             return results;
         } catch (RuntimeException e) {
             results.forEach(NDArray::close);

@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.optimizer.Optimizer;
-import dev.mixedprecision.libtorch.internal.GradientUnscaling;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -12,8 +12,8 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.mixedprecision.libtorch.internal.CapturedStderr;
 import dev.mixedprecision.libtorch.internal.LoadedLibtorch;
+import dev.mixedprecision.libtorch.internal.PlainScripts;
 import dev.mixedprecision.libtorch.internal.TensorHandles;
-import dev.mixedprecision.libtorch.internal.TorchCpu;
 import dev.mixedprecision.libtorch.internal.TorchScriptArchive;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -83,10 +83,8 @@ public final class TorchScript implements AutoCloseable {
         if (expression.contains("\n")) {
             throw new IllegalArgumentException("an expression is one line, not: " + expression);
         }
-        // TorchScript would rewrite the program to what it takes autocast to do.
-        TorchCpu.setTorchScriptAutocast((byte) 0);
         NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-        try {
+        try (var plain = PlainScripts.open()) {
             return new TorchScript(expression, List.copyOf(names), manager, values(manager, expression, names));
         } catch (IllegalArgumentException e) {
             manager.close();
@@ -163,9 +161,8 @@ public final class TorchScript implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("'" + expression + "' has been closed");
         }
-        // The scripts' optimiser has a switch for each thread; off, operators run one by one as they are written.
-        JniUtils.setGraphExecutorOptimize(false);
-        try (NDManager arguments = manager.newSubManager()) {
+        try (var plain = PlainScripts.open();
+                NDManager arguments = manager.newSubManager()) {
             NDList inputs = new NDList();
             for (NDArray tensor : tensors) {
                 TensorHandles.handle(tensor);
@@ -181,8 +178,6 @@ public final class TorchScript implements AutoCloseable {
             return results;
         } catch (EngineException e) {
             throw new LibtorchException(describe(tensors) + ": " + reason(e), e);
-        } finally {
-            JniUtils.setGraphExecutorOptimize(true);
         }
     }
 
@@ -231,7 +226,7 @@ public final class TorchScript implements AutoCloseable {
     }
 
     /** What libtorch says, without the traceback and the place in the generated program. */
-    private static String reason(EngineException e) {
+    static String reason(EngineException e) {
         String text = String.valueOf(e.getMessage());
         int error = text.lastIndexOf("RuntimeError: ");
         if (error >= 0) {

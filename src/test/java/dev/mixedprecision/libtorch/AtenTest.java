@@ -200,8 +200,9 @@ class AtenTest {
         NDArray closed = manager.ones(new Shape(2));
         closed.close();
         int before = manager.getManagedArrays().size();
-        assertThatThrownBy(() -> Aten.toAll(List.of(open, closed), ScalarType.BFLOAT16, manager))
-                .isInstanceOf(IllegalStateException.class);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Aten.toAll(List.of(open, closed), ScalarType.BFLOAT16, manager))
+                .withMessageContaining("'self' is closed");
         assertThat(manager.getManagedArrays()).hasSize(before);
     }
 

@@ -9,6 +9,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import dev.mixedprecision.libtorch.internal.TorchCpu;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +172,25 @@ class TorchScriptTest {
                 .withMessageContaining("but List[Tensor]");
         b.close();
         assertThatIllegalStateException().isThrownBy(() -> call("torch.add(a, b)"));
+    }
+
+    @Test
+    void otherScriptsAreRunAsBefore() {
+        byte optimised = TorchCpu.isTorchScriptOptimised();
+        TorchCpu.setTorchScriptOptimised((byte) 0);
+        byte autocast = TorchCpu.setTorchScriptAutocast((byte) 1);
+        try {
+            call("torch.add(a, b)");
+            assertThatThrownBy(() -> call("torch.mm(a, torch.cat([b, b], 0))")).isInstanceOf(LibtorchException.class);
+            assertThatIllegalArgumentException().isThrownBy(() -> call("torch.mm(a, b"));
+            assertThat(TorchCpu.isTorchScriptOptimised()).isZero();
+            assertThat(TorchCpu.setTorchScriptAutocast((byte) 0)).isOne();
+            call("torch.add(a, b)");
+            assertThat(TorchCpu.setTorchScriptAutocast(autocast)).isZero();
+        } finally {
+            TorchCpu.setTorchScriptOptimised(optimised);
+            TorchCpu.setTorchScriptAutocast(autocast);
+        }
     }
 
     @Test

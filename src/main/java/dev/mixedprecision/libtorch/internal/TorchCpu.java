@@ -41,6 +41,12 @@ public final class TorchCpu {
     @Symbol("_ZN5torch3jit15setAutocastModeEb")
     public static native byte setTorchScriptAutocast(byte enabled);
 
+    @Symbol("_ZN5torch3jit24getGraphExecutorOptimizeEv")
+    public static native byte isTorchScriptOptimised();
+
+    @Symbol("_ZN5torch3jit24setGraphExecutorOptimizeEb")
+    public static native void setTorchScriptOptimised(byte enabled);
+
     @Symbol("aoti_torch_get_dtype")
     static native int getDtype(long tensor, int[] scalarType);
 
@@ -63,21 +69,6 @@ public final class TorchCpu {
     /** All are addresses: of two C strings, and of 64-bit values. */
     @Symbol("aoti_torch_call_dispatcher")
     static native int callDispatcher(long operator, long overload, long stack);
-
-    /**
-     * {@code _amp_foreach_non_finite_check_and_unscale_(ArrayRef<Tensor> self, Tensor& found_inf, const Tensor&
-     * inv_scale)}. An {@code ArrayRef} is an address and a length, passed in two registers; a {@code Tensor} in it is
-     * the pointer to its {@code TensorImpl}. Throws unless all is as {@link GradientUnscaling} makes sure.
-     */
-    @Symbol("_ZN2at4_ops42_amp_foreach_non_finite_check_and_unscale_4callEN3c108ArrayRefINS_6TensorEEERS4_RKS4_")
-    static native void nonFiniteCheckAndUnscale(Pointer tensors, long count, long foundInf, long inverseScale);
-
-    /**
-     * {@code _foreach_copy_(ArrayRef<Tensor> self, ArrayRef<Tensor> src, bool non_blocking)}, with the arguments as in
-     * {@link #nonFiniteCheckAndUnscale}. Throws unless all is as {@code Aten.toAll} makes sure.
-     */
-    @Symbol("_ZN2at4_ops14_foreach_copy_4callEN3c108ArrayRefINS_6TensorEEES5_b")
-    static native void copyEach(Pointer targets, long count, Pointer sources, long sameCount, byte nonBlocking);
 
     /** The address of libtorch's {@code at::Context}. */
     @Symbol("_ZN2at13globalContextEv")

@@ -1,17 +1,14 @@
-package dev.mixedprecision.libtorch.internal;
+package dev.mixedprecision.libtorch;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import dev.mixedprecision.libtorch.ScalarType;
 import java.util.List;
 
-/**
- * libtorch's check of all gradients for infinities and NaNs, which unscales them on the way and stays on the device.
- *
- * <p>It takes a list of tensors, which the C interface cannot pass, so this is the operator's C++ entry point, and what
- * it would throw over is refused here first.
- */
-public final class GradientUnscaling {
+/** libtorch's check of all gradients for infinities and NaNs, which unscales them on the way and stays on the device. */
+final class GradientUnscaling {
+    private static final ListOperator CHECK_AND_UNSCALE =
+            new ListOperator("_amp_foreach_non_finite_check_and_unscale_", 1, 2);
+
     private GradientUnscaling() {}
 
     /**
@@ -23,8 +20,7 @@ public final class GradientUnscaling {
      * @param inverseScale as {@code foundInf}
      * @throws IllegalArgumentException for arrays that are not so, naming the first
      */
-    public static void apply(List<NDArray> gradients, NDArray foundInf, NDArray inverseScale) {
-        LoadedLibtorch.get();
+    static void apply(List<NDArray> gradients, NDArray foundInf, NDArray inverseScale) {
         Device device = foundInf.getDevice();
         requireNumber("foundInf", foundInf, device);
         requireNumber("inverseScale", inverseScale, device);
@@ -33,36 +29,24 @@ public final class GradientUnscaling {
         }
         // libtorch takes its fast way for a list of one type only.
         for (ScalarType type : new ScalarType[] {ScalarType.FLOAT32, ScalarType.FLOAT64}) {
-            applyToOneType(
-                    gradients.stream()
-                            .filter(gradient -> TensorHandles.dtype(gradient) == type)
-                            .toList(),
-                    foundInf,
-                    inverseScale);
-        }
-    }
-
-    private static void applyToOneType(List<NDArray> gradients, NDArray foundInf, NDArray inverseScale) {
-        if (gradients.isEmpty()) {
-            return;
-        }
-        try (TensorPointers tensors = new TensorPointers(gradients.size())) {
-            gradients.forEach(tensors::add);
-            tensors.checkAndUnscale(foundInf, inverseScale);
+            List<NDArray> ofOneType = gradients.stream()
+                    .filter(gradient -> Tensors.dtype(gradient) == type)
+                    .toList();
+            CHECK_AND_UNSCALE.call(List.of(ofOneType), foundInf, inverseScale);
         }
     }
 
     private static void requireNumber(String name, NDArray number, Device device) {
-        if (TensorHandles.dtype(number) != ScalarType.FLOAT32
+        if (Tensors.dtype(number) != ScalarType.FLOAT32
                 || number.size() != 1
                 || !number.getDevice().equals(device)) {
             throw new IllegalArgumentException(name + " must be one float32 number on " + device + ", not "
-                    + TensorHandles.dtype(number) + number.getShape() + " on " + number.getDevice());
+                    + Tensors.dtype(number) + number.getShape() + " on " + number.getDevice());
         }
     }
 
     private static void requireGradient(int index, NDArray gradient, Device device) {
-        ScalarType type = TensorHandles.dtype(gradient);
+        ScalarType type = Tensors.dtype(gradient);
         String which = "gradient " + index + ", " + type + gradient.getShape() + ", ";
         if (type != ScalarType.FLOAT32 && type != ScalarType.FLOAT64) {
             throw new IllegalArgumentException(
