@@ -71,25 +71,54 @@ public final class Cuda {
         if (!isAvailable()) {
             throw new LibtorchException("synchronize: " + whyUnavailable());
         }
-        int error = TorchCuda.deviceSynchronize();
-        if (error != 0) {
-            TorchCuda.getLastError();
-            throw new LibtorchException("synchronize: CUDA error " + error + ", " + TorchCuda.errorString(error));
+        require(TorchCuda.deviceSynchronize(), "synchronize");
+    }
+
+    /**
+     * Waits for a CUDA device, whichever is the current one; on the CPU, where operators have finished when they return,
+     * does nothing.
+     *
+     * @throws LibtorchException as {@link #synchronize()}, and when there is no such device
+     */
+    public static void synchronize(Device device) {
+        if (!device.isGpu()) {
+            return;
+        }
+        requireDevice(device, "synchronize");
+        int[] current = new int[1];
+        require(TorchCuda.getDevice(current), "synchronize");
+        if (current[0] == device.getDeviceId()) {
+            synchronize();
+            return;
+        }
+        require(TorchCuda.setDevice(device.getDeviceId()), "synchronize");
+        try {
+            synchronize();
+        } finally {
+            TorchCuda.setDevice(current[0]);
         }
     }
 
-    /** Waits for a CUDA device; on the CPU, where operators have finished when they return, does nothing. */
-    public static void synchronize(Device device) {
-        if (device.isGpu()) {
-            synchronize();
+    /** @throws LibtorchException when a device is none that libtorch can use */
+    static void requireDevice(Device device, String what) {
+        int count = deviceCount();
+        if (!device.isGpu() || device.getDeviceId() >= count) {
+            throw new LibtorchException(what + ": " + device + " is none of " + count + " CUDA devices"
+                    + (count == 0 ? ": " + whyUnavailable() : ""));
+        }
+    }
+
+    /** @throws LibtorchException when an error was returned, which is taken off the thread, with CUDA's reason */
+    static void require(int error, String what) {
+        if (error != 0) {
+            TorchCuda.getLastError();
+            throw new LibtorchException(what + ": CUDA error " + error + ", " + TorchCuda.errorString(error));
         }
     }
 
     /** What the driver says of a device. */
     public static CudaDevice describe(Device device) {
-        if (!device.isGpu() || device.getDeviceId() >= deviceCount()) {
-            throw new LibtorchException("describe: " + device + " is none of " + deviceCount() + " CUDA devices");
-        }
+        requireDevice(device, "describe");
         DriverDevice told = DriverDevice.of(device.getDeviceId());
         return new CudaDevice(
                 told.name(), told.totalMemoryBytes(), told.computeCapabilityMajor(), told.computeCapabilityMinor());
@@ -112,10 +141,13 @@ public final class Cuda {
      * Gives the memory that libtorch keeps for later arrays back to the driver, that of closed graphs included; on the CPU
      * there is none. DJL's own call has the place of the function in libtorch 2.7.1 built in, and calls another one in
      * later versions.
+     *
+     * @throws LibtorchException as {@link #synchronize(Device)}: libtorch would throw past the JVM what work has left
      */
     public static void emptyCache(Device device) {
         if (device.isGpu()) {
             Libtorch libtorch = Libtorch.get();
+            synchronize(device);
             try {
                 new CudaAllocator().emptyCache();
             } catch (UnsatisfiedLinkError e) {

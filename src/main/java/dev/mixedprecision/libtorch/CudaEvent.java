@@ -24,16 +24,14 @@ public final class CudaEvent implements AutoCloseable {
      * @throws LibtorchException when the device is none, and when CUDA refuses, with its reason
      */
     public static CudaEvent record(Device device) {
-        if (!device.isGpu() || device.getDeviceId() >= Cuda.deviceCount()) {
-            throw new LibtorchException("events are of CUDA devices, and " + device + " is none");
-        }
+        Cuda.requireDevice(device, "an event");
         CudaStreams streams = new CudaStreams();
         Pointer stream = streams.handle(streams.current((byte) device.getDeviceId()));
         long[] made = new long[1];
-        require(TorchCuda.eventCreate(made), "an event could not be made");
+        Cuda.require(TorchCuda.eventCreate(made), "an event could not be made");
         CudaEvent event = new CudaEvent(made[0]);
         try {
-            require(TorchCuda.eventRecord(event.event, stream), "an event could not be recorded");
+            Cuda.require(TorchCuda.eventRecord(event.event, stream), "an event could not be recorded");
         } catch (LibtorchException e) {
             event.close();
             throw e;
@@ -49,16 +47,9 @@ public final class CudaEvent implements AutoCloseable {
      */
     public double millisecondsTo(CudaEvent later) {
         float[] milliseconds = new float[1];
-        require(TorchCuda.eventSynchronize(later.event), "an event could not be waited for");
-        require(TorchCuda.eventElapsedTime(milliseconds, event, later.event), "events could not be compared");
+        Cuda.require(TorchCuda.eventSynchronize(later.event), "an event could not be waited for");
+        Cuda.require(TorchCuda.eventElapsedTime(milliseconds, event, later.event), "events could not be compared");
         return milliseconds[0];
-    }
-
-    private static void require(int error, String what) {
-        if (error != 0) {
-            TorchCuda.getLastError();
-            throw new LibtorchException(what + ": CUDA error " + error + ", " + TorchCuda.errorString(error));
-        }
     }
 
     /** Frees the event. Closing twice does nothing. */

@@ -1,7 +1,12 @@
 package dev.mixedprecision.libtorch;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.libtorch.internal.GraphPoolId;
 import dev.mixedprecision.libtorch.internal.RecordedGraph;
+import java.util.Collection;
 
 /**
  * Work on a CUDA device that was recorded once and is launched again as a whole: what {@code torch.cuda.CUDAGraph} is in
@@ -17,10 +22,13 @@ import dev.mixedprecision.libtorch.internal.RecordedGraph;
 public final class CudaGraph implements AutoCloseable {
     private final CudaStream stream;
     private final RecordedGraph recording;
+    private final NDManager inputs;
     private boolean closed;
 
-    private CudaGraph(CudaStream stream) {
+    private CudaGraph(CudaStream stream, Collection<? extends NDArray> reads) {
         this.stream = stream;
+        this.inputs = NDManager.newBaseManager(stream.device());
+        reads.forEach(array -> Aten.share(array, inputs));
         this.recording = new RecordedGraph(stream.handle());
     }
 
@@ -49,28 +57,36 @@ public final class CudaGraph implements AutoCloseable {
      *
      * @param stream the current one
      * @param pool where the arrays go that {@code work} makes
+     * @param reads the arrays that {@code work} reads and does not make: their memory stays until the graph is closed, also
+     *     when they are closed before, so that no replay reads what others have written there
      * @throws CaptureException when that breaks off, naming the operator, or when the device has no memory left for the
      *     graph; the device can be used as before
      * @throws IllegalStateException when the stream is not this thread's current one
      */
-    public static CudaGraph capture(CudaStream stream, Pool pool, Runnable work) {
+    public static CudaGraph capture(CudaStream stream, Pool pool, Collection<? extends NDArray> reads, Runnable work) {
         requireCuda();
         stream.requireCurrent();
-        Cuda.synchronize(stream.device());
-        CudaGraph graph = new CudaGraph(stream);
-        graph.recording.begin(pool.id);
+        CudaGraph graph = new CudaGraph(stream, reads);
         try {
+            graph.reserveGeneratorNumbers();
+            Cuda.synchronize(stream.device());
+            graph.recording.begin(pool.id);
             graph.record(work);
             return graph;
-        } catch (CaptureException e) {
-            graph.close();
+        } catch (CaptureException | Error e) {
+            graph.closeAfter(e);
             throw e;
         } catch (RuntimeException e) {
-            graph.close();
+            graph.closeAfter(e);
             throw new CaptureException(FailedCall.in(e), e);
-        } catch (Error e) {
-            graph.close();
-            throw e;
+        }
+    }
+
+    private void closeAfter(Throwable failure) {
+        try {
+            close();
+        } catch (LibtorchException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -80,22 +96,25 @@ public final class CudaGraph implements AutoCloseable {
         }
     }
 
+    /** libtorch takes them at the beginning, and throws past the JVM where they lack; closed, they wait in its cache. */
+    private void reserveGeneratorNumbers() {
+        try (NDManager numbers = inputs.newSubManager()) {
+            for (int i = 0; i < RecordedGraph.GENERATOR_NUMBERS; i++) {
+                numbers.zeros(new Shape(1), DataType.INT64);
+            }
+        }
+    }
+
     private void record(Runnable work) {
-        boolean whole = false;
         try {
             work.run();
             requireActive();
-            whole = true;
-        } finally {
-            long recorded = recording.end();
-            try {
-                if (whole) {
-                    instantiate(recorded);
-                }
-            } finally {
-                RecordedGraph.destroy(recorded);
-            }
+        } catch (RuntimeException | Error e) {
+            stream.asCurrent(recording::end); // its error, if any, comes of the one thrown
+            throw e;
         }
+        require(stream.asCurrent(recording::end), "what was recorded cannot be ended");
+        require(recording.instantiate(), "what was recorded cannot be made a graph");
     }
 
     private void requireActive() {
@@ -104,10 +123,9 @@ public final class CudaGraph implements AutoCloseable {
         }
     }
 
-    private void instantiate(long recorded) {
-        int error = recording.instantiate(recorded);
+    private static void require(int error, String what) {
         if (error != 0) {
-            throw new CaptureException("what was recorded cannot be made a graph: " + RecordedGraph.reason(error));
+            throw new CaptureException(what + ": " + RecordedGraph.reason(error));
         }
     }
 
@@ -133,10 +151,9 @@ public final class CudaGraph implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            try {
+            try (inputs;
+                    recording) {
                 Cuda.synchronize(stream.device());
-            } finally {
-                recording.close();
             }
         }
     }

@@ -5,6 +5,7 @@ import com.sun.jna.Pointer;
 import dev.mixedprecision.libtorch.internal.CudaStreams;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 
 /**
  * A scope in which this thread's work goes to a CUDA stream of its own instead of the default one, which CUDA cannot
@@ -38,15 +39,12 @@ public final class CudaStream implements AutoCloseable {
      * @throws LibtorchException when the device is no CUDA device
      */
     public static CudaStream side(Device device) {
-        if (!device.isGpu() || device.getDeviceId() >= Cuda.deviceCount()) {
-            throw new LibtorchException("streams are of CUDA devices, and " + device + " is none"
-                    + (Cuda.isAvailable() ? "" : ": " + Cuda.whyUnavailable()));
-        }
+        Cuda.requireDevice(device, "a stream");
+        Cuda.synchronize(device); // an earlier failure is reported here: what follows would throw it past the JVM
         CudaStreams streams = new CudaStreams();
         byte index = (byte) device.getDeviceId();
         CudaStreams.Value before = streams.current(index);
         CudaStreams.Value stream = STREAMS.computeIfAbsent(device, any -> streams.fromPool(index));
-        Cuda.synchronize(device);
         streams.setCurrent(stream);
         return new CudaStream(device, streams, before, stream);
     }
@@ -58,6 +56,17 @@ public final class CudaStream implements AutoCloseable {
     /** CUDA's own handle, {@code cudaStream_t}. */
     Pointer handle() {
         return streams.handle(stream);
+    }
+
+    /** Runs something with the stream as the current one, whatever was done about that before. */
+    int asCurrent(IntSupplier work) {
+        CudaStreams.Value now = streams.current((byte) device.getDeviceId());
+        streams.setCurrent(stream);
+        try {
+            return work.getAsInt();
+        } finally {
+            streams.setCurrent(now);
+        }
     }
 
     /**

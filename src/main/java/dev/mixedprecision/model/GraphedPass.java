@@ -5,6 +5,8 @@ import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.libtorch.CudaGraph;
 import dev.mixedprecision.libtorch.CudaStream;
 import dev.mixedprecision.libtorch.ScalarType;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Passes recorded once as two CUDA graphs and replayed: the host launches two graphs instead of a thousand kernels, and
@@ -50,10 +52,11 @@ public final class GraphedPass implements Pass {
      * @throws CudaGraph.CaptureException when something in the passes cannot be recorded, saying what
      */
     public static GraphedPass record(TransformerLm model, BlockKernels kernels, NDArray ids, ScalarType precision) {
-        CudaStream stream = CudaStream.side(model.device());
         LaunchedPass eager = new LaunchedPass(model, kernels, ids, precision);
+        CudaStream stream = null;
         CudaGraph forward = null;
         try {
+            stream = CudaStream.side(model.device());
             for (int i = 0; i < WARM_UP_PASSES; i++) {
                 eager.clearGradients();
                 eager.forward();
@@ -63,19 +66,28 @@ public final class GraphedPass implements Pass {
             eager.clearGradients();
             Cuda.emptyCache(model.device()); // the graphs' pool takes nothing from the cache
             CudaGraph.Pool pool = CudaGraph.Pool.fresh();
+            List<NDArray> reads = new ArrayList<>(model.arrays());
+            reads.add(ids);
             ScalarType[] logits = new ScalarType[1];
-            forward = CudaGraph.capture(stream, pool, () -> logits[0] = eager.forward());
-            CudaGraph backward = CudaGraph.capture(stream, pool, eager::backward);
+            forward = CudaGraph.capture(stream, pool, reads, () -> logits[0] = eager.forward());
+            CudaGraph backward = CudaGraph.capture(stream, pool, reads, eager::backward);
             return new GraphedPass(model, stream, eager, logits[0], forward, backward);
-        } catch (RuntimeException e) {
-            eager.close();
-            eager.clearGradients();
-            if (forward != null) {
-                forward.close();
-            }
-            stream.close();
-            Cuda.emptyCache(model.device());
+        } catch (RuntimeException | Error e) {
+            undo(e, eager, eager::clearGradients, forward, stream, () -> Cuda.emptyCache(model.device()));
             throw e;
+        }
+    }
+
+    /** Takes every step, also after one that fails; null is none. */
+    private static void undo(Throwable failure, AutoCloseable... steps) {
+        for (AutoCloseable step : steps) {
+            try {
+                if (step != null) {
+                    step.close();
+                }
+            } catch (Exception e) {
+                failure.addSuppressed(e);
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import dev.mixedprecision.libtorch.Libtorch;
 import dev.mixedprecision.libtorch.ScalarType;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -156,6 +157,11 @@ public final class TransformerLm implements AutoCloseable {
     /** The parameters by name, from the embedding to the head; linear layers' weights are (out, in). */
     public Map<String, NDArray> parameters() {
         return Collections.unmodifiableMap(parameters);
+    }
+
+    /** All that a pass reads besides its input: the parameters, and what is known of the positions. */
+    List<NDArray> arrays() {
+        return manager.getManagedArrays();
     }
 
     /** The parameters that are weights of linear layers, by name; (out, in). */

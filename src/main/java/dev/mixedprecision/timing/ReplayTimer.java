@@ -4,6 +4,7 @@ import ai.djl.Device;
 import dev.mixedprecision.libtorch.CudaEvent;
 import dev.mixedprecision.libtorch.CudaGraph;
 import dev.mixedprecision.libtorch.CudaStream;
+import java.util.List;
 
 /**
  * What work takes a CUDA device by itself: recorded many times over as one graph, so that the host has no part in it, and
@@ -18,12 +19,13 @@ public final class ReplayTimer {
      * The seconds of one launch of the work, of the fastest of five replays.
      *
      * @param launches how often it is recorded: enough for the start of a graph, some microseconds, not to count
-     * @param work launches kernels, and neither waits for the device nor brings numbers from the host
+     * @param work launches kernels, and neither waits for the device nor brings numbers from the host; the arrays that it
+     *     reads stay open meanwhile
      */
     public static double seconds(Device device, int launches, Runnable work) {
         try (CudaStream stream = CudaStream.side(device)) {
             work.run(); // libraries set themselves up, which cannot be recorded
-            try (CudaGraph graph = CudaGraph.capture(stream, CudaGraph.Pool.fresh(), () -> {
+            try (CudaGraph graph = CudaGraph.capture(stream, CudaGraph.Pool.fresh(), List.of(), () -> {
                 for (int i = 0; i < launches; i++) {
                     work.run();
                 }

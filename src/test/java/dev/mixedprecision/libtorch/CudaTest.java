@@ -23,12 +23,25 @@ class CudaTest {
                     .isBetween(1, 120));
             Cuda.synchronize();
         } else {
-            assertThat(Cuda.whyUnavailable()).contains("libtorch").contains("driver");
+            assertThat(Cuda.whyUnavailable()).contains("driver");
             assertThatThrownBy(Cuda::device)
                     .isInstanceOf(LibtorchException.class)
                     .hasMessage(Cuda.whyUnavailable());
             assertThatThrownBy(Cuda::synchronize).isInstanceOf(LibtorchException.class);
             assertThatThrownBy(() -> Cuda.describe(Device.gpu())).isInstanceOf(LibtorchException.class);
         }
+    }
+
+    /** CUDA counts them from 0, and would take another number for the current device or refuse it. */
+    @Test
+    void aDeviceThatThereIsNotIsRefusedByName() {
+        Device none = Device.gpu(Cuda.deviceCount());
+        assertThatThrownBy(() -> Cuda.synchronize(none))
+                .isInstanceOf(LibtorchException.class)
+                .hasMessageStartingWith("synchronize: " + none + " is none of " + Cuda.deviceCount());
+        assertThatThrownBy(() -> CudaStream.side(none)).isInstanceOf(LibtorchException.class);
+        assertThatThrownBy(() -> CudaEvent.record(none)).isInstanceOf(LibtorchException.class);
+        assertThatThrownBy(() -> CudaStream.side(Device.cpu())).isInstanceOf(LibtorchException.class);
+        Cuda.synchronize(Device.cpu());
     }
 }

@@ -16,6 +16,7 @@ import dev.mixedprecision.libtorch.Autocast;
 import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.libtorch.CudaGraph;
 import dev.mixedprecision.libtorch.CudaMemory;
+import dev.mixedprecision.libtorch.CudaStream;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.Libtorch;
 import dev.mixedprecision.libtorch.LibtorchException;
@@ -257,7 +258,7 @@ class PassTest {
         assumeThat(device.isGpu()).isFalse();
         assertThatThrownBy(() -> GraphedPass.record(model, new EagerKernels(manager), ids, ScalarType.FLOAT32))
                 .isInstanceOf(LibtorchException.class)
-                .hasMessageContaining("streams are of CUDA devices")
+                .hasMessageContaining("is none of 0 CUDA devices")
                 .hasMessageContaining(Cuda.whyUnavailable());
     }
 
@@ -329,6 +330,19 @@ class PassTest {
                 eager.forward();
                 assertThat(Tensors.toDoubles(eager.loss())[0]).isEqualTo(loss);
             }
+        }
+    }
+
+    /** A stream's scope that was left open would be the innermost one. */
+    @Test
+    void anErrorWhileRecordingLeavesNoScopeOpen() {
+        assumeThat(device.isGpu()).isTrue();
+        Error thrown = new AssertionError("thrown in a pass");
+        try (CudaStream outer = CudaStream.side(device)) {
+            assertThatThrownBy(() -> record(x -> {
+                        throw thrown;
+                    }))
+                    .isSameAs(thrown);
         }
     }
 

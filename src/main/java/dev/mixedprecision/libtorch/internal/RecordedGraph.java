@@ -1,6 +1,6 @@
 package dev.mixedprecision.libtorch.internal;
 
-import com.sun.jna.Memory;
+import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 
@@ -12,6 +12,9 @@ import com.sun.jna.Pointer;
 public final class RecordedGraph implements AutoCloseable {
     private static final int OBJECT_BYTES = 4096; // at::cuda::CUDAGraph has some 300
 
+    /** How many int64 numbers libtorch makes for each generator of random numbers when a recording begins. */
+    public static final int GENERATOR_NUMBERS = 2;
+
     /** {@code cudaStreamCaptureModeRelaxed}: other threads, autograd's among them, may do as they like. */
     private static final int RELAXED = 2;
 
@@ -20,14 +23,19 @@ public final class RecordedGraph implements AutoCloseable {
 
     private final Pointer stream;
     private final NativeLibrary torchCuda;
-    private final Memory object = new Memory(OBJECT_BYTES);
+
+    /** Never collected as garbage: libtorch keeps its address until the destructor has run. */
+    private final Pointer object = new Pointer(Native.malloc(OBJECT_BYTES));
+
+    private boolean begun;
+    private long graph;
     private long executable;
 
     /** Nothing yet, to be recorded on a stream, given by CUDA's handle. */
     public RecordedGraph(Pointer stream) {
         this.stream = stream;
         this.torchCuda = LoadedLibtorch.get().open("torch_cuda");
-        object.clear();
+        object.clear(OBJECT_BYTES);
         construct();
     }
 
@@ -40,14 +48,18 @@ public final class RecordedGraph implements AutoCloseable {
         }
     }
 
-    /** Begins the recording. */
+    /**
+     * Begins the recording. The device has done its work without an error, no other recording is going on, and there is
+     * memory for {@link #GENERATOR_NUMBERS}; libtorch throws what else CUDA may refuse here.
+     */
     public void begin(GraphPoolId pool) {
         torchCuda
                 .getFunction("_ZN2at4cuda9CUDAGraph13capture_beginESt4pairIyyE21cudaStreamCaptureMode")
                 .invokeVoid(new Object[] {object, pool.first, pool.second, RELAXED});
+        begun = true;
     }
 
-    /** Whether the recording goes on, nothing having invalidated it. */
+    /** Whether the stream is being recorded, nothing having invalidated it. */
     public boolean isActive() {
         int[] status = new int[1];
         int error = TorchCuda.streamIsCapturing(stream, status);
@@ -55,20 +67,24 @@ public final class RecordedGraph implements AutoCloseable {
     }
 
     /**
-     * Takes the recording, whole or broken, off the stream. libtorch can only end a whole one, and would make a graph of
-     * it; so it is given an empty one to end.
+     * Takes the recording, whole or broken, off the stream, which is the current one. libtorch can only end a whole one,
+     * and would make a graph of it; so it is given an empty one to end.
      *
-     * @return CUDA's handle of what was recorded, for {@link #destroy}; 0 where nothing is left of it
+     * @return CUDA's error code, for a broken recording and for one that cannot be ended
      */
-    public long end() {
+    public int end() {
         long[] recorded = new long[1];
-        TorchCuda.streamEndCapture(stream, recorded);
-        TorchCuda.getLastError();
-        TorchCuda.streamBeginCapture(stream, RELAXED);
+        int error = taken(TorchCuda.streamEndCapture(stream, recorded));
+        graph = recorded[0];
+        int refused = taken(TorchCuda.streamBeginCapture(stream, RELAXED));
+        if (refused != 0) {
+            return refused; // libtorch would throw, so its recording stays as it is
+        }
         try (var emptyGraphWarning = CapturedStderr.begin()) {
             torchCuda.getFunction("_ZN2at4cuda9CUDAGraph11capture_endEv").invokeVoid(new Object[] {object});
         }
-        return recorded[0];
+        begun = false;
+        return error;
     }
 
     /**
@@ -76,20 +92,22 @@ public final class RecordedGraph implements AutoCloseable {
      *
      * @return CUDA's error code
      */
-    public int instantiate(long recorded) {
+    public int instantiate() {
         long[] made = new long[1];
-        int error = TorchCuda.graphInstantiate(made, recorded, 0);
+        int error = TorchCuda.graphInstantiate(made, graph, 0);
         if (error == 0) {
             executable = made[0];
             error = TorchCuda.graphUpload(executable, stream);
         }
+        destroyGraph();
         return taken(error);
     }
 
-    /** Frees what {@link #end} gave, which is not needed once it was made launchable. */
-    public static void destroy(long recorded) {
-        if (recorded != 0) {
-            TorchCuda.graphDestroy(recorded);
+    /** It is not needed once it was made launchable. */
+    private void destroyGraph() {
+        if (graph != 0) {
+            TorchCuda.graphDestroy(graph);
+            graph = 0;
         }
     }
 
@@ -114,13 +132,16 @@ public final class RecordedGraph implements AutoCloseable {
         return TorchCuda.errorString(error);
     }
 
-    /** Frees the graph; the device must be idle. */
+    /** Frees the graph; the device must be idle. What libtorch has not been able to end it goes on referring to. */
     @Override
     public void close() {
+        destroyGraph();
         if (executable != 0) {
             TorchCuda.graphExecDestroy(executable);
         }
-        torchCuda.getFunction("_ZN2at4cuda9CUDAGraphD1Ev").invokeVoid(new Object[] {object});
-        object.close();
+        if (!begun) {
+            torchCuda.getFunction("_ZN2at4cuda9CUDAGraphD1Ev").invokeVoid(new Object[] {object});
+            Native.free(Pointer.nativeValue(object));
+        }
     }
 }

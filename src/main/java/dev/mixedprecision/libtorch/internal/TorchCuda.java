@@ -16,6 +16,13 @@ public final class TorchCuda {
     @Symbol("cudaDeviceSynchronize")
     public static native int deviceSynchronize();
 
+    @Symbol("cudaGetDevice")
+    public static native int getDevice(int[] device);
+
+    /** Makes a device the thread's current one. */
+    @Symbol("cudaSetDevice")
+    public static native int setDevice(int device);
+
     /** Takes the last error off the thread, or the next operator would report it as its own. */
     @Symbol("cudaGetLastError")
     public static native int getLastError();
