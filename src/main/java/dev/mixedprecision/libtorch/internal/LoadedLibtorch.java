@@ -85,7 +85,10 @@ public final class LoadedLibtorch {
 
     private static LoadedLibtorch load() {
         Path folder = DjlEngine.load();
-        NativeLibrary torchCpu = NativeBinding.open(library(folder, "torch_cpu"));
+        Path torchCpuFile = library(folder, "torch_cpu");
+        NativeLibrary torchCpu = NativeBinding.open(torchCpuFile);
+        BuildDescription.requireNewerStrings(
+                torchCpuFile, symbol -> Exports.find(torchCpu, symbol).isPresent());
         Optional<NativeLibrary> standard = StandardLibrary.open();
         Optional<StderrByThread> stderr = standard.map(StderrByThread::install);
         BuildDescription build = BuildDescription.of(torchCpu, standard);
