@@ -63,10 +63,14 @@ public final class Autocast implements AutoCloseable {
      * @param weightCache {@code torch.autocast}'s {@code cache_enabled}
      */
     public static Autocast on(Device device, ScalarType type, boolean weightCache) {
+        return new Autocast(device, true, requireLowPrecision(type), weightCache);
+    }
+
+    static ScalarType requireLowPrecision(ScalarType type) {
         if (!type.isLowPrecision()) {
             throw new IllegalArgumentException("autocast runs in float16 or bfloat16, not in " + type);
         }
-        return new Autocast(device, true, type, weightCache);
+        return type;
     }
 
     /** A scope without autocast: the no-op of a float32 baseline, or an island of full precision in an outer scope. */

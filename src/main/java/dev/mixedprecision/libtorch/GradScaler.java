@@ -1,8 +1,11 @@
 package dev.mixedprecision.libtorch;
 
 import ai.djl.Device;
+import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import ai.djl.training.Trainer;
 import ai.djl.training.optimizer.Optimizer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -251,6 +254,36 @@ public final class GradScaler implements AutoCloseable {
                 }));
         if (!stepped) {
             parameters.values().forEach(GradMode::clearGradient);
+        }
+        return stepped;
+    }
+
+    /**
+     * As {@link #step(Collection, Runnable)} with the step of DJL's trainer; the gradients are cleared after one that was
+     * left out. In place of {@code collector.backward(loss); … trainer.step()} a loop says
+     *
+     * <pre>{@code
+     * collector.backward(scaler.scale(loss)); … scaler.step(trainer); scaler.update();
+     * }</pre>
+     *
+     * @param trainer trains on one device, the one that its model is on: on another it keeps copies of the parameters,
+     *     whose gradients cannot be reached
+     * @throws IllegalArgumentException for a trainer on other devices
+     */
+    public boolean step(Trainer trainer) {
+        Model model = trainer.getModel();
+        if (!List.of(trainer.getDevices()).equals(List.of(model.getNDManager().getDevice()))) {
+            throw new IllegalArgumentException("the trainer is on " + List.of(trainer.getDevices())
+                    + " and its model on " + model.getNDManager().getDevice()
+                    + ": a scaler needs both on the same device");
+        }
+        List<NDArray> parameters = model.getBlock().getParameters().values().stream()
+                .filter(Parameter::requiresGradient)
+                .map(Parameter::getArray)
+                .toList();
+        boolean stepped = step(parameters, trainer::step);
+        if (!stepped) {
+            parameters.forEach(GradMode::clearGradient);
         }
         return stepped;
     }

@@ -4,7 +4,8 @@
  * <ul>
  *   <li>Mixed precision: {@link dev.mixedprecision.libtorch.Autocast} and {@link
  *       dev.mixedprecision.libtorch.GradScaler}, as in {@code torch.amp}, over the types of {@link
- *       dev.mixedprecision.libtorch.ScalarType}, bfloat16 among them.
+ *       dev.mixedprecision.libtorch.ScalarType}, bfloat16 among them; {@link dev.mixedprecision.libtorch.AutocastBlock}
+ *       for DJL's own training loops.
  *   <li>Gradients: {@link dev.mixedprecision.libtorch.GradMode} records, runs the backward pass, and sets gradients to
  *       none.
  *   <li>Operators: {@link dev.mixedprecision.libtorch.Operator} calls any by name, {@link

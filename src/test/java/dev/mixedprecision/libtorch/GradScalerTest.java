@@ -6,9 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.core.Linear;
+import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.Trainer;
+import ai.djl.training.initializer.Initializer;
+import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.AdamW;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
@@ -286,5 +294,60 @@ class GradScalerTest {
         // float32 numbers, knows to about 2^-24 / 0.001.
         double tolerance = 10 * (2 * 2 * 0x1p-24 + rate * 0x1p-24 / 0.001);
         assertThat((double) parameter.getFloat(0)).isCloseTo(expected, within(tolerance));
+    }
+
+    /** A trainer of {@code x · wᵀ} with one input and weight 1, by SGD at rate 1. */
+    private Trainer trainer(Model model) {
+        model.setBlock(Linear.builder().setUnits(1).optBias(false).build());
+        Trainer trainer = model.newTrainer(new DefaultTrainingConfig(Loss.l2Loss())
+                .optDevices(new Device[] {device})
+                .optInitializer(Initializer.ONES, "weight")
+                .optOptimizer(
+                        Optimizer.sgd().setLearningRateTracker(Tracker.fixed(1)).build()));
+        trainer.initialize(new Shape(1, 1));
+        return trainer;
+    }
+
+    private static boolean step(GradScaler scaler, Trainer trainer, float input) {
+        try (GradientCollector collector = trainer.newGradientCollector()) {
+            NDArray given = trainer.getManager().create(new float[] {input}, new Shape(1, 1));
+            collector.backward(scaler.scale(trainer.forward(new NDList(given)).singletonOrThrow()));
+        }
+        boolean stepped = scaler.step(trainer);
+        scaler.update();
+        return stepped;
+    }
+
+    @Test
+    void stepsWithATrainerAndLeavesAStepOutWhereAGradientIsInfinite() {
+        try (Model model = Model.newInstance("model", device, "PyTorch");
+                Trainer trainer = trainer(model);
+                GradScaler scaler = GradScaler.on(device)) {
+            NDArray parameter = model.getBlock().getParameters().get("weight").getArray();
+            assertThat(step(scaler, trainer, 0.25f)).isTrue();
+            assertThat(parameter.toFloatArray()).containsExactly(0.75f);
+            assertThat(step(scaler, trainer, Float.MAX_VALUE)).isFalse();
+            assertThat(parameter.toFloatArray()).containsExactly(0.75f);
+            assertThat(GradMode.hasGradient(parameter)).isFalse();
+            assertThat(scaler.currentScale()).isEqualTo(32768);
+            assertThat(step(scaler, trainer, 0.5f)).isTrue();
+            assertThat(parameter.toFloatArray()).containsExactly(0.25f);
+        }
+    }
+
+    /** Its parameters would be copies, whose gradients nobody unscales. */
+    @Test
+    void refusesATrainerOnAnotherDeviceThanItsModels() {
+        try (Model model = Model.newInstance("model", Device.cpu(), "PyTorch");
+                GradScaler scaler = GradScaler.on(device)) {
+            model.setBlock(Linear.builder().setUnits(1).build());
+            Device[] others = {Device.of("elsewhere", 0)};
+            try (Trainer trainer = model.newTrainer(new DefaultTrainingConfig(Loss.l2Loss()).optDevices(others))) {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> scaler.step(trainer))
+                        .withMessageContaining("elsewhere")
+                        .withMessageContaining("the same device");
+            }
+        }
     }
 }

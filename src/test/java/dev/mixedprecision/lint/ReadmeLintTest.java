@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -68,6 +69,12 @@ class ReadmeLintTest {
         assertThat(problems(readme + "\nSee XYZ-01.")).contains("the README names XYZ-01, which is no law");
     }
 
+    @Test
+    void aCallOfDjlsThatIsInTheWrongRowIsNoticed() {
+        assertThat(problems(readme.replace("| ends the JVM | ", "| ends the JVM | mean, ")))
+                .anyMatch(problem -> problem.startsWith("the README lacks '| ends the JVM | toType(its own), "));
+    }
+
     private static List<String> problems(String text) {
         List<String> problems = new ArrayList<>();
         SortedMap<String, SortedSet<String>> laws = Features.laws();
@@ -92,8 +99,27 @@ class ReadmeLintTest {
                 .distinct()
                 .filter(law -> !ids.contains(law) && !law.equals(INVENTED))
                 .forEach(law -> problems.add("the README names " + law + ", which is no law"));
+        problems.addAll(callsOfDjls(text));
         problems.addAll(countOfScenarios(text));
         return problems;
+    }
+
+    /** DJL-02's table, in bfloat16, by what comes of the calls. */
+    private static List<String> callsOfDjls(String text) {
+        FeatureText calls = FeatureText.all().stream()
+                .filter(feature -> feature.law().equals("DJL-02"))
+                .findFirst()
+                .orElseThrow();
+        Map<String, List<String>> byOutcome = calls.lines().stream()
+                .filter(line -> line.startsWith("| ") && !line.startsWith("| call "))
+                .map(line -> line.split(" *\\| *"))
+                .collect(Collectors.groupingBy(
+                        cells -> cells[3], Collectors.mapping(cells -> cells[1], Collectors.toList())));
+        return byOutcome.entrySet().stream()
+                .map(row -> "| " + row.getKey() + " | " + String.join(", ", row.getValue()) + " |")
+                .filter(row -> !text.contains(row))
+                .map(row -> "the README lacks '" + row + "'")
+                .toList();
     }
 
     private static List<String> countOfScenarios(String text) {

@@ -10,6 +10,11 @@ final class Advice {
                     "the operators that are named: a rule without a row gets one in features/conformance, or a reason in"
                             + " left-out.md; a rule that is gone is a change of PyTorch (the loaded libtorch's version)"),
             Map.entry(
+                    "DJL-02",
+                    "DJL's version: a call that works now has learnt bfloat16, and the table and the README's follow; one"
+                            + " that ends the JVM or cuts the graph now passes the array's type on to DJL's native code, or"
+                            + " computes outside libtorch"),
+            Map.entry(
                     "EXE-02",
                     "the judgement that fails: too far off, which operator rounds more often or sums in a narrower type (the"
                             + " loaded libtorch's version); too close, which one was not computed in the stated precision;"

@@ -32,6 +32,11 @@ public final class Laws {
                 "Autocast scope",
                 "the loaded libtorch's version (the environment of the report), whose cache of weights changed in 2.11;"
                         + " then whether another library in the process switches autocast or clears its cache too"),
+        DJL(
+                "djl",
+                "DJL's own loops",
+                "DJL's version, whose native code may have changed; then what the process said at its end (attached), and"
+                        + " in which type the hidden layer ran"),
         EXECUTION(
                 "execution",
                 "Execution modes",
