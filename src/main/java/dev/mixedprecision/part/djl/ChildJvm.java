@@ -1,12 +1,15 @@
 package dev.mixedprecision.part.djl;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Runs a main class of this JVM's class path in a process of its own, for what may end it. */
 final class ChildJvm {
@@ -60,14 +63,16 @@ final class ChildJvm {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-XX:+IgnoreUnrecognizedVMOptions",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow"));
+                "--enable-native-access=ALL-UNNAMED"));
         // Where libtorch comes from, if it was said to this JVM; the environment is inherited.
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith("PYTORCH_") || name.startsWith("DJL_"))
                 .map(name -> "-D" + name + "=" + System.getProperty(name))
                 .forEach(command::add);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        String absolute = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+        command.addAll(List.of("-cp", absolute, main.getName()));
         command.addAll(List.of(arguments));
         return command;
     }
