@@ -1,6 +1,5 @@
 package dev.mixedprecision.part.djl;
 
-import dev.mixedprecision.numerics.FloatFormat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,12 +14,13 @@ public final class DjlCallsExperiment {
     /** Makes the calls from one on, and says what came of each before the process ended. */
     @FunctionalInterface
     interface Processes {
-        ChildJvm.Ended run(FloatFormat type, int firstCall);
+        ChildJvm.Ended run(DjlCallsPlan plan, int firstCall);
     }
 
     /** In processes of their own. */
     public DjlCallsExperiment() {
-        this((type, first) -> ChildJvm.run(DjlCallsProcess.class, type.toString(), String.valueOf(first)));
+        this((plan, first) -> ChildJvm.run(
+                DjlCallsProcess.class, plan.type().toString(), String.valueOf(plan.island()), String.valueOf(first)));
     }
 
     DjlCallsExperiment(Processes processes) {
@@ -28,21 +28,21 @@ public final class DjlCallsExperiment {
     }
 
     /**
-     * Makes each call in a type. A process goes on until a call ends it; the next one begins with the call after that.
+     * Makes each call. A process goes on until a call ends it; the next one begins with the call after that.
      *
      * @return {@code works}, {@code cuts the graph}, {@code ends the JVM} or an exception's name, by the call
      * @throws IllegalStateException when a process ends in another way
      */
-    public Map<String, String> run(FloatFormat type) {
+    public Map<String, String> run(DjlCallsPlan plan) {
         List<String> calls = List.copyOf(DjlCalls.all().keySet());
         List<String> outcomes = new ArrayList<>();
         while (outcomes.size() < calls.size()) {
-            ChildJvm.Ended ended = processes.run(type, outcomes.size());
+            ChildJvm.Ended ended = processes.run(plan, outcomes.size());
             outcomes.addAll(ended.lines());
             if (ended.exitCode() != 0) {
                 if (!ended.errors().contains("terminate called")) {
                     throw new IllegalStateException(
-                            "calls in " + type + " ended with " + ended.exitCode() + ": " + ended.errors());
+                            "calls in " + plan + " ended with " + ended.exitCode() + ": " + ended.errors());
                 }
                 outcomes.add(ENDS);
             }

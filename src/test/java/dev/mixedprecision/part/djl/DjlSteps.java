@@ -7,7 +7,7 @@ import dev.mixedprecision.spec.World;
 import io.cucumber.datatable.DataTable;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +16,7 @@ public final class DjlSteps {
     private final World world;
     private final TrainingExperiment training;
     private final DjlCallsExperiment calls;
-    private final Map<FloatFormat, Map<String, String>> outcomes = new EnumMap<>(FloatFormat.class);
+    private final Map<String, Map<String, String>> outcomes = new LinkedHashMap<>();
 
     public DjlSteps(World world) {
         this(world, new TrainingExperiment(), new DjlCallsExperiment());
@@ -55,10 +55,11 @@ public final class DjlSteps {
                         "held-out loss of " + whose);
     }
 
-    @When("DJL's calls are made on an array in {format} and in {format}, in processes that they may end")
+    @When("DJL's calls are made on an array in {format}, in {format} and on an island in it, in processes they may end")
     public void callsAreMade(FloatFormat one, FloatFormat other) {
-        for (FloatFormat type : List.of(one, other)) {
-            outcomes.put(type, world.timed("DJL's calls in " + type, () -> calls.run(type)));
+        for (DjlCallsPlan plan :
+                List.of(new DjlCallsPlan(one, false), new DjlCallsPlan(other, false), new DjlCallsPlan(other, true))) {
+            outcomes.put(plan.toString(), world.timed("DJL's calls in " + plan, () -> calls.run(plan)));
         }
     }
 
@@ -68,15 +69,15 @@ public final class DjlSteps {
     }
 
     void whatComesOfThemIs(List<Map<String, String>> rows) {
-        outcomes.forEach((type, byCall) -> {
+        outcomes.forEach((where, byCall) -> {
             world.judge()
                     .same(
-                            "calls in " + type,
+                            "calls in " + where,
                             rows.stream().map(row -> row.get("call")).toList(),
                             List.copyOf(byCall.keySet()));
             for (Map<String, String> row : rows) {
                 String call = row.get("call");
-                world.judge().same(call + " in " + type, row.get(type.toString()), byCall.get(call));
+                world.judge().same(call + " in " + where, row.get(where), byCall.get(call));
             }
         });
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Trainings that are not in low precision, end the JVM or learn nothing, and calls that behave otherwise: noticed. */
 class DjlTwinsTest {
     private static final int ABORTED = 134;
+    private static final DjlCallsPlan PLAN = new DjlCallsPlan(FloatFormat.BFLOAT16, false);
 
     private Thens then;
 
@@ -75,7 +76,7 @@ class DjlTwinsTest {
         for (int i = 0; i < outcomes.length; i++) {
             lines.set(i, outcomes[i]);
         }
-        return new DjlCallsExperiment((type, first) -> first == 0 && exitCode != 0
+        return new DjlCallsExperiment((plan, first) -> first == 0 && exitCode != 0
                 ? new ChildJvm.Ended(exitCode, List.of(), errors)
                 : new ChildJvm.Ended(0, lines.subList(first, lines.size()), ""));
     }
@@ -84,7 +85,8 @@ class DjlTwinsTest {
         DjlSteps steps = with("@DJL-02", new TrainingExperiment(), calls);
         steps.callsAreMade(FloatFormat.FLOAT16, FloatFormat.BFLOAT16);
         List<Map<String, String>> table = DjlCalls.all().keySet().stream()
-                .map(call -> Map.of("call", call, "float16", "works", "bfloat16", "works"))
+                .map(call ->
+                        Map.of("call", call, "float16", "works", "bfloat16", "works", "bfloat16 on an island", "works"))
                 .toList();
         assertNoticed(() -> steps.whatComesOfThemIs(table), texts);
     }
@@ -118,14 +120,14 @@ class DjlTwinsTest {
     @Test
     void aProcessThatEndsForAnotherReasonIsNoOutcome() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> pretended(1, "no such class").run(FloatFormat.FLOAT16))
+                .isThrownBy(() -> pretended(1, "no such class").run(PLAN))
                 .withMessageContaining("ended with 1: no such class");
     }
 
     @Test
     void everyCallAfterOneThatEndsTheJvmIsMade() {
         Map<String, String> outcomes = pretended(ABORTED, "terminate called without an active exception")
-                .run(FloatFormat.BFLOAT16);
+                .run(PLAN);
         assertThat(outcomes).containsOnlyKeys(DjlCalls.all().keySet()).containsEntry("add(1)", DjlCallsExperiment.ENDS);
         assertThat(outcomes.values()).filteredOn("works"::equals).hasSize(outcomes.size() - 1);
     }
