@@ -15,7 +15,8 @@ import dev.mixedprecision.libtorch.internal.TorchCpu;
  *
  * Scopes nest; each restores on close what it found, also after an exception. When the outermost one ends, the copies of
  * the weights in low precision are dropped, so that the next scope sees updated weights. Backward passes belong outside:
- * they run in the types that the forward pass chose.
+ * they run in the types that the forward pass chose. A scope around one of DJL's own training loops would end the JVM in
+ * bfloat16: there {@link AutocastBlock} opens it.
  *
  * <p>Until then a copy is not made anew: not for a weight that was updated inside the scope, not in an inner scope of
  * another type, where libtorch refuses it, and, before libtorch 2.11, not for gradients when it was made without.
