@@ -20,7 +20,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -228,18 +230,27 @@ public final class WeightCacheExperiment {
      * The memory that is allocated after each of many scopes.
      *
      * @param bytes after each scope, less what there was before the first
+     * @param settled the same after the last, once the JVM has given back what it needed for itself
      * @param copyBytes the size of the copy in low precision of one of the two weights of each scope
      * @param unavailable why memory cannot be counted here; empty where it can
      */
-    public record Growth(List<Long> bytes, long copyBytes, String unavailable) {
-        /**
-         * The least in the last tenth less the least in the first: on the CPU the JVM's own heap, which grows and
-         * shrinks, is in the count.
-         */
+    public record Growth(List<Long> bytes, long settled, long copyBytes, String unavailable) {
+        /** What is left after the last, less the least after one of the first tenth. */
         public long growth() {
-            int tenth = Math.max(1, bytes.size() / 10);
-            return Collections.min(bytes.subList(bytes.size() - tenth, bytes.size()))
-                    - Collections.min(bytes.subList(0, tenth));
+            return settled - leastOfFirst(bytes);
+        }
+
+        /** What is left where one scope in ten leaves one copy. */
+        public long oneCopyInTenScopes() {
+            return oneCopyInTenScopes(copyBytes, bytes.size());
+        }
+
+        private static long oneCopyInTenScopes(long copyBytes, int scopes) {
+            return copyBytes * scopes / 10;
+        }
+
+        private static long leastOfFirst(List<Long> bytes) {
+            return Collections.min(bytes.subList(0, Math.max(1, bytes.size() / 10)));
         }
     }
 
@@ -254,7 +265,7 @@ public final class WeightCacheExperiment {
         try {
             memory = memory(on);
         } catch (LibtorchException e) {
-            return new Growth(bytes, copyBytes, e.getMessage());
+            return new Growth(bytes, 0, copyBytes, e.getMessage());
         }
         try (NDManager manager = NDManager.newBaseManager(on.djl());
                 CpuThreads threads = CpuThreads.one();
@@ -265,8 +276,24 @@ public final class WeightCacheExperiment {
                 step(manager, lasting, ScalarType.of(type));
                 bytes.add(memory.getAsLong() - before);
             }
+            long enough = Growth.leastOfFirst(bytes) + Growth.oneCopyInTenScopes(copyBytes, count) / 2;
+            long settled = settled(() -> memory.getAsLong() - before, enough, on);
+            return new Growth(bytes, settled, copyBytes, "");
         }
-        return new Growth(bytes, copyBytes, "");
+    }
+
+    /**
+     * The least that is in use within ten seconds, or as soon as it is little enough. The JVM's compiler takes tens of
+     * megabytes while it compiles, and gives them back some seconds later; a copy that was left behind stays.
+     */
+    private static long settled(LongSupplier memory, long enough, ComputeDevice on) {
+        long least = memory.getAsLong();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!on.isCuda() && least > enough && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            least = Math.min(least, memory.getAsLong());
+        }
+        return least;
     }
 
     private void step(NDManager manager, NDArray lasting, ScalarType type) {

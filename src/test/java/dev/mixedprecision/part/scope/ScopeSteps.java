@@ -195,7 +195,7 @@ public final class ScopeSteps {
             world.judge()
                     .atMost(
                             "growth from the first scopes to the last",
-                            growth.copyBytes() * growth.bytes().size() / 10,
+                            growth.oneCopyInTenScopes(),
                             growth.growth(),
                             "bytes",
                             "what is left where one scope in ten leaves one copy; the JVM's own memory is in the count");
