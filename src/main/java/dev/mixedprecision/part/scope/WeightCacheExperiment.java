@@ -15,6 +15,7 @@ import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.numerics.FloatFormat;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -37,7 +38,11 @@ public final class WeightCacheExperiment {
     private static final Shape SCOPES_WEIGHT = new Shape(768, 768);
     private static final int REPEATS = 3;
 
+    /** Twice what the JVM waits before it gives back memory that its compiler has done with. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Scopes scopes;
+    private final Duration patience;
 
     /** With libtorch's autocast. */
     public WeightCacheExperiment() {
@@ -45,7 +50,12 @@ public final class WeightCacheExperiment {
     }
 
     WeightCacheExperiment(Scopes scopes) {
+        this(scopes, PATIENCE);
+    }
+
+    WeightCacheExperiment(Scopes scopes, Duration patience) {
         this.scopes = scopes;
+        this.patience = patience;
     }
 
     /**
@@ -283,12 +293,12 @@ public final class WeightCacheExperiment {
     }
 
     /**
-     * The least that is in use within ten seconds, or as soon as it is little enough. The JVM's compiler takes tens of
+     * The least that is in use while there is patience, or as soon as it is little enough. The JVM's compiler takes tens of
      * megabytes while it compiles, and gives them back some seconds later; a copy that was left behind stays.
      */
-    private static long settled(LongSupplier memory, long enough, ComputeDevice on) {
+    private long settled(LongSupplier memory, long enough, ComputeDevice on) {
         long least = memory.getAsLong();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!on.isCuda() && least > enough && System.nanoTime() < deadline) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
             least = Math.min(least, memory.getAsLong());

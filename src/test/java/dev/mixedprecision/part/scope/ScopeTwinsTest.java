@@ -12,6 +12,7 @@ import dev.mixedprecision.spec.Figure;
 import dev.mixedprecision.spec.Thens;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.spec.Worlds;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -149,7 +150,7 @@ class ScopeTwinsTest {
         ScopeSteps cleared = with(BrokenScopes.neverCleared(), "@SCP-04");
         cleared.updated(FLOAT16, Reuse.AFTER_CLEARING);
         assertNoticed(() -> productGoes("2", "6"), "[SCP-04] product after", "measured: 2");
-        ScopeSteps growing = with(new WeightCacheExperiment(), "@SCP-05");
+        ScopeSteps growing = with(new WeightCacheExperiment(new Scopes.Real(), Duration.ofMillis(100)), "@SCP-05");
         ScopeSteps next = with(new WeightCacheExperiment(), "@SCP-04");
         try (AutoCloseable enclosing = BrokenScopes.enclosing()) {
             next.updated(BFLOAT16, Reuse.NEXT_SCOPE);
