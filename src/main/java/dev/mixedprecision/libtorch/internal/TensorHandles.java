@@ -2,7 +2,6 @@ package dev.mixedprecision.libtorch.internal;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
-import com.sun.jna.Pointer;
 import dev.mixedprecision.libtorch.LibtorchException;
 import dev.mixedprecision.libtorch.ScalarType;
 
@@ -36,11 +35,6 @@ public final class TensorHandles {
         int[] code = new int[1];
         check(TorchCpu.getDtype(handle(array), code), "dtype");
         return ScalarType.ofCode(code[0]);
-    }
-
-    /** The address of the {@code TensorImpl}, which is all that a C++ {@code Tensor} holds. */
-    static long implementation(NDArray array) {
-        return new Pointer(handle(array)).getLong(0);
     }
 
     /** @throws LibtorchException when an {@code aoti_} function has returned an error */

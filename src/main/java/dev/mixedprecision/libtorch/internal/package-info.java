@@ -20,7 +20,11 @@
  *       AllocatorStatistics}; of the driver {@code NvidiaDriver}, {@code DriverDevice} and {@code NvmlReading}.
  * </ul>
  *
- * <p>Signatures of native functions are by their C++ declarations and cannot be checked by a compiler. A wrong one, or
- * an argument over which libtorch throws, ends the JVM.
+ * <p>A C++ exception that reaches Java's stack ends the JVM. So operators go through {@code aoti_torch_call_dispatcher} or
+ * a script, CUDA's work through the CUDA runtime: these return errors. The C++ functions that are called besides read or set
+ * a state and, on CUDA, are called when the device has been waited for without an error.
+ *
+ * <p>Signatures of native functions are by their C++ declarations and cannot be checked by a compiler. A wrong one ends the
+ * JVM too.
  */
 package dev.mixedprecision.libtorch.internal;
