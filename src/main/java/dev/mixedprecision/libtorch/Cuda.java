@@ -71,7 +71,7 @@ public final class Cuda {
         if (!isAvailable()) {
             throw new LibtorchException("synchronize: " + whyUnavailable());
         }
-        require(TorchCuda.deviceSynchronize(), "synchronize");
+        CudaCheck.error(TorchCuda.deviceSynchronize(), "synchronize");
     }
 
     /**
@@ -84,14 +84,14 @@ public final class Cuda {
         if (!device.isGpu()) {
             return;
         }
-        requireDevice(device, "synchronize");
+        CudaCheck.device(device, "synchronize");
         int[] current = new int[1];
-        require(TorchCuda.getDevice(current), "synchronize");
+        CudaCheck.error(TorchCuda.getDevice(current), "synchronize");
         if (current[0] == device.getDeviceId()) {
             synchronize();
             return;
         }
-        require(TorchCuda.setDevice(device.getDeviceId()), "synchronize");
+        CudaCheck.error(TorchCuda.setDevice(device.getDeviceId()), "synchronize");
         try {
             synchronize();
         } finally {
@@ -99,26 +99,9 @@ public final class Cuda {
         }
     }
 
-    /** @throws LibtorchException when a device is none that libtorch can use */
-    static void requireDevice(Device device, String what) {
-        int count = deviceCount();
-        if (!device.isGpu() || device.getDeviceId() >= count) {
-            throw new LibtorchException(what + ": " + device + " is none of " + count + " CUDA devices"
-                    + (count == 0 ? ": " + whyUnavailable() : ""));
-        }
-    }
-
-    /** @throws LibtorchException when an error was returned, which is taken off the thread, with CUDA's reason */
-    static void require(int error, String what) {
-        if (error != 0) {
-            TorchCuda.getLastError();
-            throw new LibtorchException(what + ": CUDA error " + error + ", " + TorchCuda.errorString(error));
-        }
-    }
-
     /** What the driver says of a device. */
     public static CudaDevice describe(Device device) {
-        requireDevice(device, "describe");
+        CudaCheck.device(device, "describe");
         DriverDevice told = DriverDevice.of(device.getDeviceId());
         return new CudaDevice(
                 told.name(), told.totalMemoryBytes(), told.computeCapabilityMajor(), told.computeCapabilityMinor());

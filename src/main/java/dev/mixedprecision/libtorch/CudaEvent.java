@@ -24,14 +24,14 @@ public final class CudaEvent implements AutoCloseable {
      * @throws LibtorchException when the device is none, and when CUDA refuses, with its reason
      */
     public static CudaEvent record(Device device) {
-        Cuda.requireDevice(device, "an event");
+        CudaCheck.device(device, "an event");
         CudaStreams streams = new CudaStreams();
         Pointer stream = streams.handle(streams.current((byte) device.getDeviceId()));
         long[] made = new long[1];
-        Cuda.require(TorchCuda.eventCreate(made), "an event could not be made");
+        CudaCheck.error(TorchCuda.eventCreate(made), "an event could not be made");
         CudaEvent event = new CudaEvent(made[0]);
         try {
-            Cuda.require(TorchCuda.eventRecord(event.event, stream), "an event could not be recorded");
+            CudaCheck.error(TorchCuda.eventRecord(event.event, stream), "an event could not be recorded");
         } catch (LibtorchException e) {
             event.close();
             throw e;
@@ -47,8 +47,8 @@ public final class CudaEvent implements AutoCloseable {
      */
     public double millisecondsTo(CudaEvent later) {
         float[] milliseconds = new float[1];
-        Cuda.require(TorchCuda.eventSynchronize(later.event), "an event could not be waited for");
-        Cuda.require(TorchCuda.eventElapsedTime(milliseconds, event, later.event), "events could not be compared");
+        CudaCheck.error(TorchCuda.eventSynchronize(later.event), "an event could not be waited for");
+        CudaCheck.error(TorchCuda.eventElapsedTime(milliseconds, event, later.event), "events could not be compared");
         return milliseconds[0];
     }
 

@@ -39,7 +39,7 @@ public final class CudaStream implements AutoCloseable {
      * @throws LibtorchException when the device is no CUDA device
      */
     public static CudaStream side(Device device) {
-        Cuda.requireDevice(device, "a stream");
+        CudaCheck.device(device, "a stream");
         Cuda.synchronize(device); // an earlier failure is reported here: what follows would throw it past the JVM
         CudaStreams streams = new CudaStreams();
         byte index = (byte) device.getDeviceId();

@@ -38,6 +38,8 @@ class FailedCallTest {
         assertThat(failedCall(() -> manager.ones(new Shape(2)).matMul(manager.ones(new Shape(3)))))
                 .isEqualTo("matmul");
         assertThat(failedCall(() -> Tensors.bits(manager.ones(new Shape(2))))).isEqualTo("bits");
+        assertThat(failedCall(() -> Cuda.synchronize(Device.gpu(Cuda.deviceCount()))))
+                .isEqualTo("synchronize");
     }
 
     @Test
