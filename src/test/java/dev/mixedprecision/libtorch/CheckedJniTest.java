@@ -2,6 +2,7 @@ package dev.mixedprecision.libtorch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mixedprecision.machine.ChildJvm;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class CheckedJniTest {
     @Test
     void theNativeInterfaceIsUsedAsItMayBe() throws Exception {
         ChildJvm.Ended child = ChildJvm.run(Stress.class, List.of("-Xcheck:jni"), Map.of());
-        assertThat(child.output()).contains("failed: 0 of 2").doesNotContain("FATAL ERROR in native method");
+        assertThat(child.all()).contains("failed: 0 of 2").doesNotContain("FATAL ERROR in native method");
         assertThat(child.exitCode()).isZero();
     }
 

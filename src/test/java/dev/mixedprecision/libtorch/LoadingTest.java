@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import ai.djl.Device;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.mixedprecision.machine.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,8 +39,8 @@ class LoadingTest {
             Files.writeString(broken.resolve(System.mapLibraryName(library)), "no library");
         }
         ChildJvm.Ended child = ChildJvm.run(Using.class, List.of(), Map.of("PYTORCH_LIBRARY_PATH", broken.toString()));
-        assertThat(child.output().lines())
-                .as(child.output())
+        assertThat(child.all().lines())
+                .as(child.all())
                 .filteredOn(line -> line.startsWith("thrown: "))
                 .hasSize(2 * Using.USES.size())
                 .allMatch(line -> line.contains(broken.toString()));

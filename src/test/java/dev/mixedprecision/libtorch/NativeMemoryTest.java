@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.sun.jna.Native;
+import dev.mixedprecision.machine.ChildJvm;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -139,9 +140,9 @@ class NativeMemoryTest {
     void whatIsUsedManyTimesLeavesNothing() throws Exception {
         ChildJvm.Ended child = ChildJvm.run(
                 Using.class, List.of("-Xmx128m", "-Dstress.minutes=" + Long.getLong("stress.minutes", 0)), Map.of());
-        assertThat(child.exitCode()).as(child.output()).isZero();
+        assertThat(child.exitCode()).as(child.all()).isZero();
         Map<Use, Long> grown = Pattern.compile("(\\w+) grown by (-?\\d+) bytes")
-                .matcher(child.output())
+                .matcher(child.all())
                 .results()
                 .collect(Collectors.toMap(use -> Use.valueOf(use.group(1)), use -> Long.parseLong(use.group(2))));
         assertThat(grown).containsOnlyKeys(Use.values());

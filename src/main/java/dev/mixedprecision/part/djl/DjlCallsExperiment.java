@@ -1,5 +1,6 @@
 package dev.mixedprecision.part.djl;
 
+import dev.mixedprecision.machine.ChildJvm;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,9 @@ public final class DjlCallsExperiment {
                             "calls in " + plan + " ended with " + ended.exitCode() + ": " + ended.errors());
                 }
                 outcomes.add(ENDS);
+            } else if (outcomes.size() != calls.size()) {
+                throw new IllegalStateException("of " + calls.size() + " calls in " + plan + " came " + outcomes.size()
+                        + " outcomes: " + outcomes);
             }
         }
         Map<String, String> byCall = new LinkedHashMap<>();

@@ -1,5 +1,7 @@
 package dev.mixedprecision.part.djl;
 
+import dev.mixedprecision.machine.ChildJvm;
+
 /** Has one of DJL's own loops train a model that is an {@code AutocastBlock}, where it may end the JVM. */
 public final class TrainingExperiment {
     private final Class<?> process;

@@ -1,5 +1,6 @@
 package dev.mixedprecision.part.djl;
 
+import dev.mixedprecision.machine.ChildJvm;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-import dev.mixedprecision.libtorch.ChildJvm;
+import dev.mixedprecision.machine.ChildJvm;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -67,7 +67,7 @@ class CapturedStderrTest {
     @Test
     void whatAThreadPrintsWithoutACaptureReachesTheConsole() throws Exception {
         ChildJvm.Ended child = ChildJvm.run(Printing.class, List.of(), Map.of());
-        assertThat(child.output()).contains("before, beside, after").doesNotContain("held back");
+        assertThat(child.all()).contains("before, beside, after").doesNotContain("held back");
         assertThat(child.exitCode()).isEqualTo(3);
     }
 

@@ -3,7 +3,9 @@ package dev.mixedprecision.part.djl;
 import static dev.mixedprecision.spec.Twins.assertNoticed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.mixedprecision.machine.ChildJvm;
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.spec.Thens;
@@ -79,6 +81,15 @@ class DjlTwinsTest {
         return new DjlCallsExperiment((plan, first) -> first == 0 && exitCode != 0
                 ? new ChildJvm.Ended(exitCode, List.of(), errors)
                 : new ChildJvm.Ended(0, lines.subList(first, lines.size()), ""));
+    }
+
+    @Test
+    void aProcessThatEndsWellWithoutItsOutcomesIsNoticed() {
+        DjlCallsExperiment silent = new DjlCallsExperiment((plan, first) -> new ChildJvm.Ended(0, List.of(), ""));
+        DjlSteps steps = with("@DJL-02", new TrainingExperiment(), silent);
+        assertThatThrownBy(() -> steps.callsAreMade(FloatFormat.FLOAT16, FloatFormat.BFLOAT16))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("came 0 outcomes");
     }
 
     private void assertCallsNoticed(DjlCallsExperiment calls, String... texts) {

@@ -1,4 +1,4 @@
-package dev.mixedprecision.part.djl;
+package dev.mixedprecision.machine;
 
 import java.io.File;
 import java.io.IOException;
@@ -8,12 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** Runs a main class of this JVM's class path in a process of its own, for what may end it. */
-final class ChildJvm {
-    private static final long SECONDS = 300;
+/** Runs a main class of this JVM's class path in a process of its own, for what may end one or is of the whole process. */
+public final class ChildJvm {
+    private static final long MINUTES = 10;
 
     private ChildJvm() {}
 
@@ -24,23 +25,40 @@ final class ChildJvm {
      * @param lines what it printed
      * @param errors what it wrote to its standard error
      */
-    record Ended(int exitCode, List<String> lines, String errors) {}
+    public record Ended(int exitCode, List<String> lines, String errors) {
+        /** What it printed and wrote to its standard error. */
+        public String all() {
+            return String.join("\n", lines) + errors;
+        }
+    }
 
-    /** @throws IllegalStateException when the process takes too long */
-    static Ended run(Class<?> main, String... arguments) {
+    /** As {@link #run(Class, List, Map, String...)}, with this JVM's environment and no more options. */
+    public static Ended run(Class<?> main, String... arguments) {
+        return run(main, List.of(), Map.of(), arguments);
+    }
+
+    /**
+     * Runs it to its end.
+     *
+     * @param options of the JVM, besides those that let it start fast and load libtorch
+     * @param environment what is added to this process's
+     * @throws IllegalStateException when it takes longer than ten minutes
+     */
+    public static Ended run(Class<?> main, List<String> options, Map<String, String> environment, String... arguments) {
         try {
             Path folder = Files.createTempDirectory("child-jvm");
             Path output = folder.resolve("output");
             Path errors = folder.resolve("errors");
             try {
-                Process process = new ProcessBuilder(command(main, arguments))
-                        .directory(folder.toFile()) // where a core dump goes, too
+                ProcessBuilder builder = new ProcessBuilder(command(main, options, arguments));
+                builder.environment().putAll(environment);
+                Process process = builder.directory(folder.toFile()) // where a core dump goes, too
                         .redirectOutput(output.toFile())
                         .redirectError(errors.toFile())
                         .start();
-                if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+                if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
                     process.destroyForcibly();
-                    throw new IllegalStateException(main + " still runs after " + SECONDS + " s");
+                    throw new IllegalStateException(main + " still runs after " + MINUTES + " minutes");
                 }
                 return new Ended(process.exitValue(), Files.readAllLines(output), Files.readString(errors));
             } finally {
@@ -57,7 +75,7 @@ final class ChildJvm {
         }
     }
 
-    private static List<String> command(Class<?> main, String... arguments) {
+    private static List<String> command(Class<?> main, List<String> options, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -69,6 +87,7 @@ final class ChildJvm {
                 .filter(name -> name.startsWith("PYTORCH_") || name.startsWith("DJL_"))
                 .map(name -> "-D" + name + "=" + System.getProperty(name))
                 .forEach(command::add);
+        command.addAll(options);
         String absolute = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator));
