@@ -4,23 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mixedprecision.spec.Features;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What the README says of the laws: every part, its first and last law, laws that there are, and how many scenarios. */
+/**
+ * What the README and the pages that it leads to say of the laws: every part, its first and last law, laws that there are,
+ * and how many scenarios; and where their links lead.
+ */
 class ReadmeLintTest {
     private static final Pattern PART = Pattern.compile("(?m)^\\| `@([a-z-]+)` \\|.*\\| (\\S+ … \\S+) \\|$");
     private static final Pattern SCENARIOS = Pattern.compile("all (\\d+) scenarios");
@@ -29,11 +36,21 @@ class ReadmeLintTest {
     /** The law of the worked example, which there must not be. */
     private static final String INVENTED = "ACC-08";
 
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]*)(?:#([^)]*))?\\)");
+
+    private static final Map<Path, String> PAGES = new TreeMap<>();
+
+    /** All pages, one after the other. */
     private static String readme;
 
     @BeforeAll
     static void read() throws IOException {
-        readme = Files.readString(Path.of("README.md"));
+        try (Stream<Path> docs = Files.list(Path.of("docs"))) {
+            Stream.concat(Stream.of(Path.of("README.md"), Path.of("CONTRIBUTING.md")), docs)
+                    .filter(page -> page.toString().endsWith(".md"))
+                    .forEach(page -> PAGES.put(page, text(page)));
+        }
+        readme = String.join("\n", PAGES.values());
     }
 
     @Test
@@ -73,6 +90,67 @@ class ReadmeLintTest {
     void aCallOfDjlsThatIsInTheWrongRowIsNoticed() {
         assertThat(problems(readme.replace("| ends the JVM | ", "| ends the JVM | mean, ")))
                 .anyMatch(problem -> problem.startsWith("the README lacks '| ends the JVM | toType(its own), "));
+    }
+
+    @Test
+    void everyLinkLeadsSomewhere() {
+        assertThat(PAGES.entrySet())
+                .flatMap(page -> deadLinks(page.getKey(), page.getValue()))
+                .isEmpty();
+    }
+
+    @Test
+    void aLinkThatLeadsNowhereIsNoticed() {
+        assertThat(deadLinks(
+                        Path.of("docs/options.md"), "[a](findings.md) [b](gone.md) [c](../README.md#two-commands)"))
+                .containsExactly("docs/options.md links to gone.md, which is no file");
+        assertThat(deadLinks(Path.of("README.md"), "[a](docs/findings.md#gone) [b](#two-commands) [c](#gone)"))
+                .containsExactly(
+                        "README.md links to docs/findings.md#gone, which is no heading",
+                        "README.md links to #gone, which is no heading");
+    }
+
+    @Test
+    void everyPageIsLinkedInTheReadme() {
+        assertThat(PAGES.keySet())
+                .filteredOn(page -> !page.equals(Path.of("README.md")))
+                .allMatch(page -> PAGES.get(Path.of("README.md")).contains("](" + page + ")"));
+    }
+
+    /** Links to files that there are not, from the folder of the page, and to headings that the file has not. */
+    private static List<String> deadLinks(Path page, String text) {
+        List<String> dead = new ArrayList<>();
+        LINK.matcher(text).results().forEach(link -> {
+            Path file = link.group(1).isEmpty()
+                    ? page
+                    : page.resolveSibling(link.group(1)).normalize();
+            if (!Files.exists(file)) {
+                dead.add(page + " links to " + link.group(1) + ", which is no file");
+            } else if (link.group(2) != null && !headings(text(file)).contains(link.group(2))) {
+                dead.add(page + " links to " + link.group(1) + "#" + link.group(2) + ", which is no heading");
+            }
+        });
+        return dead;
+    }
+
+    /** As GitHub and GitLab name the places that links lead to. */
+    private static List<String> headings(String text) {
+        return Pattern.compile("(?m)^#+ (.*)$")
+                .matcher(text)
+                .results()
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^a-z0-9 -]", "")
+                        .replace(' ', '-'))
+                .toList();
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<String> problems(String text) {

@@ -11,7 +11,7 @@ final class Advice {
                             + " left-out.md; a rule that is gone is a change of PyTorch (the loaded libtorch's version)"),
             Map.entry(
                     "DJL-02",
-                    "DJL's version: a call that works now has learnt bfloat16, and the table and the README's follow; one"
+                    "DJL's version: a call that works now has learnt bfloat16, and its table and docs/djl.md's follow; one"
                             + " that ends the JVM or cuts the graph now passes the array's type on to DJL's native code, or"
                             + " computes outside libtorch"),
             Map.entry(
