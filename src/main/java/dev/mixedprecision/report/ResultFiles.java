@@ -3,6 +3,7 @@ package dev.mixedprecision.report;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,6 +31,25 @@ public final class ResultFiles {
     public static Path write(Path file, String content) {
         // Not a temporary file of the JDK's: those are for their owner's eyes only, and moving keeps that.
         return write(file, content, file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp"));
+    }
+
+    /**
+     * Requires that a file could be written; tries it beside its place and leaves nothing there but the folders.
+     *
+     * @throws UncheckedIOException naming the file, where it could not
+     */
+    public static void requireWritable(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new UncheckedIOException(
+                    file + " cannot be written: it is a folder", new FileAlreadyExistsException(file.toString()));
+        }
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.delete(Files.createTempFile(
+                    file.toAbsolutePath().getParent(), file.getFileName().toString(), ".tmp"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be written: " + e, e);
+        }
     }
 
     /** By way of a file in the same directory. */

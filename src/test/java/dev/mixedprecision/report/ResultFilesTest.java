@@ -47,6 +47,24 @@ class ResultFilesTest {
         assertThat(folder).isDirectoryNotContaining(other -> !other.equals(file));
     }
 
+    @Test
+    void whatCannotBeWrittenIsNoticedBefore() throws IOException {
+        Path file = Files.createFile(folder.resolve("file.csv"));
+        assertThatThrownBy(() -> ResultFiles.requireWritable(folder))
+                .hasMessage(folder + " cannot be written: it is a folder");
+        assertThatThrownBy(() -> ResultFiles.requireWritable(file.resolve("table.csv")))
+                .hasMessageStartingWith(file.resolve("table.csv") + " cannot be written: ");
+    }
+
+    @Test
+    void whatCanBeWrittenIsLeftAsItWas() throws IOException {
+        Path file = Files.writeString(folder.resolve("file.csv"), "old");
+        ResultFiles.requireWritable(file);
+        ResultFiles.requireWritable(folder.resolve("new/table.csv"));
+        assertThat(file).hasContent("old");
+        assertThat(folder.resolve("new")).isEmptyDirectory();
+    }
+
     /** What is moved is first written beside; /dev/full is a disk without room. */
     @Test
     void aFullDiskLeavesTheOldFileWhole() throws IOException {

@@ -5,6 +5,7 @@ import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.machine.DeviceOption;
 import dev.mixedprecision.machine.Machine;
 import dev.mixedprecision.report.AllureMetadata;
+import dev.mixedprecision.report.ResultFiles;
 import dev.mixedprecision.timing.benchmark.BenchmarkOptions;
 import io.qameta.allure.Allure;
 import io.qameta.allure.AllureLifecycle;
@@ -24,12 +25,30 @@ import java.util.Properties;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** What must hold before the first scenario: options that exist, a selection that selects, a libtorch that works. */
+/**
+ * What must hold before anything is measured: options that exist, a selection that selects, results that can be written, a
+ * libtorch that works. The build asks before the unit tests, and the specification again, which may be run without a build.
+ */
 final class Preflight {
     private static final String RESULT = "preflight";
     static final String DRY_RUN = "cucumber.execution.dry-run";
 
     private Preflight() {}
+
+    /** Exits with 1, and with what is wrong in one line, where something is. */
+    public static void main(String[] arguments) {
+        try {
+            checkWhatWasAskedFor();
+            DeviceOption option = DeviceOption.fromSystemProperty();
+            // Elsewhere libtorch comes with the build, and the first test that needs it loads it.
+            if (option == DeviceOption.CUDA || System.getenv("PYTORCH_LIBRARY_PATH") != null) {
+                option.anyDevice();
+            }
+        } catch (RuntimeException | LinkageError e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
+    }
 
     /**
      * Checks, and writes down which machine this is. What is wrong is thrown, and stands in the report too, which would
@@ -42,10 +61,8 @@ final class Preflight {
     static void check(AllureMetadata metadata, Consumer<Throwable> report) {
         metadata.writeCategories(); // first, so that what is wrong here is sorted too
         try {
-            requireARealRun(configured(DRY_RUN));
+            checkWhatWasAskedFor();
             DeviceOption option = DeviceOption.fromSystemProperty();
-            BenchmarkOptions.fromSystemProperties();
-            requireSelection();
             ComputeDevice device =
                     DeviceKind.ofAny(option).required(option.anyDevice(), "-D" + DeviceOption.PROPERTY + "=" + option);
             Map<String, String> machine = Machine.describe(device);
@@ -59,6 +76,15 @@ final class Preflight {
             report.accept(e);
             throw e;
         }
+    }
+
+    private static void checkWhatWasAskedFor() {
+        Options.requireKnown(System.getProperties().stringPropertyNames());
+        Options.requireAllowedValues();
+        requireARealRun(configured(DRY_RUN));
+        requireSelection();
+        ResultFiles.requireWritable(ResultFiles.DIRECTORY.resolve("deliverable.md"));
+        ResultFiles.requireWritable(BenchmarkOptions.fromSystemProperties().output());
     }
 
     /** A dry run matches steps and calls none of them: it would be green whatever is true. */

@@ -5,6 +5,7 @@ import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -35,6 +36,7 @@ public record BenchmarkOptions(
         List<Execution> executions,
         OptimizerChoice optimizer) {
     private static final String PREFIX = "benchmark.";
+    private static final Path OUTPUT = Path.of("results", "mixed_precision", "mixed_precision_benchmark.csv");
 
     /** The mask has context × context elements, and Java's arrays have no more than 2³¹ − 1. */
     private static final int LONGEST_CONTEXT = 46_340;
@@ -53,6 +55,16 @@ public record BenchmarkOptions(
         return from(name -> null);
     }
 
+    /** The properties that are asked for, by their whole names. */
+    public static Set<String> names() {
+        Set<String> names = new TreeSet<>();
+        from(name -> {
+            names.add(name);
+            return null;
+        });
+        return names;
+    }
+
     static BenchmarkOptions from(Function<String, String> properties) {
         Function<String, String> property = name -> properties.apply(PREFIX + name);
         return new BenchmarkOptions(
@@ -62,15 +74,18 @@ public record BenchmarkOptions(
                 type(or(property.apply("dtype"), "bf16")),
                 wholeNumber(property, "warmupSteps", 5, 0, Integer.MAX_VALUE),
                 wholeNumber(property, "measureSteps", 10, 2, Integer.MAX_VALUE),
-                output(or(property.apply("output"), "results/mixed_precision/mixed_precision_benchmark.csv")),
+                output(or(property.apply("output"), OUTPUT.toString())),
                 flag(or(property.apply("mixedPrecision"), "true")),
                 executions(property.apply("execution")),
                 optimizer(or(property.apply("optimizer"), "none")));
     }
 
-    /** The same choices for one size and few, short steps: what the CPU can do in a moment. */
+    /**
+     * The same choices for one size and few, short steps: what the CPU can do in a moment. An output that was chosen keeps
+     * its name; else it is not that of the whole benchmark, so that a run without a GPU leaves a GPU's table alone.
+     */
     public BenchmarkOptions tiny() {
-        Path csv = output.resolveSibling("tiny_" + output.getFileName());
+        Path csv = output.equals(OUTPUT) ? output.resolveSibling("tiny_" + output.getFileName()) : output;
         return new BenchmarkOptions(
                 List.of(ModelSize.TINY), 16, 2, type, 2, 6, csv, mixedPrecision, executions, optimizer);
     }

@@ -6,6 +6,7 @@ import dev.mixedprecision.part.lossscaling.TrainingOutcome.Conditions;
 import dev.mixedprecision.part.lossscaling.TrainingOutcome.Run;
 import dev.mixedprecision.spec.Facts.Dtype;
 import dev.mixedprecision.spec.Facts.Quantity;
+import dev.mixedprecision.spec.Options;
 import dev.mixedprecision.spec.World;
 import io.cucumber.datatable.DataTable;
 import io.cucumber.java.en.Then;
@@ -20,8 +21,6 @@ import java.util.stream.Stream;
 
 /** A Transformer language model trained in several precisions. */
 public final class TrainingSteps {
-    private static final String SEEDS = "spec.seeds";
-
     private final World world;
     private final TrainingExperiment experiment;
     private TrainingOutcome outcome;
@@ -54,16 +53,13 @@ public final class TrainingSteps {
 
     @When("a Transformer language model learns to count in strides, over {int} seeds in every precision")
     public void learns(int seeds) {
-        TrainingPlan plan = TrainingPlan.on(world.device(), seeds(seeds, System.getProperty(SEEDS, "0")));
+        TrainingPlan plan = TrainingPlan.on(world.device(), seeds(seeds, System.getProperty(Options.SEEDS, "0")));
         learned(world.timed("training, " + plan, () -> experiment.run(plan)));
     }
 
     /** As many as the feature states, or more where the option asks for them. */
     static int seeds(int stated, String option) {
-        if (!option.matches("\\d{1,4}")) {
-            throw new IllegalArgumentException("-D" + SEEDS + "=" + option + " is no number of seeds");
-        }
-        return Math.max(stated, Integer.parseInt(option));
+        return Math.max(stated, Options.seeds(option));
     }
 
     void learned(TrainingOutcome trained) {

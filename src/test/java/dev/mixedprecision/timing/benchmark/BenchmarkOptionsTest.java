@@ -40,6 +40,19 @@ class BenchmarkOptionsTest {
     }
 
     @Test
+    void anOutputThatIsChosenKeepsItsNameAndTheDefaultOneIsAnotherForTheTinyModel() {
+        assertThat(options(Map.of()).tiny().output())
+                .isEqualTo(Path.of("results/mixed_precision/tiny_mixed_precision_benchmark.csv"));
+        assertThat(options(Map.of("benchmark.output", "mine.csv")).tiny().output())
+                .isEqualTo(Path.of("mine.csv"));
+    }
+
+    @Test
+    void namesAreAllThatIsAskedFor() {
+        assertThat(BenchmarkOptions.names()).hasSize(10).contains("benchmark.sizes", "benchmark.optimizer");
+    }
+
+    @Test
     void takeSizesInTheTablesOrder() {
         assertThat(options(Map.of("benchmark.sizes", "2.7B, small,small")).sizes())
                 .containsExactly(ModelSize.SMALL, ModelSize.B2_7);
