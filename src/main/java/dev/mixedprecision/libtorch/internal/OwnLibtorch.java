@@ -39,11 +39,21 @@ final class OwnLibtorch {
         // A bridge of the folder's own, where DJL looks first, is made for the libtorch beside it.
         String own = bridge.getProperty("djl_version") + "-" + System.mapLibraryName("djl_torch");
         if (!Files.exists(folder.resolve(own))) {
-            NativeLibrary torchCpu = NativeBinding.open(LoadedLibtorch.library(folder, "torch_cpu"));
-            String version =
-                    BuildDescription.of(torchCpu, StandardLibrary.open()).version();
-            requireVersion(folder, version, bridge.getProperty("pytorch_version"));
+            requireVersion(folder, version(folder), bridge.getProperty("pytorch_version"));
         }
+    }
+
+    /**
+     * Asks libtorch itself. Its CUDA part is loaded first: describing its build it looks for that part, and what it does
+     * not find then it takes to be missing for good.
+     */
+    private static String version(Path folder) {
+        NativeLibrary torchCpu = NativeBinding.open(LoadedLibtorch.library(folder, "torch_cpu"));
+        Path torchCuda = LoadedLibtorch.library(folder, "torch_cuda");
+        if (Files.exists(torchCuda)) {
+            NativeBinding.open(torchCuda);
+        }
+        return BuildDescription.of(torchCpu, StandardLibrary.open()).version();
     }
 
     /** Lets pass what does not tell its version, on platforms where libtorch's strings cannot be read. */
