@@ -6,8 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,60 +26,14 @@ public final class AllureMetadata {
         write("environment.properties", properties.toString());
     }
 
-    /** Writes categories.json, which sorts what went wrong. */
-    public void writeCategories() {
-        write("categories.json", json(categories()));
+    /** Writes categories.json, which sorts what went wrong, as Allure reads it. */
+    public void writeCategories(List<Map<String, Object>> categories) {
+        write("categories.json", json(categories));
     }
 
-    /**
-     * Allure puts a result into every category that matches, so that each leaves out what belongs to another: the messages
-     * of judgements hold the id of their law, those of options the option, and the harness's own are known by their words.
-     */
-    static List<Map<String, Object>> categories() {
-        String law = "\\[[A-Z]{3}-\\d{2}\\]";
-        String option = "-D[a-z]+\\.";
-        String otherDevice = "but what would run is";
-        String scenario = "this scenario|there is nothing to judge";
-        String harness = otherDevice + "|" + scenario;
-        List<Map<String, Object>> categories = new ArrayList<>();
-        categories.add(category(
-                "Numerical expectation: a law does not hold",
-                List.of("failed"),
-                "(?s).*" + law + "(?! undecided: ).*"));
-        categories.add(category(
-                "Undecided: too noisy to tell, more samples needed",
-                List.of("failed"),
-                "(?s).*" + law + " undecided: .*"));
-        categories.add(category(
-                "Native library: libtorch, DJL or JNA refused",
-                List.of("failed", "broken"),
-                "(?s)(?!.*(" + law + "|" + option + "|" + harness
-                        + ")).*(libtorch|LibtorchException|EngineException|UnsatisfiedLinkError|aten::).*"));
-        categories.add(category(
-                "Environment: needs a device that is not there",
-                List.of("skipped"),
-                "(?s).*(CUDA|spec\\.device|bfloat16).*"));
-        categories.add(category(
-                "Environment: options and set-up",
-                List.of("failed", "broken"),
-                "(?s)(?!.*(" + law + "|" + harness + ")).*" + option + ".*"));
-        categories.add(category(
-                "Environment: another device than the scenario asks for (see -Dspec.device); nothing was judged on it",
-                List.of("failed", "broken"),
-                "(?s)(?!.*" + law + ").*(" + otherDevice + ").*"));
-        categories.add(category(
-                "Specification: a scenario that does not judge what it says (mend the feature or its steps)",
-                List.of("failed", "broken"),
-                "(?s)(?!.*(" + law + "|" + otherDevice + ")).*(" + scenario + ").*"));
-        return categories;
-    }
-
-    private static Map<String, Object> category(String name, List<String> statuses, String message) {
-        Map<String, Object> category = new LinkedHashMap<>();
-        category.put("name", name);
-        category.put("matchedStatuses", statuses);
-        category.put("messageRegex", message);
-        return category;
+    /** Writes executor.json: who ran this, and which build it was. */
+    public void writeExecutor(Map<String, Object> executor) {
+        write("executor.json", json(executor));
     }
 
     private static String json(Object value) {

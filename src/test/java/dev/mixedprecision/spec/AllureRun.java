@@ -10,12 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** What Allure was told of a run, read without Allure: a result a scenario, its hooks among its steps. */
-record AllureRun(Path folder, List<JsonObject> scenarios) {
+/**
+ * What Allure was told of a run, read without Allure.
+ *
+ * @param scenarios a result a scenario, its hooks among its steps
+ * @param unfinished where the run was when it ended, if that was before its end
+ */
+record AllureRun(Path folder, List<JsonObject> scenarios, List<String> unfinished) {
 
     /** Something that a step shows. */
     record Attachment(String name, String type, Path file) {
@@ -34,7 +40,11 @@ record AllureRun(Path folder, List<JsonObject> scenarios) {
                 results.get(child.getAsString()).getAsJsonArray("steps").addAll(container.getAsJsonArray("afters"));
             }
         }
-        return new AllureRun(folder, List.copyOf(results.values()));
+        List<String> unfinished = Optional.ofNullable(results.remove(UnfinishedRun.ID)).stream()
+                .map(result ->
+                        result.getAsJsonObject("statusDetails").get("message").getAsString())
+                .toList();
+        return new AllureRun(folder, List.copyOf(results.values()), unfinished);
     }
 
     List<JsonObject> passed() {

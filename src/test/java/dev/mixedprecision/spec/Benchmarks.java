@@ -2,8 +2,10 @@ package dev.mixedprecision.spec;
 
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.machine.Hardware;
+import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.report.timing.TimingFiles;
+import dev.mixedprecision.timing.SizeTimings;
 import dev.mixedprecision.timing.benchmark.BenchmarkOptions;
 import dev.mixedprecision.timing.benchmark.BenchmarkPlan;
 import dev.mixedprecision.timing.benchmark.Foretelling;
@@ -13,6 +15,7 @@ import dev.mixedprecision.timing.benchmark.SpeedupBenchmark;
 import io.cucumber.picocontainer.CucumberPicoProvider;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.picocontainer.injectors.Provider;
@@ -70,6 +73,14 @@ public final class Benchmarks {
     public SpeedupBenchmark withAdamW(ModelSize size, ComputeDevice device) {
         BenchmarkOptions chosen = options.get();
         return of((size == ModelSize.TINY ? chosen.tiny() : chosen).withOptimizer(size, OptimizerChoice.ADAMW), device);
+    }
+
+    /** A size in an execution, with how long it took to measure: now, or when another scenario asked for it. */
+    public static SizeTimings measure(World world, SpeedupBenchmark benchmark, ModelSize size, Execution execution) {
+        String name = size + ", " + execution + ", in float32 and " + benchmark.mixedPrecision();
+        Supplier<SizeTimings> measure = () -> benchmark.measure(size, execution);
+        OptionalDouble took = benchmark.measuringTook(size, execution);
+        return took.isPresent() ? world.readAgain(name, took.getAsDouble(), measure) : world.timed(name, measure);
     }
 
     /** What foretells times on a CUDA device, from rates that are measured once. */

@@ -8,6 +8,13 @@ enum DeviceKind {
     CPU,
     CUDA;
 
+    /** Another device came than was asked for. */
+    static final class OtherDevice extends IllegalStateException {
+        OtherDevice(String message) {
+            super(message);
+        }
+    }
+
     /** The kind that "any device" has to be. */
     static DeviceKind ofAny(DeviceOption option) {
         return switch (option) {
@@ -24,7 +31,7 @@ enum DeviceKind {
      */
     ComputeDevice required(ComputeDevice device, String asked) {
         if (device.isCuda() != (this == CUDA)) {
-            throw new IllegalStateException(
+            throw new OtherDevice(
                     asked + " asks for " + this + ", but what would run is " + device + ": nothing is judged on it");
         }
         return device;

@@ -8,10 +8,12 @@ import io.cucumber.messages.types.PickleTag;
 import io.cucumber.messages.types.Tag;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -30,6 +32,24 @@ public final class Features {
         public String part() {
             return file.getName(1).toString();
         }
+
+        /** Where a scenario stands: its own line, or that of its row in an outline's table. */
+        public int line(Pickle scenario) {
+            String id = scenario.getAstNodeIds().get(scenario.getAstNodeIds().size() - 1);
+            return document.getFeature().orElseThrow().getChildren().stream()
+                    .flatMap(child -> child.getScenario().stream())
+                    .flatMap(each -> Stream.concat(
+                            Stream.of(Map.entry(each.getId(), each.getLocation())),
+                            each.getExamples().stream()
+                                    .flatMap(table -> table.getTableBody().stream())
+                                    .map(row -> Map.entry(row.getId(), row.getLocation()))))
+                    .filter(each -> each.getKey().equals(id))
+                    .findFirst()
+                    .orElseThrow()
+                    .getValue()
+                    .getLine()
+                    .intValue();
+        }
     }
 
     public static List<Feature> all() {
@@ -41,6 +61,13 @@ public final class Features {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The file that a URI of Cucumber's names, from the working directory where it is below it. */
+    static Path path(URI uri) {
+        Path file = uri.isOpaque() ? Path.of(uri.getSchemeSpecificPart()) : Path.of(uri);
+        Path here = Path.of("").toAbsolutePath();
+        return file.toAbsolutePath().startsWith(here) ? here.relativize(file.toAbsolutePath()) : file;
     }
 
     public static List<String> tags(Pickle scenario) {

@@ -3,7 +3,6 @@ package dev.mixedprecision.spec;
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.machine.DeviceOption;
 import io.cucumber.java.en.Given;
-import org.opentest4j.TestAbortedException;
 
 /** What a scenario depends on: where it runs, the first thing that each one says, and what its models are given. */
 public final class GivenSteps {
@@ -70,7 +69,7 @@ public final class GivenSteps {
     public void aCudaDeviceWithBfloat16() {
         aCudaDevice();
         if (!world.device().supportsBfloat16()) {
-            throw new TestAbortedException(
+            throw new Skipped.NoDevice(
                     "needs bfloat16, compute capability 8.0 or later, which " + world.device() + " does not have");
         }
     }

@@ -4,7 +4,6 @@ import io.cucumber.java.After;
 import io.cucumber.java.Before;
 import io.cucumber.java.Scenario;
 import io.cucumber.java.Status;
-import org.opentest4j.TestAbortedException;
 
 /** What happens around every scenario. */
 public final class Hooks {
@@ -25,7 +24,7 @@ public final class Hooks {
     public void requireCuda() {
         String reason = world.option().whyNoCuda();
         if (!reason.isEmpty()) {
-            throw new TestAbortedException("needs a CUDA device: " + reason);
+            throw new Skipped.NoDevice("needs a CUDA device: " + reason);
         }
     }
 

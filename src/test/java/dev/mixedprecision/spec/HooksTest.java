@@ -2,18 +2,10 @@ package dev.mixedprecision.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cucumber.core.options.CommandlineOptionsParser;
-import io.cucumber.core.runtime.Runtime;
-import io.qameta.allure.Allure;
-import io.qameta.allure.AllureLifecycle;
-import io.qameta.allure.FileSystemResultsWriter;
-import io.qameta.allure.model.TestResult;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,28 +18,12 @@ class HooksTest {
                 Given the CPU
             """;
 
-    private final AllureLifecycle before = Allure.getLifecycle();
-
     @TempDir
     private Path folder;
 
-    /** What the scenarios show goes to a report of their own, which nobody reads. */
-    @BeforeEach
-    void reportElsewhere() {
-        AllureLifecycle elsewhere = new AllureLifecycle(new FileSystemResultsWriter(folder.resolve("results")));
-        elsewhere.scheduleTestCase(new TestResult().setUuid("scenario"));
-        elsewhere.startTestCase("scenario");
-        Allure.setLifecycle(elsewhere);
-    }
-
-    @AfterEach
-    void reportWhereTheOthersDo() {
-        Allure.setLifecycle(before);
-    }
-
     @Test
     void aScenarioThatJudgesIsGreen() throws IOException {
-        assertThat(run(SCENARIO + """
+        assertThat(new SmallRun(folder).of(SCENARIO + """
                     Then the dtypes are
                       | what | dtype |
                 """)).startsWith("0");
@@ -55,36 +31,28 @@ class HooksTest {
 
     @Test
     void aScenarioThatJudgesNothingFails() throws IOException {
-        assertThat(run(SCENARIO)).startsWith("1").contains("this scenario of ACC-99 judged nothing");
+        assertThat(new SmallRun(folder).of(SCENARIO))
+                .startsWith("1")
+                .contains("this scenario of ACC-99 judged nothing");
     }
 
     /** It says what went wrong once. */
     @Test
     void aScenarioThatHasFailedBeforeSaysItsOwnReasonAlone() throws IOException {
-        assertThat(run(SCENARIO + "    Then the sum of nothing is exactly 1\n"))
+        assertThat(new SmallRun(folder).of(SCENARIO + "    Then the sum of nothing is exactly 1\n"))
                 .startsWith("1")
                 .contains("has measured no value")
                 .doesNotContain("judged nothing");
     }
 
-    /** The exit status, and what Cucumber printed. */
-    private String run(String feature) throws IOException {
-        Path file = Files.createDirectory(folder.resolve("accumulation")).resolve("one.feature");
-        Files.writeString(file, feature);
-        Path printed = folder.resolve("printed.txt");
-        // Not from system properties: a run that selects tags selects them among its own features.
-        var options = new CommandlineOptionsParser(new ByteArrayOutputStream())
-                .parse(
-                        "--no-summary",
-                        "--monochrome",
-                        "--plugin",
-                        "pretty:" + printed,
-                        "--glue",
-                        "dev.mixedprecision.spec",
-                        file.toUri().toString())
-                .build();
-        Runtime cucumber = Runtime.builder().withRuntimeOptions(options).build();
-        cucumber.run();
-        return cucumber.exitStatus() + Files.readString(printed);
+    @Test
+    void eachHookHasANameForPeople() {
+        assertThat(Stream.of(Hooks.class.getDeclaredMethods())
+                        .filter(method -> method.getAnnotations().length > 0)
+                        .map(Method::getName)
+                        .map(method -> HookNames.name("dev.mixedprecision.spec.Hooks." + method + "(a.Scenario)")))
+                .hasSizeGreaterThan(3)
+                .noneMatch(name -> name.contains("Hooks"));
+        assertThat(HookNames.name("another.Place.begin()")).isEqualTo("another.Place.begin()");
     }
 }

@@ -1,7 +1,5 @@
 package dev.mixedprecision.spec;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.mixedprecision.numerics.Equivalence;
 import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.numerics.Margin;
@@ -9,16 +7,33 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /**
  * Judges what was measured, in the name of a law. Every judgement is kept for the report, the passed ones too, with what
  * was expected, what was measured and how far they are apart; a failed one says in addition what to look at first.
  */
 public final class Judge {
+    private static final String UNDECIDED = "undecided: ";
+
     private final String law;
     private final String advice;
     private final Evidence evidence;
     private final List<Finding> findings = new ArrayList<>();
+
+    /** A law does not hold. */
+    static final class BrokenLaw extends AssertionError {
+        BrokenLaw(String message) {
+            super(message);
+        }
+    }
+
+    /** What was measured is too noisy to tell whether a law holds. */
+    static final class Undecided extends AssertionError {
+        Undecided(String message) {
+            super(message);
+        }
+    }
 
     /** One judgement, as the report shows it. */
     record Finding(String what, String expected, String measured, String distance, boolean holds) {}
@@ -162,7 +177,7 @@ public final class Judge {
     public void lies(String what, Equivalence.Place expected, Equivalence measured, String unit, String origin) {
         String ends = number(measured.low()) + " to " + number(measured.high()) + " " + unit;
         settle(new Finding(
-                (measured.place() == Equivalence.Place.UNDECIDED ? "undecided: " : "") + what,
+                (measured.place() == Equivalence.Place.UNDECIDED ? UNDECIDED : "") + what,
                 expected + " ±" + number(measured.margin()) + " " + unit + " (" + origin + ")",
                 number(measured.differences().mean()) + " " + unit + ", interval " + ends,
                 measured.place() + " the margin",
@@ -177,16 +192,26 @@ public final class Judge {
         return List.copyOf(findings);
     }
 
+    /** The judgements with their numbers to the last digit. */
+    String toExactCsv() {
+        return toCsv("law,", Csv.quoted(law) + ",", UnaryOperator.identity());
+    }
+
+    /** The judgements as a table that fits a page. */
     String toCsv() {
-        StringBuilder csv = new StringBuilder("law,what,expected,measured,distance or margin,verdict\n");
+        return toCsv("", "", Digits::shown);
+    }
+
+    private String toCsv(String header, String first, UnaryOperator<String> shown) {
+        StringBuilder csv = new StringBuilder(header + "what,expected,measured,distance or margin,verdict\n");
         for (Finding finding : findings) {
-            csv.append(String.join(
+            csv.append(first)
+                    .append(String.join(
                             ",",
-                            Csv.quoted(law),
-                            Csv.quoted(finding.what()),
-                            Csv.quoted(finding.expected()),
-                            Csv.quoted(finding.measured()),
-                            Csv.quoted(finding.distance()),
+                            Csv.quoted(shown.apply(finding.what())),
+                            Csv.quoted(shown.apply(finding.expected())),
+                            Csv.quoted(shown.apply(finding.measured())),
+                            Csv.quoted(shown.apply(finding.distance())),
                             finding.holds() ? "holds" : "FAILS"))
                     .append('\n');
         }
@@ -196,19 +221,20 @@ public final class Judge {
     private void settle(Finding finding) {
         findings.add(finding);
         evidence.judged(
-                finding.what() + ": expected " + finding.expected() + ", measured " + finding.measured(),
+                Digits.shown(finding.what() + ": expected " + finding.expected() + ", measured " + finding.measured()),
                 finding.holds());
-        assertThat(finding.holds())
-                .withFailMessage(() -> String.format(
-                        Locale.ROOT,
-                        "[%s] %s%n  expected: %s%n  measured: %s%n  distance: %s%n  look first at: %s",
-                        law,
-                        finding.what(),
-                        finding.expected(),
-                        finding.measured(),
-                        finding.distance(),
-                        advice))
-                .isTrue();
+        if (!finding.holds()) {
+            String message = String.format(
+                    Locale.ROOT,
+                    "[%s] %s%n  expected: %s%n  measured: %s%n  distance: %s%n  look first at: %s",
+                    law,
+                    finding.what(),
+                    finding.expected(),
+                    finding.measured(),
+                    finding.distance(),
+                    advice);
+            throw finding.what().startsWith(UNDECIDED) ? new Undecided(message) : new BrokenLaw(message);
+        }
     }
 
     /** To the bit; NaN has one meaning, whatever its bits. */

@@ -304,7 +304,7 @@ class JudgeTest {
         judge.atMost("time of \"small\"", 2, 1, "ms", "origin");
         assertThatThrownBy(() -> judge.same("dtype", "float32", "float16")).isInstanceOf(AssertionError.class);
         judge.exactly("sum", 1, 1, FloatFormat.FLOAT16);
-        assertThat(judge.toCsv()).isEqualTo("""
+        assertThat(judge.toExactCsv()).isEqualTo("""
                         law,what,expected,measured,distance or margin,verdict
                         "ACC-01","time of ""small\""","at most 2 ms (origin)","1 ms","1 ms to spare",holds
                         "ACC-01","dtype","float32","float16","different",FAILS
@@ -315,6 +315,21 @@ class JudgeTest {
                         "holds: time of \"small\": expected at most 2 ms (origin), measured 1 ms",
                         "FAILS: dtype: expected float32, measured float16",
                         "holds: sum: expected 1 (float16 0x3c00), measured 1 (float16 0x3c00)");
+    }
+
+    @Test
+    void whatIsShownHasTheDigitsThatMatterAndWhatFailsAndTheExactTableHaveAll() {
+        judge.exactly("sum", 10.000133514404297, 10.000133514404297, FloatFormat.FLOAT32);
+        assertThat(seen.judgements).singleElement().asString().contains("measured 10.0001… (float32 0x");
+        assertThat(judge.toCsv())
+                .startsWith("what,expected,measured,distance or margin,verdict\n\"sum\",\"10.0001… (")
+                .doesNotContain("10.000133514404297");
+        assertThat(judge.toExactCsv()).contains("\"ACC-01\",\"sum\",\"10.000133514404297 (");
+        fails(
+                () -> judge.exactly("sum", 10.000133514404297, 10, FloatFormat.FLOAT32),
+                "10.000133514404297",
+                "10 (",
+                "-1.33514404296875E-4, 140 ulp of float32");
     }
 
     @Test

@@ -16,7 +16,8 @@ public final class Options {
     /** LSC-07 trains as many seeds. */
     public static final String SEEDS = "spec.seeds";
 
-    private static final Set<String> OF_THE_SPECIFICATION = Set.of(DeviceOption.PROPERTY, SEEDS);
+    private static final Set<String> OF_THE_SPECIFICATION =
+            Set.of(DeviceOption.PROPERTY, SEEDS, SelectedScenarios.RERUN);
 
     private Options() {}
 

@@ -59,7 +59,7 @@ final class Preflight {
     }
 
     static void check(AllureMetadata metadata, Consumer<Throwable> report) {
-        metadata.writeCategories(); // first, so that what is wrong here is sorted too
+        metadata.writeCategories(Categories.forAllure()); // first, so that what is wrong here is sorted too
         try {
             checkWhatWasAskedFor();
             DeviceOption option = DeviceOption.fromSystemProperty();
@@ -67,6 +67,8 @@ final class Preflight {
                     DeviceKind.ofAny(option).required(option.anyDevice(), "-D" + DeviceOption.PROPERTY + "=" + option);
             Map<String, String> machine = Machine.describe(device);
             metadata.writeEnvironment(machine);
+            metadata.writeExecutor(Executor.describe(
+                    System.getenv(), machine.get("Commit"), Path.of("allure-results/history/history-trend.json")));
             System.out.println("Specification on " + device + ", libtorch " + machine.get("libtorch") + " from "
                     + machine.get("libtorch.path"));
             if (!option.whyNoCuda().isEmpty()) {
@@ -108,19 +110,24 @@ final class Preflight {
     }
 
     private static void requireSelection() {
-        String expression = SelectedScenarios.expression();
+        SelectedScenarios selected = new SelectedScenarios();
+        String rerun = System.getProperty(SelectedScenarios.RERUN);
+        if (rerun != null) {
+            selected.requirePlaces(rerun);
+        }
         TreeSet<String> known = new TreeSet<>();
         boolean any = false;
         for (Features.Feature feature : Features.all()) {
             for (var scenario : feature.scenarios()) {
                 List<String> tags = Features.tags(scenario);
                 known.addAll(tags);
-                any |= SelectedScenarios.selects(tags);
+                any |= selected.selects(feature, scenario);
             }
         }
         if (!any) {
-            throw new IllegalArgumentException("-D" + SelectedScenarios.PROPERTY + "=" + expression
-                    + " selects no scenario. Tags there are: " + String.join(" ", known));
+            throw new IllegalArgumentException(
+                    "-D" + SelectedScenarios.PROPERTY + "=" + SelectedScenarios.expression() + " selects no scenario"
+                            + (rerun == null ? "" : " of " + rerun) + ". Tags there are: " + String.join(" ", known));
         }
     }
 
@@ -139,8 +146,9 @@ final class Preflight {
                 .setName("The specification can start")
                 .setLabels(List.of(new Label().setName("epic").setValue("Set-up")))
                 .setStatus(Status.BROKEN)
-                .setStatusDetails(
-                        new StatusDetails().setMessage(failure.getMessage()).setTrace(trace.toString()));
+                .setStatusDetails(new StatusDetails()
+                        .setMessage(failure.getMessage())
+                        .setTrace(Categories.trace(Preflight.class, trace.toString())));
         lifecycle.scheduleTestCase(result);
         lifecycle.startTestCase(RESULT);
         lifecycle.stopTestCase(RESULT);

@@ -90,6 +90,19 @@ public final class World {
         });
     }
 
+    /**
+     * Reads again what another scenario has measured, and says for the report how long that took.
+     *
+     * @param milliseconds wall clock, of the measuring
+     */
+    public <T> T readAgain(String experiment, double milliseconds, Supplier<T> read) {
+        String again = experiment + ", measured before and read again";
+        return evidence.experiment(again + String.format(Locale.ROOT, " (it took %.1f s)", milliseconds / 1e3), () -> {
+            timings.add(new Timing(again, device().name(), milliseconds));
+            return read.get();
+        });
+    }
+
     /** Says what was measured, as a part of the step that asked for it. */
     public void note(String text) {
         evidence.noted(text);
@@ -103,6 +116,11 @@ public final class World {
     /** Attaches plain text to the report. */
     public void attachText(String name, String text) {
         evidence.attach(name, "text/plain", ".txt", text);
+    }
+
+    /** Attaches a file for programs, which the report links to and does not show. */
+    public void attachFile(String name, String extension, String content) {
+        evidence.attach(name, "application/octet-stream", extension, content);
     }
 
     /** Attaches a table, comma-separated with a header line, which the report shows as one. */
@@ -138,6 +156,7 @@ public final class World {
     void end() {
         if (!judge.findings().isEmpty()) {
             attachCsv("Judgements", judge.toCsv());
+            attachCsv("Judgements to the last digit", judge.toExactCsv());
         }
         if (!timings.isEmpty()) {
             StringBuilder csv = new StringBuilder("experiment,device,milliseconds\n");

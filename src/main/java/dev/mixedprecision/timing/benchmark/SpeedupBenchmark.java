@@ -6,6 +6,7 @@ import dev.mixedprecision.timing.SizeTimings;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ public final class SpeedupBenchmark {
     private final RowMeasurement measurement;
     private final BenchmarkListener listener;
     private final Map<Row, SizeTimings> measured = new TreeMap<>();
+    private final Map<Row, Double> took = new TreeMap<>();
 
     /** What is measured at most once. */
     private record Row(ModelSize size, Execution execution) implements Comparable<Row> {
@@ -83,12 +85,20 @@ public final class SpeedupBenchmark {
         return plan.whyNot(size, execution);
     }
 
+    /** How long it took to measure a size in an execution, in milliseconds; empty where that was not done. */
+    public OptionalDouble measuringTook(ModelSize size, Execution execution) {
+        Double milliseconds = took.get(new Row(size, execution));
+        return milliseconds == null ? OptionalDouble.empty() : OptionalDouble.of(milliseconds);
+    }
+
     /** Measures a size in an execution, unless that was done. */
     public SizeTimings measure(ModelSize size, Execution execution) {
         Row row = new Row(size, execution);
         SizeTimings timings = measured.get(row);
         if (timings == null) {
+            long start = System.nanoTime();
             timings = measurement.measure(row.size(), row.execution());
+            took.put(row, (System.nanoTime() - start) / 1e6);
             measured.put(row, timings);
             listener.measured(plan, results());
         }

@@ -4,6 +4,7 @@ import dev.mixedprecision.spec.Comparison;
 import dev.mixedprecision.spec.Comparison.Same;
 import dev.mixedprecision.spec.Facts;
 import dev.mixedprecision.spec.Facts.Dtype;
+import dev.mixedprecision.spec.Skipped;
 import dev.mixedprecision.spec.World;
 import io.cucumber.datatable.DataTable;
 import io.cucumber.java.en.Given;
@@ -19,7 +20,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.opentest4j.TestAbortedException;
 
 /** Autocast's policies, operator by operator, held to the same operators on inputs cast by hand. */
 public final class ConformanceSteps {
@@ -158,8 +158,8 @@ public final class ConformanceSteps {
                 .filter(outcome -> !outcome.unavailable().isEmpty())
                 .findFirst()
                 .ifPresent(outcome -> {
-                    throw new TestAbortedException("pending in " + outcome.autocastType()
-                            + ": refused here outside autocast too: " + outcome.unavailable());
+                    throw new Skipped.Pending(" in " + outcome.autocastType() + ": refused here outside autocast too: "
+                            + outcome.unavailable());
                 });
     }
 
@@ -208,8 +208,8 @@ public final class ConformanceSteps {
                 .filter(outcome -> outcome.unavailable().isEmpty())
                 .toList();
         if (available.isEmpty()) {
-            throw new TestAbortedException("pending: refused here outside autocast too: "
-                    + outcomes.get(0).unavailable());
+            throw new Skipped.Pending(
+                    ": refused here outside autocast too: " + outcomes.get(0).unavailable());
         }
         return available;
     }

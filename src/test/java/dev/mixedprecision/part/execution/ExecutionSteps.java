@@ -179,7 +179,7 @@ public final class ExecutionSteps {
                 if (!reason.isEmpty()) {
                     throw new TestAbortedException(reason);
                 }
-                SizeTimings timings = world.timed(size + ", " + execution, () -> benchmark.measure(size, execution));
+                SizeTimings timings = Benchmarks.measure(world, benchmark, size, execution);
                 world.attachCsv("Timings of " + size + ", " + execution, TimingTable.of(List.of(timings)));
             }
         }

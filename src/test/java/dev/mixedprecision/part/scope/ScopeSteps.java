@@ -12,6 +12,7 @@ import dev.mixedprecision.spec.Facts;
 import dev.mixedprecision.spec.Facts.Dtype;
 import dev.mixedprecision.spec.Figure;
 import dev.mixedprecision.spec.Judge;
+import dev.mixedprecision.spec.Skipped;
 import dev.mixedprecision.spec.Value;
 import dev.mixedprecision.spec.World;
 import io.cucumber.java.en.Then;
@@ -19,7 +20,6 @@ import io.cucumber.java.en.When;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.opentest4j.TestAbortedException;
 
 /** The rules of autocast's scope: where it holds, for whom, and how long it keeps a weight's copy. */
 public final class ScopeSteps {
@@ -204,7 +204,7 @@ public final class ScopeSteps {
 
     private static void requireCounting(String unavailable) {
         if (!unavailable.isEmpty()) {
-            throw new TestAbortedException("pending: " + unavailable);
+            throw new Skipped.Pending(": " + unavailable);
         }
     }
 

@@ -107,9 +107,7 @@ public final class SpeedupSteps {
         if (!reason.isEmpty()) {
             throw new TestAbortedException(reason);
         }
-        timings = world.timed(
-                size + ", " + execution + ", in float32 and " + benchmark.mixedPrecision(),
-                () -> benchmark.measure(size, execution));
+        timings = Benchmarks.measure(world, benchmark, size, execution);
         for (PrecisionTimings each : timings.precisions()) {
             note(each, "forward", each.forward(), each.forwardLaunch());
             note(each, "backward", each.backward(), each.backwardLaunch());
@@ -289,7 +287,7 @@ public final class SpeedupSteps {
         world.judge().same("samples of forward and backward in the JSON", samples.size(), written.size());
         world.judge().exactly("sum of these samples, ms", sum(samples), sum(written));
         world.attachCsv("mixed_precision_benchmark", csv);
-        world.attachText("All samples (JSON)", json);
+        world.attachFile("All samples (JSON)", ".json", json);
     }
 
     private static double sum(List<Double> values) {

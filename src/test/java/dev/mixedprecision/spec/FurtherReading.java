@@ -1,0 +1,70 @@
+package dev.mixedprecision.spec;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Where PyTorch's documentation and the literature speak of what a law states. */
+final class FurtherReading {
+    /** A page, by the name that the report shows. */
+    record Page(String name, String url) {}
+
+    private static final String PYTORCH = "https://docs.pytorch.org/docs/stable/";
+
+    private static final Page OPERATORS =
+            new Page("PyTorch: Autocast Op Reference", PYTORCH + "amp.html#autocast-op-reference");
+    private static final Page AUTOCAST = new Page("PyTorch: torch.autocast", PYTORCH + "amp.html#autocasting");
+    private static final Page SCALER = new Page("PyTorch: torch.amp.GradScaler", PYTORCH + "amp.html#gradient-scaling");
+    private static final Page ACCURACY =
+            new Page("PyTorch: Numerical accuracy", PYTORCH + "notes/numerical_accuracy.html");
+    private static final Page GRAPHS = new Page("PyTorch: CUDA graphs", PYTORCH + "notes/cuda.html#cuda-graphs");
+    private static final Page MIXED_PRECISION =
+            paper("Micikevicius et al. 2018: Mixed Precision Training", "1710.03740");
+    private static final Page BFLOAT16 =
+            paper("Kalamkar et al. 2019: A Study of BFLOAT16 for Deep Learning Training", "1905.12322");
+    private static final Page BOUND = new Page(
+            "Rump 2012: Error estimation of floating-point summation and dot product",
+            "https://doi.org/10.1007/s10543-011-0342-4");
+    private static final Page SUMMATION =
+            new Page("Higham 1993: The Accuracy of Floating Point Summation", "https://doi.org/10.1137/0914050");
+
+    private static final Map<String, List<Page>> OF_PARTS = Map.of(
+            "accumulation", List.of(ACCURACY, SUMMATION),
+            "autocast", List.of(OPERATORS, MIXED_PRECISION),
+            "conformance", List.of(OPERATORS),
+            "scope", List.of(AUTOCAST),
+            "djl", List.of(AUTOCAST, new Page("DJL: documentation", "https://docs.djl.ai/")),
+            "execution", List.of(GRAPHS),
+            "layer-norm",
+                    List.of(
+                            new Page("PyTorch: LayerNorm", PYTORCH + "generated/torch.nn.LayerNorm.html"),
+                            paper("Ba et al. 2016: Layer Normalization", "1607.06450")),
+            "speedup", List.of(BFLOAT16, GRAPHS),
+            "loss-scaling", List.of(SCALER, MIXED_PRECISION));
+
+    private static final Map<String, List<Page>> OF_LAWS = Map.of(
+            "ACC-02", List.of(BOUND),
+            "EXE-02",
+                    List.of(
+                            new Page(
+                                    "PyTorch: scaled_dot_product_attention",
+                                    PYTORCH + "generated/torch.nn.functional.scaled_dot_product_attention.html"),
+                            paper("Dao et al. 2022: FlashAttention", "2205.14135")),
+            "LSC-07", List.of(BFLOAT16),
+            "SPD-08",
+                    List.of(paper("Loshchilov and Hutter 2019: Decoupled Weight Decay Regularization", "1711.05101")));
+
+    private FurtherReading() {}
+
+    /** What there is on a law, its own first. */
+    static List<Page> of(String law, String part) {
+        return Stream.concat(
+                        OF_LAWS.getOrDefault(law, List.of()).stream(), OF_PARTS.getOrDefault(part, List.of()).stream())
+                .distinct()
+                .toList();
+    }
+
+    private static Page paper(String name, String arxiv) {
+        return new Page(name, "https://arxiv.org/abs/" + arxiv);
+    }
+}
