@@ -28,8 +28,13 @@ public final class CudaGraph implements AutoCloseable {
     private CudaGraph(CudaStream stream, Collection<? extends NDArray> reads) {
         this.stream = stream;
         this.inputs = NDManager.newBaseManager(stream.device());
-        reads.forEach(array -> Aten.share(array, inputs));
-        this.recording = new RecordedGraph(stream.handle());
+        try {
+            reads.forEach(array -> Aten.share(array, inputs));
+            this.recording = new RecordedGraph(stream.handle());
+        } catch (RuntimeException e) {
+            inputs.close();
+            throw e;
+        }
     }
 
     /** The memory that several recordings share: the arrays of one are read by the next. */
@@ -61,16 +66,18 @@ public final class CudaGraph implements AutoCloseable {
      *     when they are closed before, so that no replay reads what others have written there
      * @throws CaptureException when that breaks off, naming the operator, or when the device has no memory left for the
      *     graph; the device can be used as before
+     * @throws LibtorchException when what the device was given before has failed
      * @throws IllegalStateException when the stream is not this thread's current one
      */
     public static CudaGraph capture(CudaStream stream, Pool pool, Collection<? extends NDArray> reads, Runnable work) {
         requireCuda();
         stream.requireCurrent();
+        Cuda.synchronize(stream.device()); // an earlier failure is reported as such
         CudaGraph graph = new CudaGraph(stream, reads);
         try {
             graph.reserveGeneratorNumbers();
             Cuda.synchronize(stream.device());
-            graph.recording.begin(pool.id);
+            graph.begin(pool);
             graph.record(work);
             return graph;
         } catch (CaptureException | Error e) {
@@ -105,16 +112,33 @@ public final class CudaGraph implements AutoCloseable {
         }
     }
 
+    private void begin(Pool pool) {
+        try {
+            recording.begin(pool.id);
+        } catch (LibtorchException e) {
+            throw new CaptureException(e.getMessage());
+        }
+    }
+
     private void record(Runnable work) {
         try {
             work.run();
             requireActive();
         } catch (RuntimeException | Error e) {
-            stream.asCurrent(recording::end); // its error, if any, comes of the one thrown
+            endAfter(e);
             throw e;
         }
         require(stream.asCurrent(recording::end), "what was recorded cannot be ended");
         require(recording.instantiate(), "what was recorded cannot be made a graph");
+    }
+
+    /** What is wrong with the end comes of the failure, which it shall not hide. */
+    private void endAfter(Throwable failure) {
+        try {
+            stream.asCurrent(recording::end);
+        } catch (LibtorchException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     private void requireActive() {
@@ -153,8 +177,17 @@ public final class CudaGraph implements AutoCloseable {
             closed = true;
             try (inputs;
                     recording) {
-                Cuda.synchronize(stream.device());
+                waitForTheDevice();
             }
+        }
+    }
+
+    private void waitForTheDevice() {
+        try {
+            Cuda.synchronize(stream.device());
+        } catch (LibtorchException e) {
+            recording.keep();
+            throw e;
         }
     }
 

@@ -165,18 +165,10 @@ public final class Operator {
         operator.stack.push(checked);
         try (CapturedStderr stderr = CapturedStderr.begin()) {
             if (!operator.stack.call()) {
-                throw new LibtorchException(operator.signature.describe(arguments) + ": " + reason(stderr.text())
+                throw new LibtorchException(operator.signature.describe(arguments) + ": " + stderr.exception()
                         + System.lineSeparator() + "  schema: " + operator.schema.text());
             }
         }
-    }
-
-    /** libtorch's message without its C++ stack trace. */
-    private static String reason(String printed) {
-        String text = printed.replaceFirst("(?s)^.*?Exception in aoti_torch: ", "");
-        int trace = text.indexOf("\nException raised from");
-        String reason = (trace < 0 ? text : text.substring(0, trace)).strip();
-        return reason.isEmpty() ? "see the console" : reason;
     }
 
     @Override

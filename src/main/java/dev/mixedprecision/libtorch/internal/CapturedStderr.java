@@ -39,6 +39,14 @@ public final class CapturedStderr implements AutoCloseable {
         return printed.toString(StandardCharsets.UTF_8);
     }
 
+    /** The message of the C++ exception that the C interface has printed last, without its C++ stack trace. */
+    public String exception() {
+        String text = text().replaceFirst("(?s)^.*?Exception in aoti_torch: ", "");
+        int trace = text.indexOf("\nException raised from");
+        String reason = (trace < 0 ? text : text.substring(0, trace)).strip();
+        return reason.isEmpty() ? "see the console" : reason;
+    }
+
     /** Forgets it; what this thread prints goes where it went before. */
     @Override
     public void close() {

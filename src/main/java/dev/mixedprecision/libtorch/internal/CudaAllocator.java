@@ -60,10 +60,11 @@ public final class CudaAllocator {
      * Gives the memory that no array uses back to the driver, that of closed graphs included.
      *
      * @throws UnsatisfiedLinkError when libtorch does not export the override
+     * @throws LibtorchException when CUDA refuses, with its reason
      */
     public void emptyCache() {
         long wholeCache = 0; // both words of the pool's id; what takes no pool does not look at them
-        emptyCacheFunction().invokeVoid(new Object[] {object, wholeCache, wholeCache});
+        CaughtCall.of(emptyCacheFunction(), "emptying the cache", object, wholeCache, wholeCache);
     }
 
     /** Later versions can empty the cache of one pool alone. */

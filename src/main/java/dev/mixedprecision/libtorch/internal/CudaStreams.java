@@ -4,6 +4,7 @@ import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
+import dev.mixedprecision.libtorch.LibtorchException;
 
 /** libtorch's functions for CUDA streams. */
 public final class CudaStreams {
@@ -15,11 +16,17 @@ public final class CudaStreams {
                 core.getFunction("_ZN3c104cuda20getCurrentCUDAStreamEa").invoke(Value.class, new Object[] {device});
     }
 
-    /** A stream of libtorch's pool, of ordinary priority. */
+    /**
+     * A stream of libtorch's pool, of ordinary priority.
+     *
+     * @throws LibtorchException when the streams cannot be made, with the reason
+     */
     public Value fromPool(byte device) {
-        byte highPriority = 0;
-        return (Value) core.getFunction("_ZN3c104cuda17getStreamFromPoolEba")
-                .invoke(Value.class, new Object[] {highPriority, device});
+        byte ordinaryPriority = 0;
+        Function fromPool = core.getFunction("_ZN3c104cuda17getStreamFromPoolEba");
+        // The first call makes the streams; from then on they are handed out, which cannot fail.
+        CaughtCall.of(fromPool, "a stream of libtorch's pool", ordinaryPriority, device);
+        return (Value) fromPool.invoke(Value.class, new Object[] {ordinaryPriority, device});
     }
 
     /** Makes a stream the calling thread's current one on its device. */
@@ -28,7 +35,7 @@ public final class CudaStreams {
         set.invokeVoid(new Object[] {stream});
     }
 
-    /** CUDA's own handle, {@code cudaStream_t}. */
+    /** CUDA's own handle, {@code cudaStream_t}, of a stream that libtorch has given. */
     public Pointer handle(Value stream) {
         stream.write();
         return core.getFunction("_ZNK3c104cuda10CUDAStream6streamEv").invokePointer(new Object[] {stream.getPointer()});

@@ -3,6 +3,7 @@ package dev.mixedprecision.libtorch.internal;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import dev.mixedprecision.libtorch.LibtorchException;
 
 /**
  * The native side of a recording: libtorch's {@code at::cuda::CUDAGraph}, which lends it a memory pool, and the graph
@@ -27,7 +28,9 @@ public final class RecordedGraph implements AutoCloseable {
     /** Never collected as garbage: libtorch keeps its address until the destructor has run. */
     private final Pointer object = new Pointer(Native.malloc(OBJECT_BYTES));
 
-    private boolean begun;
+    /** Whether libtorch refers to the object, or would in its destructor miss what a recording has not come to. */
+    private boolean kept;
+
     private long graph;
     private long executable;
 
@@ -36,27 +39,40 @@ public final class RecordedGraph implements AutoCloseable {
         this.stream = stream;
         this.torchCuda = LoadedLibtorch.get().open("torch_cuda");
         object.clear(OBJECT_BYTES);
-        construct();
+        try {
+            construct();
+        } catch (LibtorchException e) {
+            Native.free(Pointer.nativeValue(object));
+            throw e;
+        }
     }
 
     /** From 2.8 on libtorch can be told to make nothing of what was recorded. */
     private void construct() {
-        try {
-            torchCuda.getFunction("_ZN2at4cuda9CUDAGraphC1Eb").invokeVoid(new Object[] {object, (byte) 1});
-        } catch (UnsatisfiedLinkError e) {
-            torchCuda.getFunction("_ZN2at4cuda9CUDAGraphC1Ev").invokeVoid(new Object[] {object});
-        }
+        boolean later = Exports.find(torchCuda, "_ZN2at4cuda9CUDAGraphC1Eb").isPresent();
+        long keepTheGraph = 1;
+        CaughtCall.of(
+                torchCuda.getFunction("_ZN2at4cuda9CUDAGraph" + (later ? "C1Eb" : "C1Ev")),
+                "a graph",
+                object,
+                keepTheGraph);
     }
 
     /**
      * Begins the recording. The device has done its work without an error, no other recording is going on, and there is
-     * memory for {@link #GENERATOR_NUMBERS}; libtorch throws what else CUDA may refuse here.
+     * memory for {@link #GENERATOR_NUMBERS}.
+     *
+     * @throws LibtorchException when libtorch or CUDA refuses, with the reason
      */
     public void begin(GraphPoolId pool) {
-        torchCuda
-                .getFunction("_ZN2at4cuda9CUDAGraph13capture_beginESt4pairIyyE21cudaStreamCaptureMode")
-                .invokeVoid(new Object[] {object, pool.first, pool.second, RELAXED});
-        begun = true;
+        kept = true;
+        CaughtCall.of(
+                torchCuda.getFunction("_ZN2at4cuda9CUDAGraph13capture_beginESt4pairIyyE21cudaStreamCaptureMode"),
+                "the beginning of a recording",
+                object,
+                pool.first,
+                pool.second,
+                RELAXED);
     }
 
     /** Whether the stream is being recorded, nothing having invalidated it. */
@@ -71,6 +87,7 @@ public final class RecordedGraph implements AutoCloseable {
      * and would make a graph of it; so it is given an empty one to end.
      *
      * @return CUDA's error code, for a broken recording and for one that cannot be ended
+     * @throws LibtorchException when libtorch refuses, with the reason
      */
     public int end() {
         long[] recorded = new long[1];
@@ -80,10 +97,8 @@ public final class RecordedGraph implements AutoCloseable {
         if (refused != 0) {
             return refused; // libtorch would throw, so its recording stays as it is
         }
-        try (var emptyGraphWarning = CapturedStderr.begin()) {
-            torchCuda.getFunction("_ZN2at4cuda9CUDAGraph11capture_endEv").invokeVoid(new Object[] {object});
-        }
-        begun = false;
+        CaughtCall.of(torchCuda.getFunction("_ZN2at4cuda9CUDAGraph11capture_endEv"), "the end of a recording", object);
+        kept = false;
         return error;
     }
 
@@ -132,14 +147,22 @@ public final class RecordedGraph implements AutoCloseable {
         return TorchCuda.errorString(error);
     }
 
-    /** Frees the graph; the device must be idle. What libtorch has not been able to end it goes on referring to. */
+    /**
+     * Leaves libtorch's object as it is, also when the graph is closed: where the device has failed its destructor ends the
+     * process.
+     */
+    public void keep() {
+        kept = true;
+    }
+
+    /** Frees the graph; the device must be idle. */
     @Override
     public void close() {
         destroyGraph();
         if (executable != 0) {
             TorchCuda.graphExecDestroy(executable);
         }
-        if (!begun) {
+        if (!kept) {
             torchCuda.getFunction("_ZN2at4cuda9CUDAGraphD1Ev").invokeVoid(new Object[] {object});
             Native.free(Pointer.nativeValue(object));
         }

@@ -70,6 +70,11 @@ public final class TorchCpu {
     @Symbol("aoti_torch_call_dispatcher")
     static native int callDispatcher(long operator, long overload, long stack);
 
+    /** Calls the third virtual function of an object, with the object and the other arguments. */
+    @Symbol("aoti_torch_proxy_executor_call_function")
+    static native int callProxyExecutor(
+            Pointer executor, int index, int integers, Pointer integerArguments, int tensors, Pointer tensorArguments);
+
     /** The address of libtorch's {@code at::Context}. */
     @Symbol("_ZN2at13globalContextEv")
     public static native Pointer globalContext();

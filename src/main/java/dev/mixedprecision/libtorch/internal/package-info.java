@@ -10,6 +10,7 @@
  *   <li>The library: {@code LoadedLibtorch} has {@code DjlEngine} load it, binds {@code TorchCpu}, {@code TorchCore} and
  *       {@code TorchCuda} to it by {@code NativeBinding}, and keeps its {@code BuildDescription} and its
  *       {@code OperatorRegistry}. What is called seldom is looked up by {@code Exports}.
+ *   <li>Exceptions: {@code CaughtCall} makes them errors, by {@code MachineCode}.
  *   <li>What libtorch prints: {@code StderrByThread} hands it to the thread's {@code CapturedStderr}.
  *   <li>C++ objects of GNU's libstdc++: {@code CxxString}, {@code CxxStrings}, {@code CxxVector}, {@code StringStream}.
  *   <li>Calls by name: a {@code Schema} is read from its text, a {@code Signature} holds arguments against it, a {@code
@@ -21,8 +22,9 @@
  * </ul>
  *
  * <p>A C++ exception that reaches Java's stack ends the JVM. So operators go through {@code aoti_torch_call_dispatcher} or
- * a script, CUDA's work through the CUDA runtime: these return errors. The C++ functions that are called besides read or set
- * a state and, on CUDA, are called when the device has been waited for without an error.
+ * a script, CUDA's work through the CUDA runtime: these return errors. C++ functions that may throw are called by {@code
+ * CaughtCall}. Those that are called besides read or set a state of the host; a destructor, whose exception nobody could
+ * catch, runs when the device has been waited for without an error, or never.
  *
  * <p>Signatures of native functions are by their C++ declarations and cannot be checked by a compiler. A wrong one ends the
  * JVM too.
