@@ -3,17 +3,14 @@ package dev.mixedprecision.libtorch;
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.mixedprecision.libtorch.internal.CapturedStderr;
 import dev.mixedprecision.libtorch.internal.LoadedLibtorch;
 import dev.mixedprecision.libtorch.internal.PlainScripts;
-import dev.mixedprecision.libtorch.internal.TensorHandles;
+import dev.mixedprecision.libtorch.internal.ScriptModule;
 import dev.mixedprecision.libtorch.internal.TorchScriptArchive;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -161,30 +158,16 @@ public final class TorchScript implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("'" + expression + "' has been closed");
         }
+        List<NDArray> results = new ArrayList<>();
         try (var plain = PlainScripts.open();
-                NDManager arguments = manager.newSubManager()) {
-            NDList inputs = new NDList();
-            for (NDArray tensor : tensors) {
-                TensorHandles.handle(tensor);
-                // DJL reads structure into an array's name, and gives the result to the first array's manager.
-                inputs.add(new PtNDArray((PtNDManager) arguments, TensorHandles.newHandle((PtNDArray) tensor)));
-            }
-            List<NDArray> results = new ArrayList<>();
+                var advice = CapturedStderr.begin()) { // on old operators, kept off the console
             for (PtSymbolBlock value : values) {
-                NDArray result = forward(value, inputs).singletonOrThrow();
-                result.attach(owner);
-                results.add(result);
+                results.add(ScriptModule.forward(value, (PtNDManager) owner, tensors));
             }
             return results;
         } catch (EngineException e) {
+            results.forEach(NDArray::close);
             throw new LibtorchException(describe(tensors) + ": " + reason(e), e);
-        }
-    }
-
-    /** As for training, or no gradients would flow; libtorch's advice on old operators is kept off the console. */
-    private static NDList forward(PtSymbolBlock value, NDList inputs) {
-        try (var advice = CapturedStderr.begin()) {
-            return IValueUtils.forward(value, inputs, true);
         }
     }
 

@@ -15,7 +15,8 @@
  *   <li>C++ objects of GNU's libstdc++: {@code CxxString}, {@code CxxStrings}, {@code CxxVector}, {@code StringStream}.
  *   <li>Calls by name: a {@code Schema} is read from its text, a {@code Signature} holds arguments against it, a {@code
  *       DispatcherStack} passes them.
- *   <li>Scripts: {@code TorchScriptArchive} writes them, {@code PlainScripts} has them run as they are written.
+ *   <li>Scripts: {@code TorchScriptArchive} writes them, {@code PlainScripts} has them run as they are
+ *       written, {@code ScriptModule} calls them.
  *   <li>Tensors: {@code TensorHandles}, {@code GradientSlot}.
  *   <li>CUDA: {@code CudaStreams}, {@code RecordedGraph} and {@code GraphPoolId}, {@code CudaAllocator} and {@code
  *       AllocatorStatistics}; of the driver {@code NvidiaDriver}, {@code DriverDevice} and {@code NvmlReading}.
