@@ -49,7 +49,7 @@ class CudaGraphTest {
         try (CudaGraph graph =
                 CudaGraph.capture(stream, CudaGraph.Pool.fresh(), List.of(x), () -> sum.set(Aten.add(x, x)))) {
             x.close();
-            try (NDArray other = manager.full(SHAPE, 100)) {
+            try (NDArray other = manager.full(SHAPE, 100f)) {
                 graph.replay();
                 assertThat(first(sum.get())).isEqualTo(2);
                 assertThat(first(other)).isEqualTo(100);

@@ -13,6 +13,8 @@ import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,9 @@ import java.util.Map;
 /** One call of each kind that touches a device, or frees what is on it, to be made on one that has failed. */
 final class DeviceCalls {
     private static final Shape SHAPE = new Shape(4, 4);
+
+    /** No call is made more often. */
+    private static final int CALLS = 3;
 
     private DeviceCalls() {}
 
@@ -218,9 +223,12 @@ final class DeviceCalls {
         });
         refused(calls, "GradScaler.step", (manager, x) -> {
             giveGradient(x);
-            GradScaler scaler = GradScaler.on(manager.getDevice());
-            scaler.unscale(List.of(x));
-            return () -> scaler.step(List.of(x), () -> {});
+            Deque<GradScaler> scalers = new ArrayDeque<>(); // each steps once
+            for (int call = 0; call < CALLS; call++) {
+                scalers.add(GradScaler.on(manager.getDevice()));
+                scalers.getLast().unscale(List.of(x));
+            }
+            return () -> scalers.remove().step(List.of(x), () -> {});
         });
         refused(calls, "GradScaler.update", (manager, x) -> {
             giveGradient(x);

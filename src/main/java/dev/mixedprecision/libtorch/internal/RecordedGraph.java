@@ -142,9 +142,9 @@ public final class RecordedGraph implements AutoCloseable {
         return error;
     }
 
-    /** CUDA's words for an error code. */
+    /** An error code with CUDA's words for it. */
     public static String reason(int error) {
-        return TorchCuda.errorString(error);
+        return "CUDA error " + error + ", " + TorchCuda.errorString(error);
     }
 
     /**
