@@ -68,12 +68,12 @@ public enum ScalarType {
         return this == FLOAT16 || this == BFLOAT16;
     }
 
-    /** The type that stores a format. */
+    /** The type that stores a format; TF32 is stored as float32. */
     public static ScalarType of(FloatFormat format) {
         return switch (format) {
             case FLOAT16 -> FLOAT16;
             case BFLOAT16 -> BFLOAT16;
-            case FLOAT32 -> FLOAT32;
+            case FLOAT32, TF32 -> FLOAT32;
             case FLOAT64 -> FLOAT64;
         };
     }

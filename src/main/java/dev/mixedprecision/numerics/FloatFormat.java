@@ -15,6 +15,8 @@ public enum FloatFormat {
     FLOAT16(11, 15),
     /** The upper half of a float32: 8 significand bits, float32's exponent range. */
     BFLOAT16(8, 127),
+    /** NVIDIA's TensorFloat-32: 11 significand bits, float32's exponent range; kept as a float32 of which 13 bits are 0. */
+    TF32(11, 127),
     /** IEEE binary32: 24 significand bits. */
     FLOAT32(24, 127),
     /** IEEE binary64: 53 significand bits. */

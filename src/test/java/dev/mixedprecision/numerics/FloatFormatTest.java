@@ -44,10 +44,10 @@ class FloatFormatTest {
         assertThat(FLOAT64.maxValue()).isEqualTo(Double.MAX_VALUE);
         assertThat(FLOAT64.minNormal()).isEqualTo(Double.MIN_NORMAL);
         assertThat(FLOAT64.minSubnormal()).isEqualTo(Double.MIN_VALUE);
-        assertThat(FloatFormat.values()).extracting(FloatFormat::storageBits).containsExactly(16, 16, 32, 64);
+        assertThat(FloatFormat.values()).extracting(FloatFormat::storageBits).containsExactly(16, 16, 19, 32, 64);
         assertThat(FloatFormat.values())
                 .extracting(FloatFormat::toString)
-                .containsExactly("float16", "bfloat16", "float32", "float64");
+                .containsExactly("float16", "bfloat16", "tf32", "float32", "float64");
     }
 
     @Test

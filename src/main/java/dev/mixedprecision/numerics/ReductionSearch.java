@@ -1,0 +1,112 @@
+package dev.mixedprecision.numerics;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds the order in which a kernel has added, from the bits of its results. A library does not say how it has split a
+ * product, but of a few hundred orders at most one gives all the bits of random data.
+ */
+public final class ReductionSearch {
+    /** Libraries' split-K kernels make no more. */
+    private static final int MOST_PIECES = 64;
+
+    /** The K of the tiles of NVIDIA's kernels. */
+    private static final List<Integer> TILES = List.of(1, 8, 16, 32, 64, 128);
+
+    /** How many elements are computed before an order is given up: nearly every wrong one differs in one of them. */
+    private static final int PROBES = 6;
+
+    private final ProductUnit unit;
+    private final FloatFormat result;
+
+    /**
+     * @param unit what adds
+     * @param result the format of the results
+     */
+    public ReductionSearch(ProductUnit unit, FloatFormat result) {
+        this.unit = unit;
+        this.result = result;
+    }
+
+    /**
+     * The simplest order that gives all the elements, to the bit; empty where none does.
+     *
+     * @param elements the elements of the product of a and b, row by row
+     */
+    public Optional<ReductionOrder> find(Operand a, Operand b, double[] elements) {
+        List<Integer> probes = new ArrayList<>();
+        for (int i = 0; i < Math.min(PROBES, elements.length); i++) {
+            probes.add((int) ((long) i * (elements.length - 1) / Math.max(1, PROBES - 1)));
+        }
+        for (ReductionOrder order : candidates(a.length())) {
+            if (probes.stream().allMatch(i -> same(order, a, b, elements, i))
+                    && differing(order, a, b, elements) == 0) {
+                return Optional.of(order);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** How many of the elements an order does not give. */
+    public int differing(ReductionOrder order, Operand a, Operand b, double[] elements) {
+        int differing = 0;
+        for (int i = 0; i < elements.length; i++) {
+            differing += same(order, a, b, elements, i) ? 0 : 1;
+        }
+        return differing;
+    }
+
+    private boolean same(ReductionOrder order, Operand a, Operand b, double[] elements, int i) {
+        double foretold = result.round(order.element(unit, a, i / b.rows(), b, i % b.rows()));
+        return Double.doubleToLongBits(foretold) == Double.doubleToLongBits(elements[i]);
+    }
+
+    /** Every order once, the simplest first: whole, a remainder first, half the terms; then split. */
+    List<ReductionOrder> candidates(int length) {
+        Set<ReductionOrder> orders = new LinkedHashSet<>();
+        for (int terms = unit.terms(); terms >= Math.max(1, unit.terms() / 2); terms /= 2) {
+            for (int tile : TILES) {
+                orders.add(ReductionOrder.whole(length, terms).remainderFirst(tile));
+            }
+            if (terms == 1) {
+                break;
+            }
+        }
+        List<ReductionOrder> whole = List.copyOf(orders);
+        Set<Integer> lengths = pieceLengths(length);
+        for (ReductionOrder order : whole) {
+            lengths.forEach(piece -> orders.add(order.inPiecesOf(piece)));
+        }
+        if (result != FloatFormat.FLOAT32) {
+            for (int piece : lengths) {
+                orders.add(ReductionOrder.whole(length, unit.terms())
+                        .inPiecesOf(piece)
+                        .roundingPiecesTo(result));
+            }
+        }
+        for (int piece : lengths) {
+            orders.add(
+                    ReductionOrder.whole(length, unit.terms()).inPiecesOf(piece).pairwise());
+        }
+        return List.copyOf(orders);
+    }
+
+    /** Equal pieces, each rounded up to a multiple of what a kernel may load at a time. */
+    private static Set<Integer> pieceLengths(int length) {
+        Set<Integer> lengths = new LinkedHashSet<>();
+        for (int pieces = 2; pieces <= Math.min(MOST_PIECES, length); pieces++) {
+            for (int multiple : new int[] {64, 32, 128, 16, 8, 4, 1}) {
+                int each = (length + pieces - 1) / pieces;
+                int piece = (each + multiple - 1) / multiple * multiple;
+                if (piece < length) {
+                    lengths.add(piece);
+                }
+            }
+        }
+        return lengths;
+    }
+}
