@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.libtorch.internal.GraphPoolId;
 import dev.mixedprecision.libtorch.internal.RecordedGraph;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * Work on a CUDA device that was recorded once and is launched again as a whole: what {@code torch.cuda.CUDAGraph} is in
@@ -154,19 +155,35 @@ public final class CudaGraph implements AutoCloseable {
     }
 
     /**
+     * The kernels that were recorded, in their order, by the names that the driver knows them by: which ones a library
+     * has chosen for the work.
+     *
+     * @throws IllegalStateException when the graph is closed
+     * @throws LibtorchException when the driver does not tell, which it does since CUDA 12.3
+     */
+    public List<String> kernels() {
+        requireOpen();
+        return recording.kernels();
+    }
+
+    /**
      * Launches the recorded work on its stream; returns before it is done, as every launch.
      *
      * @throws IllegalStateException when the graph is closed, or its stream is not this thread's current one
      * @throws LibtorchException when CUDA refuses, with its reason
      */
     public void replay() {
-        if (closed) {
-            throw new IllegalStateException("the graph is closed");
-        }
+        requireOpen();
         stream.requireCurrent();
         int error = recording.launch();
         if (error != 0) {
             throw new LibtorchException("a graph could not be launched: " + RecordedGraph.reason(error));
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the graph is closed");
         }
     }
 

@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import dev.mixedprecision.libtorch.LibtorchException;
+import java.util.List;
 
 /**
  * The native side of a recording: libtorch's {@code at::cuda::CUDAGraph}, which lends it a memory pool, and the graph
@@ -114,16 +115,16 @@ public final class RecordedGraph implements AutoCloseable {
             executable = made[0];
             error = TorchCuda.graphUpload(executable, stream);
         }
-        destroyGraph();
         return taken(error);
     }
 
-    /** It is not needed once it was made launchable. */
-    private void destroyGraph() {
-        if (graph != 0) {
-            TorchCuda.graphDestroy(graph);
-            graph = 0;
-        }
+    /**
+     * The kernels that were recorded, by name, in their order.
+     *
+     * @throws LibtorchException when the driver does not tell
+     */
+    public List<String> kernels() {
+        return new GraphKernels().names(graph);
     }
 
     /**
@@ -158,7 +159,9 @@ public final class RecordedGraph implements AutoCloseable {
     /** Frees the graph; the device must be idle. */
     @Override
     public void close() {
-        destroyGraph();
+        if (graph != 0) {
+            TorchCuda.graphDestroy(graph);
+        }
         if (executable != 0) {
             TorchCuda.graphExecDestroy(executable);
         }
