@@ -153,6 +153,60 @@ public record ErrorBound(BigDecimal value, Unit unit, String formula, String ori
     }
 
     /**
+     * The bound on the error of an element of a matrix product, as a fraction of Σ|ab|, where a tensor core adds B blocks
+     * of k products, cut off F bits behind the point, to an accumulator: {@code B·((k + 1)·2^−F + v)}, with v = 2^−23 for
+     * float32, which is cut off, and for float16, which is rounded, v = 2^−11 and a factor of (1 + v)^B. Sums of pieces
+     * that are added in float32 add 2^−24 each.
+     *
+     * <p>No term is larger than Σ|ab| or than the accumulator, of which it may be twice the power of two that all are
+     * written with or more; so each of k + 1 terms loses less than 2^−F·Σ|ab|. Where all is cut off no accumulator is
+     * larger than Σ|ab|; where it is rounded each block may add its v.
+     *
+     * @param order in which the products are added
+     * @param length how many there are
+     */
+    public static ErrorBound ofBlocks(TensorCore core, ReductionOrder order, int length) {
+        int blocks = order.blocks(length);
+        double last = Math.scalb(
+                1.0,
+                core.accumulator().isRoundedToNearest()
+                        ? -core.accumulator().significandBits()
+                        : 1 - core.accumulator().significandBits());
+        double each = Math.scalb(order.terms() + 1.0, -core.fractionBits()) + last;
+        double growth = core.accumulator().isRoundedToNearest() ? Math.pow(1 + last, blocks) : 1;
+        double pieces = Math.scalb(order.pieces(length) - 1.0, -FloatFormat.FLOAT32.significandBits());
+        return new ErrorBound(
+                new BigDecimal(blocks * each * growth + pieces),
+                Unit.RELATIVE,
+                core.accumulator().isRoundedToNearest()
+                        ? "B·((k + 1)·2^−F + 2^−11)·(1 + 2^−11)^B"
+                        : "B·((k + 1)·2^−F + 2^−23), and 2^−24 for each further piece",
+                "each term is cut off behind F bits and each sum of a block to its accumulator; B blocks of k products");
+    }
+
+    /** The same for fused multiply-adds in float32: n·u, as a fraction of Σ|ab|. */
+    public static ErrorBound ofFusedMultiplyAdds(int length) {
+        return new ErrorBound(
+                nu(length, FloatFormat.FLOAT32),
+                Unit.RELATIVE,
+                "n·u",
+                "Rump, BIT 52 (2012) 201–220: one rounding an addition, none of products");
+    }
+
+    /**
+     * The bound on what rounding both factors to a format does to a sum of products, as a fraction of Σ|ab|: 2u + u².
+     * Below the normal range it does not hold.
+     */
+    public static ErrorBound ofRoundedFactors(FloatFormat format) {
+        BigDecimal u = new BigDecimal(format.unitRoundoff());
+        return new ErrorBound(
+                u.multiply(BigDecimal.valueOf(2)).add(u.multiply(u)),
+                Unit.RELATIVE,
+                "2u + u²",
+                "rounding to nearest, of either factor");
+    }
+
+    /**
      * The bound on the sum of two errors.
      *
      * @throws IllegalArgumentException if the units differ

@@ -78,13 +78,9 @@ public final class Operand {
         return length;
     }
 
-    /** Some of the rows. */
-    public Operand rows(int... chosen) {
-        double[][] some = new double[chosen.length][];
-        for (int i = 0; i < chosen.length; i++) {
-            some[i] = values[chosen[i]];
-        }
-        return new Operand(format, some);
+    /** One of the numbers. */
+    public double value(int row, int k) {
+        return values[row][k];
     }
 
     boolean isFinite() {

@@ -57,6 +57,12 @@ public record ReductionOrder(int pieceLength, int tile, int terms, FloatFormat p
         return new ReductionOrder(pieceLength, tile, terms, partial, Joining.PAIRWISE);
     }
 
+    /** How many times an accumulator takes a block, in all pieces of a row of so many products together, at most. */
+    public int blocks(int length) {
+        int extra = tile == 1 ? 1 : 2; // what is left over of a tile, and of the piece
+        return length / terms + extra * pieces(length);
+    }
+
     /** How many pieces a row of so many products has. */
     public int pieces(int length) {
         return Math.max(1, (length + pieceLength - 1) / pieceLength);
@@ -69,7 +75,7 @@ public record ReductionOrder(int pieceLength, int tile, int terms, FloatFormat p
         for (int piece = 0; piece < sums.length; piece++) {
             int from = piece * pieceLength;
             int to = Math.min(length, from + pieceLength);
-            int first = Math.min(to, from + (to - from - 1) % tile + 1);
+            int first = tile == 1 ? from : Math.min(to, from + (to - from - 1) % tile + 1);
             double sum = unit.accumulate(a, row, b, column, from, first, terms, 0);
             sums[piece] = partial.round(unit.accumulate(a, row, b, column, first, to, terms, sum));
         }

@@ -1,10 +1,10 @@
 package dev.mixedprecision.numerics;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Finds the order in which a kernel has added, from the bits of its results. A library does not say how it has split a
@@ -38,26 +38,27 @@ public final class ReductionSearch {
      * @param elements the elements of the product of a and b, row by row
      */
     public Optional<ReductionOrder> find(Operand a, Operand b, double[] elements) {
-        List<Integer> probes = new ArrayList<>();
-        for (int i = 0; i < Math.min(PROBES, elements.length); i++) {
-            probes.add((int) ((long) i * (elements.length - 1) / Math.max(1, PROBES - 1)));
-        }
-        for (ReductionOrder order : candidates(a.length())) {
-            if (probes.stream().allMatch(i -> same(order, a, b, elements, i))
-                    && differing(order, a, b, elements) == 0) {
-                return Optional.of(order);
-            }
-        }
-        return Optional.empty();
+        return find(a, b, elements, IntStream.range(0, elements.length).boxed().toList());
     }
 
-    /** How many of the elements an order does not give. */
-    public int differing(ReductionOrder order, Operand a, Operand b, double[] elements) {
-        int differing = 0;
-        for (int i = 0; i < elements.length; i++) {
-            differing += same(order, a, b, elements, i) ? 0 : 1;
-        }
-        return differing;
+    /** The simplest order that gives some of the elements. */
+    public Optional<ReductionOrder> find(Operand a, Operand b, double[] elements, List<Integer> some) {
+        List<Integer> probes = IntStream.range(0, Math.min(PROBES, some.size()))
+                .map(i -> some.get((int) ((long) i * (some.size() - 1) / Math.max(1, PROBES - 1))))
+                .boxed()
+                .toList();
+        return candidates(a.length()).stream()
+                .filter(order -> probes.stream().allMatch(i -> same(order, a, b, elements, i)))
+                .filter(order -> some.stream().allMatch(i -> same(order, a, b, elements, i)))
+                .findFirst();
+    }
+
+    /** The elements that an order does not give. */
+    public List<Integer> differing(ReductionOrder order, Operand a, Operand b, double[] elements) {
+        return IntStream.range(0, elements.length)
+                .filter(i -> !same(order, a, b, elements, i))
+                .boxed()
+                .toList();
     }
 
     private boolean same(ReductionOrder order, Operand a, Operand b, double[] elements, int i) {

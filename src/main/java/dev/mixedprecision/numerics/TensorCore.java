@@ -150,6 +150,13 @@ public record TensorCore(String generation, FloatFormat input, int terms, int fr
         return sum;
     }
 
+    /** Such as {@code Hopper, bfloat16: 16 terms, 25 bits behind the point, into float32}. */
+    @Override
+    public String toString() {
+        return generation + ", " + input + ": " + terms + " terms, " + fractionBits + " bits behind the point, into "
+                + (accumulator.nearest ? "float16" : "float32, cut off");
+    }
+
     /** The accumulator: {@code significand · 2^(exponent − accumulator.fractionBits)}. */
     private final class Sum {
         /** A shift by more than this leaves nothing of any term. */
