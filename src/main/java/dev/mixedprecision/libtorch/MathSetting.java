@@ -58,9 +58,7 @@ public enum MathSetting {
     /** Whether it is on now. */
     public boolean isOn() {
         Libtorch.get();
-        return kind == Kind.REDUCTION
-                ? ContextSwitches.getReduction(getter, setter)
-                : ContextSwitches.get(getter);
+        return kind == Kind.REDUCTION ? ContextSwitches.getReduction(getter, setter) : ContextSwitches.get(getter);
     }
 
     /** Whether the loaded libtorch has the setting. */

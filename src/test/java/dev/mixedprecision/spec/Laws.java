@@ -52,6 +52,11 @@ public final class Laws {
                 "Speed-up",
                 "the remarks in the table of timings (spread, drift, throttling), other load on the GPU (nvidia-smi), and"
                         + " which sizes are bound by launching"),
+        TENSOR_CORE(
+                "tensor-core",
+                "Tensor cores",
+                "the kernel that the judgement names: one that was never seen may add in an order that is not tried; then the"
+                        + " settings of the environment (TF32), and whether TNC-01, the rule of one block, holds"),
         LOSS_SCALING(
                 "loss-scaling",
                 "Loss scaling",
