@@ -67,7 +67,17 @@ final class Advice {
                     "SPD-09",
                     "the attached table of foretold times beside measured ones: below the least time, the clock (SPD-02) or the"
                             + " count of products and bytes; far above the foretold one, throttling, other load on the GPU"
-                            + " (nvidia-smi), or a kernel that was not counted"));
+                            + " (nvidia-smi), or a kernel that was not counted"),
+            Map.entry(
+                    "TNC-06",
+                    "the table of runs that differ: whether PyTorch's documentation of torch.use_deterministic_algorithms"
+                            + " names the operator since (the loaded libtorch's version), which then gets its entry; else its"
+                            + " kernel adds in the order in which blocks of threads finish, and training does not repeat"),
+            Map.entry(
+                    "TNC-07",
+                    "the attached kernels by the count of rows (on CUDA), and the kernel of attention in the judgement: where"
+                            + " it changes with the count, libtorch or its library chooses by the shape; the law then holds for"
+                            + " fewer operators than were known of"));
 
     private Advice() {}
 }
