@@ -75,9 +75,10 @@ public final class BlockExperiment {
             cases.add(integers(random, Math.max(2, terms)));
         }
 
-        FloatFormat result = multiplier.widest(input);
+        FloatFormat result = multiplier.widest(device, input);
         List<Double> measured = measure(device, input, result, cases);
-        List<Double> foretold = unit.map(each -> foretell(each, result, cases)).orElse(measured);
+        List<Double> foretold =
+                unit.map(each -> foretell(each, input, result, cases)).orElse(measured);
         int ordered = FARTHEST + CUT.size();
         int integers = ordered + ORDERS;
         return new BlockOutcome(
@@ -139,13 +140,13 @@ public final class BlockExperiment {
         return exact;
     }
 
-    private static List<Double> foretell(ProductUnit unit, FloatFormat result, List<Case> cases) {
+    private static List<Double> foretell(ProductUnit unit, FloatFormat input, FloatFormat result, List<Case> cases) {
         return cases.stream()
                 .map(each -> ReductionOrder.whole(each.left.length, unit.terms())
                         .product(
                                 unit,
-                                Operand.of(unit.input(), new double[][] {each.left}),
-                                Operand.of(unit.input(), new double[][] {each.right}),
+                                Operand.of(input, new double[][] {each.left}),
+                                Operand.of(input, new double[][] {each.right}),
                                 result)[0])
                 .toList();
     }

@@ -44,7 +44,7 @@ public final class GrowthExperiment {
         for (FloatFormat input :
                 List.of(FloatFormat.FLOAT32, FloatFormat.TF32, FloatFormat.BFLOAT16, FloatFormat.FLOAT16)) {
             units.of(device, input).ifPresent(unit -> {
-                growths.add(growth(device, unit, multiplier, multiplier.widest(input)));
+                growths.add(growth(device, unit, multiplier, multiplier.widest(device, input)));
                 if (input == FloatFormat.FLOAT16 && unit instanceof TensorCore core) {
                     growths.add(growth(
                             device,

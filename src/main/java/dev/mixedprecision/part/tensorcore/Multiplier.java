@@ -5,6 +5,7 @@ import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.MathSetting;
 import dev.mixedprecision.libtorch.Operator;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.numerics.FloatFormat;
 
 /** Multiplies matrices of one format; a twin may do it in another way. */
@@ -17,8 +18,8 @@ interface Multiplier {
      */
     NDArray multiply(NDArray a, NDArray b, FloatFormat input, FloatFormat result);
 
-    /** The format in which most of a result's bits can be had. */
-    FloatFormat widest(FloatFormat input);
+    /** The format in which most of a result's bits can be had on a device. */
+    FloatFormat widest(ComputeDevice device, FloatFormat input);
 
     /** The same with one of libtorch's settings switched meanwhile. */
     default Multiplier with(MathSetting setting, boolean on) {
@@ -32,8 +33,8 @@ interface Multiplier {
             }
 
             @Override
-            public FloatFormat widest(FloatFormat input) {
-                return plain.widest(input);
+            public FloatFormat widest(ComputeDevice device, FloatFormat input) {
+                return plain.widest(device, input);
             }
         };
     }
@@ -55,8 +56,9 @@ interface Multiplier {
         }
 
         @Override
-        public FloatFormat widest(FloatFormat input) {
-            return !ScalarType.of(input).isLowPrecision() || Operator.exists(MM_DTYPE) ? FloatFormat.FLOAT32 : input;
+        public FloatFormat widest(ComputeDevice device, FloatFormat input) {
+            boolean wide = !ScalarType.of(input).isLowPrecision() || device.isCuda() && Operator.exists(MM_DTYPE);
+            return wide ? FloatFormat.FLOAT32 : input;
         }
     }
 }

@@ -35,7 +35,7 @@ final class ProductSampler {
 
     /** Multiplies with the widest results that can be had. */
     ProductSample widest(ProductPlan plan) {
-        return sample(plan, multiplier.widest(plan.input()));
+        return sample(plan, multiplier.widest(plan.device(), plan.input()));
     }
 
     /** Multiplies with results in a format. */

@@ -14,11 +14,14 @@ interface Units {
     /** The unit for factors of a format; empty where the generation's rule is not published, or where it has no such unit. */
     Optional<ProductUnit> of(ComputeDevice device, FloatFormat input);
 
-    /** By the device's compute capability. */
+    /** By the device's compute capability; a CPU adds by fused multiply-adds, and has no TF32. */
     static Units published() {
         return (device, input) -> {
-            if (input == FloatFormat.FLOAT32) {
+            if (input == FloatFormat.FLOAT32 || !device.isCuda() && input != FloatFormat.TF32) {
                 return Optional.of(new CudaCores());
+            }
+            if (!device.isCuda()) {
+                return Optional.empty();
             }
             CudaDevice described = device.describe();
             return TensorCore.published(described.computeCapabilityMajor(), described.computeCapabilityMinor(), input)

@@ -6,6 +6,7 @@ import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.MathSetting;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.Tensors;
+import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.numerics.CudaCores;
 import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.numerics.Operand;
@@ -94,7 +95,7 @@ final class BrokenProducts {
         }
 
         @Override
-        public FloatFormat widest(FloatFormat input) {
+        public FloatFormat widest(ComputeDevice device, FloatFormat input) {
             return FloatFormat.FLOAT32;
         }
 

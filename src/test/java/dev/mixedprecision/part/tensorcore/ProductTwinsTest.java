@@ -185,4 +185,21 @@ class ProductTwinsTest {
                 "expected: float32",
                 "measured: bfloat16");
     }
+
+    @Test
+    void aCpuThatLosesAnExactSumIsNoticed() {
+        Multiplier lossy = BrokenProducts.hopperThat(x -> x + 0.01 * x);
+        with(lossy, Units.published(), "@TNC-09").sumsOfOneBlock(FloatFormat.FLOAT32);
+        assertNoticed(
+                () -> then.hasTheSameAs("the sums of small integers", "the exact sums"),
+                "[TNC-09] sums of small integers, float32 into float32");
+    }
+
+    @Test
+    void aCpusProductIsAChainOfFusedMultiplyAdds() {
+        ReductionOrder pieces = ReductionOrder.whole(400, 1).inPiecesOf(192);
+        Multiplier device = BrokenProducts.adding(new CudaCores(), pieces, DoubleUnaryOperator.identity());
+        with(device, Units.published(), "@TNC-09").computed(List.of(plan(FloatFormat.FLOAT32, 400)));
+        foretold();
+    }
 }
