@@ -23,9 +23,13 @@ public enum ScalarType {
     COMPLEX64(9, 8, "complex64"),
     COMPLEX128(10, 16, "complex128"),
     BOOL(11, 1, "bool"),
-    BFLOAT16(15, 2, "bfloat16");
+    BFLOAT16(15, 2, "bfloat16"),
+    FLOAT8_E5M2(23, 1, "float8_e5m2"),
+    FLOAT8_E4M3FN(24, 1, "float8_e4m3fn"),
+    /** Powers of two, for scales. */
+    FLOAT8_E8M0FNU(44, 1, "float8_e8m0fnu");
 
-    private static final ScalarType[] BY_CODE = new ScalarType[16];
+    private static final ScalarType[] BY_CODE = new ScalarType[45];
 
     static {
         for (ScalarType type : values()) {
@@ -63,25 +67,37 @@ public enum ScalarType {
         return this == FLOAT16 || this == BFLOAT16 || this == FLOAT32 || this == FLOAT64;
     }
 
+    /** Whether this is one of the types of eight bits: for storage and for scaled products, without arithmetic. */
+    public boolean isFloat8() {
+        return this == FLOAT8_E5M2 || this == FLOAT8_E4M3FN || this == FLOAT8_E8M0FNU;
+    }
+
     /** Whether autocast may run operators in this type. */
     public boolean isLowPrecision() {
         return this == FLOAT16 || this == BFLOAT16;
     }
 
-    /** The type that stores a format; TF32 is stored as float32. */
+    /**
+     * The type that stores a format; TF32 is stored as float32.
+     *
+     * @throws IllegalArgumentException for e2m1, of which a byte holds two
+     */
     public static ScalarType of(FloatFormat format) {
         return switch (format) {
             case FLOAT16 -> FLOAT16;
             case BFLOAT16 -> BFLOAT16;
             case FLOAT32, TF32 -> FLOAT32;
             case FLOAT64 -> FLOAT64;
+            case E5M2 -> FLOAT8_E5M2;
+            case E4M3FN -> FLOAT8_E4M3FN;
+            case E2M1 -> throw new IllegalArgumentException("libtorch stores e2m1 in pairs, for which this has no type");
         };
     }
 
     /**
      * The exact model of a floating-point type.
      *
-     * @throws IllegalStateException for a type that is not a real floating-point type
+     * @throws IllegalStateException for a type that is not a real floating-point type, and for e8m0, which has no sign
      */
     public FloatFormat format() {
         return switch (this) {
@@ -89,6 +105,8 @@ public enum ScalarType {
             case BFLOAT16 -> FloatFormat.BFLOAT16;
             case FLOAT32 -> FloatFormat.FLOAT32;
             case FLOAT64 -> FloatFormat.FLOAT64;
+            case FLOAT8_E5M2 -> FloatFormat.E5M2;
+            case FLOAT8_E4M3FN -> FloatFormat.E4M3FN;
             default -> throw new IllegalStateException(this + " is not a floating-point format");
         };
     }

@@ -54,10 +54,11 @@ public final class Tensors {
 
     /** The integers of the same width. */
     private static ScalarType integerOf(ScalarType type) {
-        if (!type.isFloatingPoint()) {
+        if (!type.isFloatingPoint() && !type.isFloat8()) {
             throw new IllegalArgumentException("bits of a floating-point array, but this one is " + type);
         }
         return switch (type.bytes()) {
+            case 1 -> ScalarType.UINT8;
             case 2 -> ScalarType.INT16;
             case 4 -> ScalarType.INT32;
             default -> ScalarType.INT64;

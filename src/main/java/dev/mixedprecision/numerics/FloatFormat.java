@@ -5,7 +5,8 @@ import java.math.BigInteger;
 import java.util.Locale;
 
 /**
- * A binary floating-point format of IEEE 754 shape, with subnormals, infinities and round-to-nearest-even.
+ * A binary floating-point format with subnormals and round-to-nearest-even: of IEEE 754's shape, or of the 8 and 4 bits in
+ * which there is no room for infinities.
  *
  * <p>A value of the format is passed as the {@code double} that equals it. The arithmetic takes values of the format
  * only and gives the correctly rounded result: one rounding, of the exact result.
@@ -20,17 +21,48 @@ public enum FloatFormat {
     /** IEEE binary32: 24 significand bits. */
     FLOAT32(24, 127),
     /** IEEE binary64: 53 significand bits. */
-    FLOAT64(53, 1023);
+    FLOAT64(53, 1023),
+    /**
+     * Eight bits of IEEE's shape, 3 of them significand bits; largest value 57344. P. Micikevicius and others, FP8 Formats
+     * for Deep Learning, arXiv 2209.05433 (2022), and OCP's OFP8 specification 1.0 (2023).
+     */
+    E5M2(3, 15),
+    /** Eight bits, 4 of them significand bits, finite values and NaN only; largest value 448. Specified with E5M2. */
+    E4M3FN(4, 8, 4, Special.NAN),
+    /** Four bits, 2 of them significand bits: 0, 0.5, 1, 1.5, 2, 3, 4, 6 of either sign. OCP's MX specification 1.0. */
+    E2M1(2, 2, 2, Special.NONE);
+
+    /** What the largest exponent's codes are kept for. */
+    private enum Special {
+        /** All of them: infinities and NaN. */
+        INFINITY_AND_NAN,
+        /** The last one: NaN; the others are numbers. */
+        NAN,
+        /** None of them. */
+        NONE
+    }
 
     /** Decimal exponents beyond which every format overflows, or underflows to zero. */
     private static final long DECIMAL_RANGE = 400;
 
     private final int significandBits;
     private final int maxExponent;
+    private final int exponentBits;
+    private final Special special;
 
     FloatFormat(int significandBits, int maxExponent) {
+        this(
+                significandBits,
+                maxExponent,
+                Integer.SIZE - Integer.numberOfLeadingZeros(maxExponent) + 1,
+                Special.INFINITY_AND_NAN);
+    }
+
+    FloatFormat(int significandBits, int maxExponent, int exponentBits, Special special) {
         this.significandBits = significandBits;
         this.maxExponent = maxExponent;
+        this.exponentBits = exponentBits;
+        this.special = special;
     }
 
     /** The precision p: significand bits, the hidden one included. */
@@ -40,12 +72,12 @@ public enum FloatFormat {
 
     /** The exponent of the smallest normal value. */
     public int minExponent() {
-        return 1 - maxExponent;
+        return 1 - bias();
     }
 
     /** How many bits a value takes: sign, exponent and fraction. */
     public int storageBits() {
-        return significandBits + exponentBits();
+        return significandBits + exponentBits;
     }
 
     /** u = 2^-p, the largest relative error of rounding a number in the normal range. */
@@ -55,7 +87,8 @@ public enum FloatFormat {
 
     /** The largest finite value; 65504 in float16. */
     public double maxValue() {
-        return Math.scalb(2.0 - 2.0 * unitRoundoff(), maxExponent);
+        double largest = Math.scalb(2.0 - 2.0 * unitRoundoff(), maxExponent);
+        return special == Special.NAN ? largest - ulp(largest) : largest; // its code is NaN's
     }
 
     /** The smallest positive value with a full significand. */
@@ -82,16 +115,28 @@ public enum FloatFormat {
     }
 
     /**
-     * The nearest value of the format, ties to even. What lies half an ulp or more above {@link #maxValue()} becomes
-     * infinity; the sign of zero is kept; NaN stays NaN.
+     * The nearest value of the format, ties to even. What would be rounded to a number above {@link #maxValue()}, were the
+     * exponent range larger, becomes infinity; NaN where the format has NaN only, so that e4m3fn keeps 464, a tie; the
+     * largest value where it has neither. The sign of zero is kept; NaN stays NaN.
      */
     public double round(double x) {
-        if (this == FLOAT64 || x == 0.0 || !Double.isFinite(x)) {
+        if (this == FLOAT64 || x == 0.0 || Double.isNaN(x)) {
             return x;
+        }
+        if (Double.isInfinite(x)) {
+            return overflowed(x);
         }
         int quantum = binade(x) - (significandBits - 1);
         // Both scalings are by powers of two and stay in range, so only rint rounds.
         return overflowed(Math.scalb(Math.rint(Math.scalb(x, -quantum)), quantum));
+    }
+
+    /**
+     * As {@link #round(double)}, but what is beyond the largest value, infinity too, becomes the largest value: the
+     * saturating conversion of the OFP8 specification.
+     */
+    public double roundSaturating(double x) {
+        return round(Math.max(-maxValue(), Math.min(maxValue(), x)));
     }
 
     /**
@@ -105,7 +150,7 @@ public enum FloatFormat {
         double sign = x.signum();
         long decimalExponent = (long) x.precision() - x.scale();
         if (Math.abs(decimalExponent) > DECIMAL_RANGE) {
-            return sign * (decimalExponent > 0 ? Double.POSITIVE_INFINITY : 0.0);
+            return decimalExponent > 0 ? overflowed(sign * Double.POSITIVE_INFINITY) : sign * 0.0;
         }
         BigDecimal magnitude = x.abs();
         BigInteger ten = BigInteger.TEN;
@@ -118,9 +163,9 @@ public enum FloatFormat {
         return overflowed(sign * Math.scalb(significand.doubleValue(), quantum));
     }
 
-    /** Whether the format holds x exactly; infinities and NaN count as held. */
+    /** Whether the format holds x exactly; infinities and NaN are held by the formats that have them. */
     public boolean isValue(double x) {
-        return Double.isNaN(x) || round(x) == x;
+        return Double.isNaN(x) ? special != Special.NONE : round(x) == x;
     }
 
     /** Whether every value of the other format is one of this format too, so that a promotion to it is exact. */
@@ -170,36 +215,42 @@ public enum FloatFormat {
     }
 
     /**
-     * The smallest positive value whose square overflows to infinity: 256 in float16, whose square is 65536; the square
-     * of the value before it, 255.875, is 65472.015625, which rounds to 65472.
+     * The smallest positive value whose square overflows to infinity, or NaN: 256 in float16, whose square is 65536; the
+     * square of the value before it, 255.875, is 65472.015625, which rounds to 65472.
+     *
+     * @throws IllegalStateException in a format in which nothing overflows
      */
     public double squareOverflowThreshold() {
+        if (special == Special.NONE) {
+            throw new IllegalStateException("nothing overflows in " + this);
+        }
         // Positive values are ordered as their bits are, and squaring is monotone.
         long finite = 0;
         long overflows = toBits(maxValue());
         while (overflows - finite > 1) {
             long middle = finite + (overflows - finite) / 2;
             double candidate = fromBits(middle);
-            if (Double.isInfinite(multiply(candidate, candidate))) {
-                overflows = middle;
-            } else {
+            if (Double.isFinite(multiply(candidate, candidate))) {
                 finite = middle;
+            } else {
+                overflows = middle;
             }
         }
         return fromBits(overflows);
     }
 
     /**
-     * The bit pattern of a value, in the low {@link #storageBits()} bits; the canonical quiet one for NaN.
+     * The bit pattern of a value, in the low {@link #storageBits()} bits; for NaN the canonical quiet one, or the only one
+     * of positive sign.
      *
      * @throws IllegalArgumentException if x is not a value of this format
      */
     public long toBits(double x) {
         value(x);
         int fractionBits = significandBits - 1;
-        long infinity = ((1L << exponentBits()) - 1) << fractionBits;
+        long infinity = ((1L << exponentBits) - 1) << fractionBits;
         if (Double.isNaN(x)) {
-            return infinity | 1L << (fractionBits - 1);
+            return special == Special.NAN ? infinity | (1L << fractionBits) - 1 : infinity | 1L << (fractionBits - 1);
         }
         long sign = Double.doubleToRawLongBits(x) < 0 ? 1L << (storageBits() - 1) : 0L;
         double magnitude = Math.abs(x);
@@ -227,16 +278,19 @@ public enum FloatFormat {
         }
         int fractionBits = significandBits - 1;
         long fraction = bits & ((1L << fractionBits) - 1);
-        int biased = (int) (bits >>> fractionBits & ((1L << exponentBits()) - 1));
+        int biased = (int) (bits >>> fractionBits & ((1L << exponentBits) - 1));
         double sign = (bits >>> (width - 1) & 1) == 0 ? 1.0 : -1.0;
-        if (biased > 2 * maxExponent) {
+        if (special == Special.INFINITY_AND_NAN && biased > 2 * maxExponent) {
             return fraction == 0 ? sign * Double.POSITIVE_INFINITY : Double.NaN;
+        }
+        if (special == Special.NAN && (bits & ((1L << (width - 1)) - 1)) == (1L << (width - 1)) - 1) {
+            return Double.NaN;
         }
         if (biased == 0) {
             return sign * Math.scalb((double) fraction, minExponent() - fractionBits);
         }
         long significand = fraction | 1L << fractionBits;
-        return sign * Math.scalb((double) significand, biased - maxExponent - fractionBits);
+        return sign * Math.scalb((double) significand, biased - bias() - fractionBits);
     }
 
     /** The bit pattern of a value in hexadecimal, as wide as the format: {@code 0x211f} for 0.01 in float16. */
@@ -270,8 +324,8 @@ public enum FloatFormat {
         return x < 0 ? -magnitude : magnitude;
     }
 
-    private int exponentBits() {
-        return Integer.SIZE - Integer.numberOfLeadingZeros(maxExponent) + 1;
+    private int bias() {
+        return (1 << (exponentBits - 1)) - 1;
     }
 
     /** The exponent of the binade of x, that of the smallest normal values for everything below them. */
@@ -280,7 +334,14 @@ public enum FloatFormat {
     }
 
     private double overflowed(double rounded) {
-        return Math.abs(rounded) > maxValue() ? Math.copySign(Double.POSITIVE_INFINITY, rounded) : rounded;
+        if (Math.abs(rounded) <= maxValue()) {
+            return rounded;
+        }
+        return switch (special) {
+            case INFINITY_AND_NAN -> Math.copySign(Double.POSITIVE_INFINITY, rounded);
+            case NAN -> Double.NaN;
+            case NONE -> Math.copySign(maxValue(), rounded);
+        };
     }
 
     private double value(double x) {

@@ -46,6 +46,15 @@ class AtenTest {
     }
 
     @Test
+    void seesTheBitsOfEightBitTypes() {
+        NDArray x = manager.create(new float[] {-0f, 448, -0.01f});
+        assertThat(Tensors.allBits(Aten.to(x, ScalarType.FLOAT8_E4M3FN))).containsExactly(0x80, 0x7e, 0x85);
+        assertThat(Tensors.allBits(Aten.to(x, ScalarType.FLOAT8_E5M2))).containsExactly(0x80, 0x5f, 0xa1);
+        assertThat(Tensors.allBits(Aten.to(x, ScalarType.FLOAT8_E8M0FNU))).containsExactly(0, 0x88, 0x78);
+        assertThat(Tensors.toDoubles(Aten.to(x, ScalarType.FLOAT8_E4M3FN))).containsExactly(-0.0, 448, -0.009765625);
+    }
+
+    @Test
     void seesTheSignOfZeroInTheBits() {
         assertThat(Tensors.allBits(manager.create(new float[] {0f, -0f}))).containsExactly(0L, 0x80000000L);
     }

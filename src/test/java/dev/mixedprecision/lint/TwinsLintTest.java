@@ -34,7 +34,7 @@ class TwinsLintTest {
     // A test ends with the brace that is indented as it is.
     private static final Pattern TEST = Pattern.compile("(?ms)^    @(?:Parameterized)?Test$(.*?)^    }$");
     private static final Pattern REQUIRED_FAILURE = Pattern.compile("\\b(?:assertNoticed|assertThatThrownBy|fails)\\(");
-    private static final Pattern MESSAGE = Pattern.compile("\\[([A-Z]{3}-\\d{2})\\\\*]");
+    private static final Pattern MESSAGE = Pattern.compile("\\[([A-Z][A-Z0-9]{2}-\\d{2})\\\\*]");
 
     private static final String TWIN = """
             /** Noticed as [ACC-03]. */
@@ -63,6 +63,11 @@ class TwinsLintTest {
     @Test
     void aLawIsNamedByATestThatRequiresItsFailure() {
         assertThat(problems(Set.of("ACC-01"), List.of(TWIN), Map.of())).isEmpty();
+    }
+
+    @Test
+    void anIdMayHaveADigitInItsName() {
+        assertThat(problems(Set.of("FP8-01"), List.of(TWIN.replace("ACC-01", "FP8-01")), Map.of())).isEmpty();
     }
 
     /** Named in a comment, by a test that requires no failure, or not at all. */

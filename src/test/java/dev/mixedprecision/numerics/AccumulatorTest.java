@@ -87,7 +87,7 @@ class AccumulatorTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = "E2M1", mode = EnumSource.Mode.EXCLUDE)
     void stopsAtThePowerOfTwoWhoseHalfUlpTheAddendDoesNotReach(FloatFormat format) {
         double addend = format.round(HUNDREDTH);
         double stop = forEver(format).value();
@@ -183,9 +183,10 @@ class AccumulatorTest {
         return Float.intBitsToFloat((bits + 0x7fff + (bits >>> 16 & 1)) & 0xffff0000);
     }
 
+    /** At most 300 + 40 × 2, which e4m3fn holds. */
     @Property(tries = 500)
     void losesAndKeepsExactlyTheWholeError(
-            @ForAll @DoubleRange(min = -500, max = 500) double start,
+            @ForAll @DoubleRange(min = -300, max = 300) double start,
             @ForAll @DoubleRange(min = -2, max = 2) double addend,
             @ForAll @IntRange(max = 40) int count,
             @ForAll FloatFormat low) {

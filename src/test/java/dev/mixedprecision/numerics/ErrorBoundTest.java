@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import java.math.BigDecimal;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Function;
 import net.jqwik.api.EdgeCasesMode;
@@ -80,7 +81,7 @@ class ErrorBoundTest {
         assertThat(bound.margin(run.accumulationError()).factor()).isEqualTo(1.0);
     }
 
-    /** At most 4000 + 300 × 64, which float16 holds. */
+    /** At most 4000 + 300 × 64, which float16 holds, and float8 and less do not. */
     @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
     void holdsForEveryWorkload(
             @ForAll @DoubleRange(min = -500, max = 500) double start,
@@ -89,7 +90,7 @@ class ErrorBoundTest {
             @ForAll @IntRange(max = 300) int count) {
         RepeatedAddition workload =
                 RepeatedAddition.binary(Math.scalb(start, scale / 2), Math.scalb(addend, scale), count);
-        for (FloatFormat format : FloatFormat.values()) {
+        for (FloatFormat format : EnumSet.range(FloatFormat.FLOAT16, FloatFormat.FLOAT64)) {
             assertAllHold(Accumulator.in(format).run(workload));
         }
     }

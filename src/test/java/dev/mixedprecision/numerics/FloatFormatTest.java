@@ -1,16 +1,21 @@
 package dev.mixedprecision.numerics;
 
 import static dev.mixedprecision.numerics.FloatFormat.BFLOAT16;
+import static dev.mixedprecision.numerics.FloatFormat.E2M1;
+import static dev.mixedprecision.numerics.FloatFormat.E4M3FN;
+import static dev.mixedprecision.numerics.FloatFormat.E5M2;
 import static dev.mixedprecision.numerics.FloatFormat.FLOAT16;
 import static dev.mixedprecision.numerics.FloatFormat.FLOAT32;
 import static dev.mixedprecision.numerics.FloatFormat.FLOAT64;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import net.jqwik.api.Arbitraries;
@@ -26,6 +31,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FloatFormatTest {
     private static final RoundingLaw HALF = new RoundingLaw(10, 15);
     private static final RoundingLaw BRAIN = new RoundingLaw(7, 127);
+    private static final RoundingLaw EIGHT_BIT_IEEE = new RoundingLaw(2, 15);
+    private static final RoundingLaw EIGHT_BIT_FINITE = new RoundingLaw(3, 7, 0x7f, Double.NaN);
+    private static final RoundingLaw FOUR_BIT = new RoundingLaw(1, 1, 8, 6);
     private static final MathContext PLENTY = new MathContext(120);
 
     @Test
@@ -44,10 +52,10 @@ class FloatFormatTest {
         assertThat(FLOAT64.maxValue()).isEqualTo(Double.MAX_VALUE);
         assertThat(FLOAT64.minNormal()).isEqualTo(Double.MIN_NORMAL);
         assertThat(FLOAT64.minSubnormal()).isEqualTo(Double.MIN_VALUE);
-        assertThat(FloatFormat.values()).extracting(FloatFormat::storageBits).containsExactly(16, 16, 19, 32, 64);
+        assertThat(FloatFormat.values()).extracting(FloatFormat::storageBits).containsExactly(16, 16, 19, 32, 64, 8, 8, 4);
         assertThat(FloatFormat.values())
                 .extracting(FloatFormat::toString)
-                .containsExactly("float16", "bfloat16", "tf32", "float32", "float64");
+                .containsExactly("float16", "bfloat16", "tf32", "float32", "float64", "e5m2", "e4m3fn", "e2m1");
     }
 
     @Test
@@ -58,6 +66,81 @@ class FloatFormatTest {
     @Test
     void roundsEveryNeighbourhoodOfBfloat16ToNearestEven() {
         BRAIN.check(BFLOAT16::round);
+    }
+
+    @Test
+    void statesTheParametersOfTheSmallFormats() {
+        assertThat(E5M2.maxValue()).isEqualTo(57344);
+        assertThat(E5M2.minNormal()).isEqualTo(0x1p-14);
+        assertThat(E5M2.minSubnormal()).isEqualTo(0x1p-16);
+        assertThat(E5M2.unitRoundoff()).isEqualTo(0x1p-3);
+        assertThat(E4M3FN.maxValue()).isEqualTo(448);
+        assertThat(E4M3FN.minNormal()).isEqualTo(0x1p-6);
+        assertThat(E4M3FN.minSubnormal()).isEqualTo(0x1p-9);
+        assertThat(E4M3FN.unitRoundoff()).isEqualTo(0x1p-4);
+        assertThat(E2M1.maxValue()).isEqualTo(6);
+        assertThat(E2M1.minNormal()).isEqualTo(1);
+        assertThat(E2M1.minSubnormal()).isEqualTo(0.5);
+        double[] values = new double[8];
+        for (int bits = 0; bits < values.length; bits++) {
+            values[bits] = E2M1.fromBits(bits);
+        }
+        assertThat(values).containsExactly(0, 0.5, 1, 1.5, 2, 3, 4, 6);
+    }
+
+    @Test
+    void roundsEveryNeighbourhoodOfTheSmallFormatsToNearestEven() {
+        EIGHT_BIT_IEEE.check(E5M2::round);
+        EIGHT_BIT_FINITE.check(E4M3FN::round);
+        FOUR_BIT.check(E2M1::round);
+        EIGHT_BIT_IEEE.check(x -> x == 0 ? x : E5M2.round(new BigDecimal(x)));
+        EIGHT_BIT_FINITE.check(x -> x == 0 ? x : E4M3FN.round(new BigDecimal(x)));
+    }
+
+    @Test
+    void whatIsBeyondTheLargestValueDependsOnTheFormatOrOnTheRounding() {
+        assertSame(E4M3FN.round(464), 448);
+        assertSame(E4M3FN.round(Math.nextUp(464)), Double.NaN);
+        assertSame(E4M3FN.round(Double.NEGATIVE_INFINITY), Double.NaN);
+        assertSame(E4M3FN.round(new BigDecimal("1e2000000000")), Double.NaN);
+        assertSame(E4M3FN.roundSaturating(Math.nextUp(464)), 448);
+        assertSame(E4M3FN.roundSaturating(Double.NEGATIVE_INFINITY), -448);
+        assertSame(E4M3FN.roundSaturating(-0.3), -0.3125);
+        assertSame(E4M3FN.roundSaturating(Double.NaN), Double.NaN);
+        assertSame(E5M2.round(Math.nextDown(61440)), 57344);
+        assertSame(E5M2.round(-61440), Double.NEGATIVE_INFINITY);
+        assertSame(E5M2.roundSaturating(-61440), -57344);
+        assertSame(E2M1.round(1e9), 6);
+        assertSame(E2M1.round(Double.NEGATIVE_INFINITY), -6);
+        assertSame(E2M1.round(new BigDecimal("-1e2000000000")), -6);
+    }
+
+    @Test
+    void noticesAnE4m3ThatOverflowsAsIeeesFormatsDo() {
+        assertThatThrownBy(() -> EIGHT_BIT_FINITE.check(x -> Math.abs(x) > 464 ? x / 0.0 : E4M3FN.round(x)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("just above a tie: 464.0000")
+                .hasMessageContaining("must round to NaN, not to Infinity");
+    }
+
+    @Test
+    void hasTheBitsOfTheSmallFormats() {
+        for (int bits = 0; bits <= 0xff; bits++) {
+            checkCode(E5M2, EIGHT_BIT_IEEE, bits);
+            checkCode(E4M3FN, EIGHT_BIT_FINITE, bits);
+        }
+        for (int bits = 0; bits <= 0xf; bits++) {
+            checkCode(E2M1, FOUR_BIT, bits);
+        }
+        assertThat(E4M3FN.toHex(448)).isEqualTo("0x7e");
+        assertThat(E4M3FN.toHex(Double.NaN)).isEqualTo("0x7f");
+        assertThat(E4M3FN.fromBits(0xff)).isNaN();
+        assertThat(E5M2.toHex(Double.NEGATIVE_INFINITY)).isEqualTo("0xfc");
+        assertThat(E5M2.toHex(Double.NaN)).isEqualTo("0x7e");
+        assertThat(E2M1.toHex(-6)).isEqualTo("0xf");
+        assertThatIllegalArgumentException().isThrownBy(() -> E2M1.toBits(Double.NaN));
+        assertThatIllegalArgumentException().isThrownBy(() -> E4M3FN.toBits(Double.POSITIVE_INFINITY));
+        assertThat(E4M3FN.stepsBetween(-448, 448)).isEqualTo(2 * 0x7e);
     }
 
     @Test
@@ -97,16 +180,17 @@ class FloatFormatTest {
     @Test
     void decodesAndEncodesEveryBitPattern() {
         for (int bits = 0; bits <= 0xffff; bits++) {
-            check16(FLOAT16, HALF, bits);
-            check16(BFLOAT16, BRAIN, bits);
+            checkCode(FLOAT16, HALF, bits);
+            checkCode(BFLOAT16, BRAIN, bits);
         }
     }
 
-    private static void check16(FloatFormat format, RoundingLaw law, int bits) {
+    private static void checkCode(FloatFormat format, RoundingLaw law, int bits) {
         double value = format.fromBits(bits);
         boolean same = Double.compare(value, law.decode(bits)) == 0;
         boolean back = Double.isNaN(value) || format.toBits(value) == bits;
-        boolean widened = Double.compare(format.fromBits((short) bits), value) == 0;
+        long wide = (long) bits << (Long.SIZE - format.storageBits()) >> (Long.SIZE - format.storageBits());
+        boolean widened = Double.compare(format.fromBits(wide), value) == 0;
         if (!same || !back || !widened) {
             throw new AssertionError(
                     String.format(Locale.ROOT, "%s 0x%04x: %s, not %s", format, bits, value, law.decode(bits)));
@@ -263,13 +347,15 @@ class FloatFormatTest {
     void roundsWithinHalfAnUlpAndMonotonously(@ForAll double x, @ForAll double y) {
         for (FloatFormat format : FloatFormat.values()) {
             double rounded = format.round(x);
-            if (Double.isFinite(rounded)) {
+            if (Double.isFinite(rounded) && (format != E2M1 || Math.abs(x) <= 6)) {
                 BigDecimal error = new BigDecimal(rounded).subtract(new BigDecimal(x));
                 BigDecimal halfUlp = new BigDecimal(format.ulp(x)).divide(BigDecimal.valueOf(2));
                 assertThat(error.abs()).isLessThanOrEqualTo(halfUlp);
             }
             assertThat(format.isValue(rounded)).isTrue();
-            assertThat(format.round(Math.min(x, y))).isLessThanOrEqualTo(format.round(Math.max(x, y)));
+            if (format != E4M3FN || Math.max(Math.abs(x), Math.abs(y)) <= 464) {
+                assertThat(format.round(Math.min(x, y))).isLessThanOrEqualTo(format.round(Math.max(x, y)));
+            }
         }
     }
 
@@ -318,12 +404,19 @@ class FloatFormatTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = "E2M1", mode = EnumSource.Mode.EXCLUDE)
     void findsWhereASquareOverflowsInEveryFormat(FloatFormat format) {
         double threshold = format.squareOverflowThreshold();
         double before = format.fromBits(format.toBits(threshold) - 1);
-        assertThat(format.multiply(threshold, threshold)).isInfinite();
+        assertSame(format.multiply(threshold, threshold), format == E4M3FN ? Double.NaN : 1 / 0.0);
         assertThat(format.multiply(before, before)).isFinite();
+    }
+
+    @Test
+    void nothingOverflowsInE2m1() {
+        assertThatIllegalStateException()
+                .isThrownBy(E2M1::squareOverflowThreshold)
+                .withMessage("nothing overflows in e2m1");
     }
 
     @Test
@@ -342,6 +435,10 @@ class FloatFormatTest {
         assertThat(BFLOAT16.holdsAll(FLOAT16)).isFalse();
         assertThat(FLOAT16.holdsAll(BFLOAT16)).isFalse();
         assertThat(FLOAT16.holdsAll(FLOAT32)).isFalse();
+        assertThat(FLOAT16.holdsAll(E5M2)).isTrue();
+        assertThat(FLOAT16.holdsAll(E4M3FN)).isTrue();
+        assertThat(E5M2.holdsAll(E4M3FN)).isFalse();
+        assertThat(E4M3FN.holdsAll(E5M2)).isFalse();
     }
 
     @Test
@@ -362,6 +459,8 @@ class FloatFormatTest {
         for (FloatFormat format : FloatFormat.values()) {
             assertThat(format.round(Double.NaN)).isNaN();
             assertSame(format.round(-0.0), -0.0);
+        }
+        for (FloatFormat format : EnumSet.complementOf(EnumSet.of(E4M3FN, E2M1))) {
             assertSame(format.round(Double.NEGATIVE_INFINITY), Double.NEGATIVE_INFINITY);
             assertThat(format.add(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY))
                     .isNaN();

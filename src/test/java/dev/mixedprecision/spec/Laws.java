@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** What a feature's place and tags say: the id of its law, the part that it belongs to, where to look when it fails. */
 public final class Laws {
-    public static final Pattern ID = Pattern.compile("@[A-Z]{3}-\\d{2}");
+    public static final Pattern ID = Pattern.compile("@[A-Z][A-Z0-9]{2}-\\d{2}");
 
     /** The parts of the specification, by folder under features/. */
     enum Part {

@@ -19,6 +19,7 @@ class LawsTest {
     @Test
     void theIdIsFoundAmongTheTags() {
         assertThat(Laws.idOf(List.of("@speedup", "@SPD-06", "@critical"))).isEqualTo("SPD-06");
+        assertThat(Laws.idOf(List.of("@float8", "@FP8-01"))).isEqualTo("FP8-01");
         assertThatThrownBy(() -> Laws.idOf(List.of("@speedup"))).hasMessageContaining("no law id such as @ACC-01");
     }
 
