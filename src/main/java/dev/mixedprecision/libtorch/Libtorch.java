@@ -39,6 +39,13 @@ public final class Libtorch {
         return loaded.version();
     }
 
+    /** Whether the version is the given one or a later one. */
+    public boolean isAtLeast(int major, int minor) {
+        String[] parts = version().split("[^0-9]+");
+        int loadedMajor = Integer.parseInt(parts[0]);
+        return loadedMajor > major || loadedMajor == major && Integer.parseInt(parts[1]) >= minor;
+    }
+
     /** The CUDA version that libtorch was built for, such as {@code 12.8}; empty for a CPU build. */
     public Optional<String> cudaVersion() {
         return loaded.cudaVersion();

@@ -90,7 +90,8 @@ public enum ScalarType {
             case FLOAT64 -> FLOAT64;
             case E5M2 -> FLOAT8_E5M2;
             case E4M3FN -> FLOAT8_E4M3FN;
-            case E2M1 -> throw new IllegalArgumentException("libtorch stores e2m1 in pairs, for which this has no type");
+            case E2M1 ->
+                throw new IllegalArgumentException("libtorch stores e2m1 in pairs, for which this has no type");
         };
     }
 

@@ -52,6 +52,20 @@ public final class Tensors {
         }
     }
 
+    /**
+     * An array of a floating-point type with given bits.
+     *
+     * @param manager owns the result, which is on its device
+     * @param bits the bits of each element, in the low bits
+     * @return a new array of shape (n)
+     */
+    public static NDArray ofBits(NDManager manager, long[] bits, ScalarType type) {
+        try (NDArray wide = manager.create(bits);
+                NDArray raw = Aten.to(wide, integerOf(type))) {
+            return VIEW_DTYPE.call(manager, raw, type);
+        }
+    }
+
     /** The integers of the same width. */
     private static ScalarType integerOf(ScalarType type) {
         if (!type.isFloatingPoint() && !type.isFloat8()) {

@@ -131,12 +131,9 @@ public enum FloatFormat {
         return overflowed(Math.scalb(Math.rint(Math.scalb(x, -quantum)), quantum));
     }
 
-    /**
-     * As {@link #round(double)}, but what is beyond the largest value, infinity too, becomes the largest value: the
-     * saturating conversion of the OFP8 specification.
-     */
+    /** As {@link #round(double)}, but finite numbers beyond the largest value become the largest value. */
     public double roundSaturating(double x) {
-        return round(Math.max(-maxValue(), Math.min(maxValue(), x)));
+        return Double.isInfinite(x) ? round(x) : round(Math.max(-maxValue(), Math.min(maxValue(), x)));
     }
 
     /**

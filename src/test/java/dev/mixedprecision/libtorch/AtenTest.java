@@ -55,6 +55,17 @@ class AtenTest {
     }
 
     @Test
+    void makesAnArrayOfBits() {
+        long[] bits = {0x3c00, 0xfc00, 0xfe01};
+        NDArray array = Tensors.ofBits(manager, bits, ScalarType.FLOAT16);
+        assertThat(Tensors.toDoubles(array)).containsExactly(1, Double.NEGATIVE_INFINITY, Double.NaN);
+        assertThat(Tensors.allBits(array)).containsExactly(bits);
+        assertThat(Tensors.allBits(Tensors.ofBits(manager, new long[] {0x80000001L}, ScalarType.FLOAT32)))
+                .containsExactly(0x80000001L);
+        assertThatIllegalArgumentException().isThrownBy(() -> Tensors.ofBits(manager, bits, ScalarType.INT64));
+    }
+
+    @Test
     void seesTheSignOfZeroInTheBits() {
         assertThat(Tensors.allBits(manager.create(new float[] {0f, -0f}))).containsExactly(0L, 0x80000000L);
     }

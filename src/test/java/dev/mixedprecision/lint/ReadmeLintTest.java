@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
  * and how many scenarios; and where their links lead.
  */
 class ReadmeLintTest {
-    private static final Pattern PART = Pattern.compile("(?m)^\\| `@([a-z-]+)` \\|.*\\| (\\S+ … \\S+) \\|$");
+    private static final Pattern PART = Pattern.compile("(?m)^\\| `@([a-z0-9-]+)` \\|.*\\| (\\S+ … \\S+) \\|$");
     private static final Pattern SCENARIOS = Pattern.compile("all (\\d+) scenarios");
     private static final Pattern LAW = Pattern.compile("\\b[A-Z][A-Z0-9]{2}-\\d{2}\\b");
 

@@ -67,7 +67,8 @@ class TwinsLintTest {
 
     @Test
     void anIdMayHaveADigitInItsName() {
-        assertThat(problems(Set.of("FP8-01"), List.of(TWIN.replace("ACC-01", "FP8-01")), Map.of())).isEmpty();
+        assertThat(problems(Set.of("FP8-01"), List.of(TWIN.replace("ACC-01", "FP8-01")), Map.of()))
+                .isEmpty();
     }
 
     /** Named in a comment, by a test that requires no failure, or not at all. */

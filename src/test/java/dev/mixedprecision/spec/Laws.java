@@ -42,6 +42,11 @@ public final class Laws {
                 "Execution modes",
                 "the loaded libtorch's version (its allocator keeps a recording's arrays), then -Dcucumber.filter.tags="
                         + "@EXE-05: whether recordings break off, and in which operator"),
+        FLOAT8(
+                "float8",
+                "Float8",
+                "the first element that differs and the loaded libtorch's version, whose casts saturate from 2.12 on; then"
+                        + " the device (rerun with -Dspec.device=cpu to tell it from the law)"),
         LAYER_NORM(
                 "layer-norm",
                 "Layer norm",
