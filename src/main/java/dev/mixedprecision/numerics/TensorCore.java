@@ -20,17 +20,28 @@ import java.util.Optional;
  * Reference Model of Tensor Cores and Matrix Cores, arXiv 2511.10909 (2025), whose figures {@link #published} gives.
  *
  * @param generation NVIDIA's name of it, such as {@code Hopper}
- * @param input the format of the factors
+ * <p>Without {@code use_fast_accum} cuBLAS adds what a tensor core has made of 128 products of float8 to a float32 sum,
+ * rounded to nearest: {@link ReductionOrder#inPiecesOf pieces} of {@link #PROMOTION_LENGTH}.
+ *
+ * @param input the format of the factors; of float8, either may be of the other format
  * @param terms how many products a block adds at most; an instruction with a smaller k adds fewer
  * @param fractionBits how many bits of a term are kept behind the point at the largest exponent
  * @param accumulator what the sum is kept in
  */
 public record TensorCore(String generation, FloatFormat input, int terms, int fractionBits, Accumulator accumulator)
         implements ProductUnit {
+    /** After how many products a sum in less than float32 is added to one in float32, where it is. */
+    public static final int PROMOTION_LENGTH = 128;
+
+    private static final List<FloatFormat> WITH_FLOAT8 =
+            List.of(FloatFormat.FLOAT16, FloatFormat.BFLOAT16, FloatFormat.TF32, FloatFormat.E4M3FN, FloatFormat.E5M2);
+
     /** What a block's sum is kept in. */
     public enum Accumulator {
         /** float32, cut off. */
         FLOAT32(23, -126, 127, false),
+        /** float32's exponents and 13 bits, cut off: what Ada and Hopper add float8 in. */
+        E8M13(13, -126, 127, false),
         /** float16, rounded to nearest even: where accumulation in float16 is allowed. */
         FLOAT16(10, -14, 15, true);
 
@@ -62,11 +73,10 @@ public record TensorCore(String generation, FloatFormat input, int terms, int fr
         VOLTA("Volta", 70, 23, 8, List.of(FloatFormat.FLOAT16)),
         TURING("Turing", 75, 24, 16, List.of(FloatFormat.FLOAT16)),
         AMPERE("Ampere", 80, 24, 16, List.of(FloatFormat.FLOAT16, FloatFormat.BFLOAT16, FloatFormat.TF32)),
-        ADA("Ada Lovelace", 89, 24, 16, List.of(FloatFormat.FLOAT16, FloatFormat.BFLOAT16, FloatFormat.TF32)),
-        HOPPER("Hopper", 90, 25, 32, List.of(FloatFormat.FLOAT16, FloatFormat.BFLOAT16, FloatFormat.TF32)),
-        BLACKWELL("Blackwell", 100, 25, 32, List.of(FloatFormat.FLOAT16, FloatFormat.BFLOAT16, FloatFormat.TF32)),
-        RTX_BLACKWELL(
-                "RTX Blackwell", 120, 25, 32, List.of(FloatFormat.FLOAT16, FloatFormat.BFLOAT16, FloatFormat.TF32));
+        ADA("Ada Lovelace", 89, 24, 16, WITH_FLOAT8),
+        HOPPER("Hopper", 90, 25, 32, WITH_FLOAT8),
+        BLACKWELL("Blackwell", 100, 25, 32, WITH_FLOAT8),
+        RTX_BLACKWELL("RTX Blackwell", 120, 25, 32, WITH_FLOAT8);
 
         private final String label;
         private final int capability;
@@ -84,7 +94,7 @@ public record TensorCore(String generation, FloatFormat input, int terms, int fr
     }
 
     /**
-     * What is published of a generation for an input format, with float32 accumulation; empty where nothing is.
+     * What is published of a generation for an input format, with the widest accumulation; empty where nothing is.
      *
      * @param major the 9 of compute capability 9.0
      * @param minor the 0 of it
@@ -101,8 +111,13 @@ public record TensorCore(String generation, FloatFormat input, int terms, int fr
         }
         // A block is as wide in bytes for every format; TF32 takes the room of a float32.
         int bytesOfOne = input == FloatFormat.TF32 ? 4 : input.storageBits() / Byte.SIZE;
-        return Optional.of(
-                new TensorCore(found.label, input, found.bytes / bytesOfOne, found.fractionBits, Accumulator.FLOAT32));
+        boolean narrow = bytesOfOne == 1 && found.compareTo(Generation.BLACKWELL) < 0;
+        return Optional.of(new TensorCore(
+                found.label,
+                input,
+                found.bytes / bytesOfOne,
+                narrow ? Accumulator.E8M13.fractionBits : found.fractionBits,
+                narrow ? Accumulator.E8M13 : Accumulator.FLOAT32));
     }
 
     /** The same with another accumulator. */
@@ -116,7 +131,7 @@ public record TensorCore(String generation, FloatFormat input, int terms, int fr
         if (!Double.isFinite(start) || !isFinite(a, row, from, to) || !isFinite(b, column, from, to)) {
             return special(a.values(row), b.values(column), from, to, start);
         }
-        Sum sum = new Sum(start);
+        Sum sum = new Sum(start, a.format().significandBits() + b.format().significandBits() - 2);
         for (int k = from; k < to && sum.isFinite(); k += blockTerms) {
             sum.add(
                     a.significands(row),
@@ -162,11 +177,12 @@ public record TensorCore(String generation, FloatFormat input, int terms, int fr
         /** A shift by more than this leaves nothing of any term. */
         private static final int FARTHEST = 63;
 
-        private final int productBits = 2 * (input.significandBits() - 1);
+        private final int productBits;
         private long significand;
         private int exponent;
 
-        Sum(double start) {
+        Sum(double start, int productBits) {
+            this.productBits = productBits;
             exponent = start == 0 ? Operand.NO_EXPONENT : Math.max(Math.getExponent(start), accumulator.minExponent);
             significand = (long) Math.scalb(start, accumulator.fractionBits - exponent);
         }

@@ -24,6 +24,8 @@ class TensorCoreTest {
     private static final TensorCore FP16 = published(9, 0, FloatFormat.FLOAT16);
     private static final TensorCore TF32 = published(9, 0, FloatFormat.TF32);
 
+    private static final TensorCore FP8 = published(9, 0, FloatFormat.E4M3FN);
+
     private static TensorCore published(int major, int minor, FloatFormat input) {
         return TensorCore.published(major, minor, input).orElseThrow();
     }
@@ -58,7 +60,9 @@ class TensorCoreTest {
         "9, 0, FLOAT16, Hopper, 16, 25",
         "9, 0, TF32, Hopper, 8, 25",
         "10, 0, BFLOAT16, Blackwell, 16, 25",
-        "12, 0, TF32, RTX Blackwell, 8, 25"
+        "12, 0, TF32, RTX Blackwell, 8, 25",
+        "10, 0, E4M3FN, Blackwell, 32, 25",
+        "12, 1, E5M2, RTX Blackwell, 32, 25"
     })
     void whatIsPublishedOfAGeneration(
             int major, int minor, FloatFormat input, String generation, int terms, int fractionBits) {
@@ -67,7 +71,59 @@ class TensorCoreTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"6, 1, FLOAT16", "7, 5, BFLOAT16", "7, 0, TF32", "9, 0, FLOAT32", "13, 0, FLOAT16"})
+    @CsvSource({"8, 9, E4M3FN, Ada Lovelace, 16", "9, 0, E4M3FN, Hopper, 32", "9, 0, E5M2, Hopper, 32"})
+    void float8IsAddedIn13Bits(int major, int minor, FloatFormat input, String generation, int terms) {
+        assertThat(published(major, minor, input))
+                .isEqualTo(new TensorCore(generation, input, terms, 13, TensorCore.Accumulator.E8M13));
+    }
+
+    @Test
+    void whatSurvivesACancellationInFloat8() {
+        for (int j = 9; j < 19; j++) {
+            double[] a = {1, -1, Math.scalb(1.0, -j / 2)};
+            double[] b = {1, 1, Math.scalb(1.0, -(j - j / 2))};
+            double tiny = Math.scalb(1.0, -j);
+            assertThat(product(FP8, 0, a, b)).as("2^-%d", j).isEqualTo(j <= 13 ? tiny : 0);
+        }
+    }
+
+    private static double sum(int count, double each, int pieces) {
+        double[] addends = new double[count];
+        Arrays.fill(addends, each);
+        double[] ones = new double[count];
+        Arrays.fill(ones, 1.0);
+        return ReductionOrder.whole(count, FP8.terms())
+                .inPiecesOf(pieces)
+                .element(
+                        FP8,
+                        Operand.of(FloatFormat.E4M3FN, new double[][] {addends}),
+                        0,
+                        Operand.of(FloatFormat.E5M2, new double[][] {ones}),
+                        0);
+    }
+
+    @Test
+    void aSumOfFloat8StopsUnlessItIsPromoted() {
+        assertThat(sum(16384, 1, 16384)).isEqualTo(16384);
+        assertThat(sum(16416, 1, 16416)).isEqualTo(16384);
+        assertThat(sum(65536, 1, 65536)).isEqualTo(16384);
+        assertThat(sum(65536, 1, TensorCore.PROMOTION_LENGTH)).isEqualTo(65536);
+        double hundredth = FloatFormat.E4M3FN.round(0.01);
+        assertThat(hundredth).isEqualTo(0.009765625);
+        assertThat(sum(4096, hundredth, 4096)).isEqualTo(38.4375);
+        assertThat(sum(4096, hundredth, TensorCore.PROMOTION_LENGTH)).isEqualTo(40);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "6, 1, FLOAT16",
+        "7, 5, BFLOAT16",
+        "7, 0, TF32",
+        "9, 0, FLOAT32",
+        "8, 6, E4M3FN",
+        "9, 0, E2M1",
+        "13, 0, FLOAT16"
+    })
     void nothingIsPublishedOfWhatAGenerationLacks(int major, int minor, FloatFormat input) {
         assertThat(TensorCore.published(major, minor, input)).isEmpty();
     }
@@ -189,9 +245,9 @@ class TensorCoreTest {
 
     /** Against the rule written down once more, with numbers of any length and without a thought for speed. */
     @Property(tries = 300)
-    void isTheRuleInExactArithmetic(@ForAll long seed, @ForAll @IntRange(min = 0, max = 3) int which) {
+    void isTheRuleInExactArithmetic(@ForAll long seed, @ForAll @IntRange(min = 0, max = 4) int which) {
         Random random = new Random(seed);
-        TensorCore core = List.of(BF16, FP16, TF32, FP16.with(TensorCore.Accumulator.FLOAT16))
+        TensorCore core = List.of(BF16, FP16, TF32, FP16.with(TensorCore.Accumulator.FLOAT16), FP8)
                 .get(which);
         int length = 1 + random.nextInt(50);
         double[] a = numbers(random, core.input(), length);
@@ -222,7 +278,9 @@ class TensorCoreTest {
             FloatFormat kept = nearest ? FloatFormat.FLOAT16 : FloatFormat.FLOAT32;
             double near = block.doubleValue(); // of at most 40 bits, so exact
             sumExponent = Math.max(Math.getExponent(near), kept.minExponent());
-            sum = nearest ? new BigDecimal(kept.round(near)) : cut(block, power(sumExponent - 23));
+            sum = nearest
+                    ? new BigDecimal(kept.round(near))
+                    : cut(block, power(sumExponent - core.accumulator().significandBits() + 1));
             sumExponent = Math.max(Math.getExponent(sum.doubleValue()), kept.minExponent());
         }
         return sum.doubleValue();
