@@ -36,6 +36,12 @@ enum StatedBound {
             "launching never makes a step faster: 1, and the spread of the samples",
             "Then the replayed time over the launched one is at most 1.02"),
 
+    DIGITS_OF_FLOAT8(
+            "FP8-06",
+            "u/√3 = 2^-4/√3: the root mean square of errors that are evenly spread over half an ulp, for numbers at the begin"
+                    + " of their binades; less for others",
+            "Then the error of every scale is at most 0.0361"),
+
     LOST_GRADIENTS(
             "LSC-02",
             "no gradient of a logit exceeds 2^-24, float16's smallest: most are lost; 2^16 and bfloat16 leave room for all but"

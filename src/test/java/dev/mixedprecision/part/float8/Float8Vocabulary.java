@@ -1,6 +1,9 @@
 package dev.mixedprecision.part.float8;
 
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.numerics.DelayedScaling;
+import dev.mixedprecision.numerics.Scaling;
+import dev.mixedprecision.part.float8.ScaledMatrix.Outliers;
 import dev.mixedprecision.spec.Figure;
 import io.cucumber.java.ParameterType;
 import java.util.Arrays;
@@ -11,10 +14,27 @@ public final class Float8Vocabulary {
     /** PyTorch's name of a type of eight bits. */
     @ParameterType("float8_e4m3fn|float8_e5m2|float8_e8m0fnu")
     public EightBits eightBits(String name) {
-        return Arrays.stream(EightBits.values())
-                .filter(type -> type.toString().equals(name))
-                .findFirst()
-                .orElseThrow();
+        return named(EightBits.values(), name);
+    }
+
+    /** Numbers of a matrix, which may have outliers. */
+    @ParameterType("ordinary numbers|numbers with an outlier row|numbers with an outlier column")
+    public Outliers outliers(String words) {
+        return named(Outliers.values(), words);
+    }
+
+    /** How scales are shared. */
+    @ParameterType("a scale a tensor|a scale a row|a scale a block of 128|MXFP8|NVFP4")
+    public Scaling scaling(String words) {
+        return named(Scaling.values(), words);
+    }
+
+    /** Where the factor of a step comes from. */
+    @ParameterType(
+            "scaled for (float8_e4m3fn|float8_e5m2) by the last (\\d+), with a margin of (\\d+)(, by powers of two)?")
+    public DelayedScaling history(String type, String length, String margin, String powers) {
+        return new DelayedScaling(
+                ScalarType.named(type).format(), Integer.parseInt(length), Integer.parseInt(margin), powers != null);
     }
 
     /** Numbers to cast, which may depend on what they are cast to. */
@@ -28,5 +48,12 @@ public final class Float8Vocabulary {
                 ? CastInputs::aroundEveryTie
                 : target -> CastInputs.one(
                         ScalarType.named(type).format().round(Figure.of(number).value()), ScalarType.named(type));
+    }
+
+    private static <T> T named(T[] all, String words) {
+        return Arrays.stream(all)
+                .filter(one -> one.toString().equals(words))
+                .findFirst()
+                .orElseThrow();
     }
 }
