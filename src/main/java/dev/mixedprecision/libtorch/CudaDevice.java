@@ -20,6 +20,11 @@ public record CudaDevice(String name, long totalMemoryBytes, int computeCapabili
         return computeCapabilityMajor >= 8;
     }
 
+    /** Whether its tensor cores multiply float8: compute capability 8.9 (Ada Lovelace) and later. */
+    public boolean supportsFloat8Products() {
+        return computeCapabilityMajor > 8 || computeCapabilityMajor == 8 && computeCapabilityMinor >= 9;
+    }
+
     /** The memory in GiB. */
     public double totalMemoryGib() {
         return totalMemoryBytes / (double) (1L << 30);

@@ -11,6 +11,11 @@ class LibtorchTest {
     void knowsItsVersionAndFolder() {
         Libtorch libtorch = Libtorch.get();
         assertThat(libtorch.version()).matches("2\\.\\d+\\.\\d+.*");
+        int minor = Integer.parseInt(libtorch.version().split("\\.")[1]);
+        assertThat(libtorch.isAtLeast(2, minor)).isTrue();
+        assertThat(libtorch.isAtLeast(1, minor + 1)).isTrue();
+        assertThat(libtorch.isAtLeast(2, minor + 1)).isFalse();
+        assertThat(libtorch.isAtLeast(3, 0)).isFalse();
         assertThat(libtorch.folder()).isDirectoryContaining("glob:**" + System.mapLibraryName("torch_cpu"));
         assertThat(libtorch.intraOpThreads()).isPositive();
         assertThat(libtorch.allowsTf32()).isFalse(); // PyTorch's default

@@ -74,6 +74,16 @@ public final class GivenSteps {
         }
     }
 
+    @Given("a CUDA device with float8 products")
+    public void aCudaDeviceWithFloat8Products() {
+        aCudaDevice();
+        if (!world.device().describe().supportsFloat8Products()) {
+            throw new TestAbortedException(
+                    "needs float8 products, a CUDA device of compute capability 8.9 or later, which " + world.device()
+                            + " is not");
+        }
+    }
+
     @Given("a context of {int} tokens and a batch of {int}")
     public void aContextAndABatch(int context, int batch) {
         world.give(new InputShape(context, batch));

@@ -55,6 +55,8 @@ class GivenStepsTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("Given a CUDA device asks for CUDA, but what would run is CPU: nothing is judged on it");
         assertThatThrownBy(given::aCudaDeviceWithBfloat16).hasMessageContaining("Given a CUDA device asks for CUDA");
+        assertThatThrownBy(given::aCudaDeviceWithFloat8Products)
+                .hasMessageContaining("Given a CUDA device asks for CUDA");
         assertThatThrownBy(() -> given.runOnAnyDevice(DeviceOption.CUDA))
                 .hasMessageContaining("-Dspec.device=cuda asks for CUDA, but what would run is CPU");
         assertThatThrownBy(world::device).as("no device was taken").isInstanceOf(IllegalStateException.class);

@@ -3,6 +3,8 @@ package dev.mixedprecision.part.float8;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.numerics.DelayedScaling;
 import dev.mixedprecision.numerics.Scaling;
+import dev.mixedprecision.part.float8.ProductPlan.Numbers;
+import dev.mixedprecision.part.float8.ProductPlan.Sums;
 import dev.mixedprecision.part.float8.ScaledMatrix.Outliers;
 import dev.mixedprecision.spec.Figure;
 import io.cucumber.java.ParameterType;
@@ -15,6 +17,26 @@ public final class Float8Vocabulary {
     @ParameterType("float8_e4m3fn|float8_e5m2|float8_e8m0fnu")
     public EightBits eightBits(String name) {
         return named(EightBits.values(), name);
+    }
+
+    /**
+     * The factors of a product.
+     *
+     * @param left the type of the left one
+     * @param right the type of the right one
+     */
+    public record Factors(Numbers numbers, EightBits left, EightBits right) {}
+
+    /** What is multiplied, and in which types. */
+    @ParameterType("(random numbers|ones|hundredths) in (float8_e4m3fn|float8_e5m2) and (float8_e4m3fn|float8_e5m2)")
+    public Factors factors(String numbers, String left, String right) {
+        return new Factors(named(Numbers.values(), numbers), eightBits(left), eightBits(right));
+    }
+
+    /** What products are added in. */
+    @ParameterType("with fast accumulation|with float32 sums of 128|in bfloat16")
+    public Sums sums(String words) {
+        return named(Sums.values(), words);
     }
 
     /** Numbers of a matrix, which may have outliers. */
