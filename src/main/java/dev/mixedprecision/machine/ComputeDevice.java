@@ -37,6 +37,11 @@ public record ComputeDevice(Device djl, String name) {
         return !isCuda() || describe().supportsBfloat16();
     }
 
+    /** Whether the device's tensor cores multiply float8; no CPU has any. */
+    public boolean supportsFloat8Products() {
+        return isCuda() && describe().supportsFloat8Products();
+    }
+
     /** What the driver says of a CUDA device. */
     public CudaDevice describe() {
         return Cuda.describe(djl);

@@ -15,6 +15,7 @@ class ComputeDeviceTest {
         assertThat(ComputeDevice.cpu().djl()).isEqualTo(Device.cpu());
         assertThat(ComputeDevice.cpu()).hasToString("CPU");
         assertThat(ComputeDevice.cpu().supportsBfloat16()).isTrue();
+        assertThat(ComputeDevice.cpu().supportsFloat8Products()).isFalse();
     }
 
     @Test

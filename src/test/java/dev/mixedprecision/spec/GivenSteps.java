@@ -77,7 +77,7 @@ public final class GivenSteps {
     @Given("a CUDA device with float8 products")
     public void aCudaDeviceWithFloat8Products() {
         aCudaDevice();
-        if (!world.device().describe().supportsFloat8Products()) {
+        if (!world.device().supportsFloat8Products()) {
             throw new TestAbortedException(
                     "needs float8 products, a CUDA device of compute capability 8.9 or later, which " + world.device()
                             + " is not");

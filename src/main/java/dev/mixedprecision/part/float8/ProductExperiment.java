@@ -4,11 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.libtorch.Aten;
+import dev.mixedprecision.libtorch.CudaDevice;
 import dev.mixedprecision.libtorch.Operator;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.Tensors;
+import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.numerics.Operand;
+import dev.mixedprecision.numerics.TensorCore;
 import dev.mixedprecision.part.float8.ProductPlan.Numbers;
 import dev.mixedprecision.part.float8.ProductPlan.Sums;
 import java.util.Arrays;
@@ -40,6 +43,18 @@ public final class ProductExperiment {
 
     /** A factor on the device, (rows, k), and the rows of it that are looked at. */
     private record Factor(NDArray array, Operand sampled) {}
+
+    /**
+     * What is published of the tensor cores of a CUDA device.
+     *
+     * @throws IllegalStateException where nothing is
+     */
+    public static TensorCore tensorCore(ComputeDevice device) {
+        CudaDevice described = device.describe();
+        return TensorCore.published(
+                        described.computeCapabilityMajor(), described.computeCapabilityMinor(), FloatFormat.E4M3FN)
+                .orElseThrow(() -> new IllegalStateException("nothing is published of the tensor cores of " + device));
+    }
 
     /** Multiplies, and takes elements. */
     public ProductOutcome run(ProductPlan plan) {

@@ -12,6 +12,7 @@ import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.numerics.Scaling;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Brings matrices into a narrow format with libtorch's operators. Constants are arrays: on CUDA libtorch divides by a number
@@ -50,8 +51,12 @@ public final class QuantizationExperiment {
         try (NDManager manager = NDManager.newBaseManager(plan.device().djl())) {
             NDArray x = manager.create(matrix.numbers(), new Shape(matrix.numbers().length / group, group));
             NDArray scales = scales(manager, scaling, eval(manager, LARGEST, List.of("x"), x));
-            NDArray scaled =
-                    eval(manager, String.format(SCALED, scaling.format().maxValue()), List.of("x", "s"), x, scales);
+            NDArray scaled = eval(
+                    manager,
+                    String.format(Locale.ROOT, SCALED, scaling.format().maxValue()),
+                    List.of("x", "s"),
+                    x,
+                    scales);
             NDArray stored = scaling.format() == FloatFormat.E2M1
                     ? eval(manager, TO_E2M1, List.of("x"), scaled)
                     : cast.cast(scaled, ScalarType.of(scaling.format()));

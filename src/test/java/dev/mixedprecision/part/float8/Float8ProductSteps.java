@@ -1,7 +1,5 @@
 package dev.mixedprecision.part.float8;
 
-import dev.mixedprecision.libtorch.CudaDevice;
-import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.numerics.TensorCore;
 import dev.mixedprecision.part.float8.Float8Vocabulary.Factors;
 import dev.mixedprecision.part.float8.ProductPlan.Sums;
@@ -18,19 +16,13 @@ public final class Float8ProductSteps {
     private final Supplier<TensorCore> core;
 
     public Float8ProductSteps(World world) {
-        this(world, new ProductExperiment(), () -> ofDevice(world.device().describe()));
+        this(world, new ProductExperiment(), () -> ProductExperiment.tensorCore(world.device()));
     }
 
     Float8ProductSteps(World world, ProductExperiment experiment, Supplier<TensorCore> core) {
         this.world = world;
         this.experiment = experiment;
         this.core = core;
-    }
-
-    private static TensorCore ofDevice(CudaDevice device) {
-        return TensorCore.published(
-                        device.computeCapabilityMajor(), device.computeCapabilityMinor(), FloatFormat.E4M3FN)
-                .orElseThrow(() -> new IllegalStateException("nothing is published of the tensor cores of " + device));
     }
 
     @When("{factors} are multiplied as {int} × {int} × {int}, {sums}")
