@@ -78,9 +78,8 @@ public final class GivenSteps {
     public void aCudaDeviceWithFloat8Products() {
         aCudaDevice();
         if (!world.device().supportsFloat8Products()) {
-            throw new TestAbortedException(
-                    "needs float8 products, a CUDA device of compute capability 8.9 or later, which " + world.device()
-                            + " is not");
+            throw new Skipped.NoDevice("needs float8 products, a CUDA device of compute capability 8.9 or later, which "
+                    + world.device() + " is not");
         }
     }
 

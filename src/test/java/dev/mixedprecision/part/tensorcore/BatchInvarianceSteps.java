@@ -5,12 +5,12 @@ import dev.mixedprecision.spec.Comparison;
 import dev.mixedprecision.spec.Comparison.Same;
 import dev.mixedprecision.spec.Facts;
 import dev.mixedprecision.spec.Facts.Quantity;
+import dev.mixedprecision.spec.Skipped;
 import dev.mixedprecision.spec.World;
 import io.cucumber.java.en.When;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.opentest4j.TestAbortedException;
 
 /** Row 0 among more and more rows. */
 public final class BatchInvarianceSteps {
@@ -86,7 +86,7 @@ public final class BatchInvarianceSteps {
     /** A driver before CUDA 12.3 does not tell the kernels of a graph. */
     private Comparison kernels(BatchInvariance outcome) {
         if (available(outcome).allMatch(map -> map.kernels().isEmpty())) {
-            throw new TestAbortedException("pending: nothing tells which kernels ran");
+            throw new Skipped.Pending(": nothing tells which kernels ran");
         }
         world.attachCsv("Kernels by the count of rows", BatchInvarianceReport.kernels(outcome));
         return new Same(

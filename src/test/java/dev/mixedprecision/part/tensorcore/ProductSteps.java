@@ -5,13 +5,13 @@ import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.spec.Comparison;
 import dev.mixedprecision.spec.Comparison.Same;
 import dev.mixedprecision.spec.Facts;
+import dev.mixedprecision.spec.Skipped;
 import dev.mixedprecision.spec.World;
 import io.cucumber.java.en.When;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.opentest4j.TestAbortedException;
 
 /** What comes of matrix products, held to the rule of the unit that adds them. */
 public final class ProductSteps {
@@ -44,7 +44,7 @@ public final class ProductSteps {
         BlockOutcome outcome = world.timed("sums of one block in " + input, () -> blocks.run(world.device(), input));
         world.attachCsv("Sums of one block", BlockReport.table(outcome));
         if (outcome.unit().isEmpty()) {
-            throw new TestAbortedException("nothing is published of how " + world.device() + " adds products in "
+            throw new Skipped.Pending(": " + "nothing is published of how " + world.device() + " adds products in "
                     + input + "; its sums are attached");
         }
         String in = ", " + input + " into " + outcome.result();
@@ -83,8 +83,8 @@ public final class ProductSteps {
 
     private void requirePublished(boolean published, FloatFormat input) {
         if (!published) {
-            throw new TestAbortedException(
-                    "nothing is published of how " + world.device() + " adds products in " + input);
+            throw new Skipped.Pending(
+                    ": " + "nothing is published of how " + world.device() + " adds products in " + input);
         }
     }
 
@@ -156,8 +156,8 @@ public final class ProductSteps {
         }
         judged.forEach(each -> each.require(world.judge()));
         if (!open.isEmpty()) {
-            throw new TestAbortedException(
-                    "not explained, by kernels that were not before: " + String.join("; ", open));
+            throw new Skipped.Pending(
+                    ": " + "not explained, by kernels that were not before: " + String.join("; ", open));
         }
         return judged;
     }
