@@ -82,10 +82,14 @@ public final class ProductExperiment {
     }
 
     private static NDArray scaled(NDArray left, NDArray right, boolean fast) {
-        NDManager manager = left.getManager();
-        NDArray one = manager.create(new float[] {1});
-        return SCALED_MM.call(
-                manager, left, Aten.transpose(right, 0, 1), one, one, null, null, ScalarType.FLOAT32, fast);
+        return scaled(left, right, left.getManager().create(new float[] {1}), ScalarType.FLOAT32, fast);
+    }
+
+    /** The product of (m, k) and the transposed (n, k), both with one scale. */
+    static NDArray scaled(NDArray left, NDArray right, NDArray scale, ScalarType result, boolean fast) {
+        try (NDArray transposed = Aten.transpose(right, 0, 1)) {
+            return SCALED_MM.call(left.getManager(), left, transposed, scale, scale, null, null, result, fast);
+        }
     }
 
     private static Factor factor(NDManager manager, ProductPlan plan, EightBits type, int rows, double constant) {
