@@ -54,4 +54,9 @@ public record Hardware(Device device, String name, long memoryBytes, boolean bfl
     public boolean isCuda() {
         return device.isGpu();
     }
+
+    /** Whether its tensor cores multiply float32 as TF32, which came with bfloat16, in compute capability 8.0. */
+    public boolean tf32() {
+        return isCuda() && bfloat16;
+    }
 }

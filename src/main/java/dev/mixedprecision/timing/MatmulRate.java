@@ -5,8 +5,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Cuda;
+import dev.mixedprecision.libtorch.MathSetting;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.Hardware;
+import dev.mixedprecision.numerics.FloatFormat;
 
 /**
  * What a device reaches in practice: the rate of one large square matrix product of random numbers. Of ones it would be
@@ -18,11 +20,12 @@ public final class MatmulRate {
     private MatmulRate() {}
 
     /** Operations a second in a precision: the best of five products, n = 8192 on CUDA and 128 on the CPU. */
-    public static double measure(Hardware hardware, ScalarType type) {
+    public static double measure(Hardware hardware, FloatFormat precision) {
         long n = hardware.isCuda() ? 8192 : 128;
-        try (NDManager manager = NDManager.newBaseManager(hardware.device());
+        try (var tf32 = MathSetting.TF32.switched(precision == FloatFormat.TF32);
+                NDManager manager = NDManager.newBaseManager(hardware.device());
                 NDArray random = Aten.truncatedNormal(manager, 1, new Shape(1, n, n));
-                NDArray a = Aten.to(random, type)) {
+                NDArray a = Aten.to(random, ScalarType.of(precision))) {
             double best = 0;
             for (int i = 0; i <= REPETITIONS; i++) {
                 Cuda.synchronize(hardware.device());

@@ -3,6 +3,7 @@ package dev.mixedprecision.timing;
 import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.libtorch.CudaState;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.numerics.Samples;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.stream.Collectors;
 
 /** The samples of one size in one execution and one precision. */
 public final class PrecisionSamples {
-    private final ScalarType precision;
+    private final FloatFormat precision;
     private final double peakFlops;
     private final boolean optimizes;
     private final Phase forward = new Phase("forward");
@@ -51,7 +52,7 @@ public final class PrecisionSamples {
      * @param peakFlops what the device reaches in this precision, operations a second
      * @param optimizes whether the optimizer's step is timed too
      */
-    public PrecisionSamples(ScalarType precision, double peakFlops, boolean optimizes) {
+    public PrecisionSamples(FloatFormat precision, double peakFlops, boolean optimizes) {
         this.precision = precision;
         this.peakFlops = peakFlops;
         this.optimizes = optimizes;
@@ -187,7 +188,7 @@ public final class PrecisionSamples {
         return Double.isNaN(before) ? now : Math.max(before, now);
     }
 
-    ScalarType precision() {
+    FloatFormat precision() {
         return precision;
     }
 
@@ -204,7 +205,7 @@ public final class PrecisionSamples {
      */
     public PrecisionTimings timings(double flops) {
         return new PrecisionTimings(
-                precision.torchName(),
+                precision.toString(),
                 logits,
                 trainedDtypes,
                 new Samples(forward.times),

@@ -25,7 +25,7 @@ public final class SizeRun {
      *
      * @param name what the console calls it
      * @param withoutGraphs the name of the execution that launches the same operators one by one
-     * @param all the precisions, float32 first, then the mixed one
+     * @param all the precisions, float32 first
      */
     public SizeRun(
             String name,
@@ -79,7 +79,7 @@ public final class SizeRun {
 
     /** One precision's turn; why it cannot replay graphs, or empty. */
     private Optional<String> take(Turn turn, PrecisionSamples samples, TimedStep step, Progress progress) {
-        String precision = samples.precision().torchName();
+        String precision = samples.precision().toString();
         if (!fallback.isEmpty()) {
             takeSteps(turn, samples, step, progress);
             return Optional.empty();
@@ -107,13 +107,13 @@ public final class SizeRun {
         for (int i = 0; i < turn.steps(); i++) {
             boolean keep = i >= turn.warmup();
             samples.take(step, clock, keep);
-            progress.stepped(samples.precision().torchName(), keep ? "measured" : "warm-up");
+            progress.stepped(samples.precision().toString(), keep ? "measured" : "warm-up");
         }
     }
 
     private void fallBack(PrecisionSamples failed, String reason) {
-        fallback = "runs in " + withoutGraphs + " mode since "
-                + failed.precision().torchName() + " could not be captured: " + reason;
+        fallback =
+                "runs in " + withoutGraphs + " mode since " + failed.precision() + " could not be captured: " + reason;
         plan = plan.launched();
         console.println("Benchmark: " + name + ": " + fallback);
         all.forEach(PrecisionSamples::forget);

@@ -1,5 +1,6 @@
 package dev.mixedprecision.timing;
 
+import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.numerics.Ratio;
 import dev.mixedprecision.numerics.Samples;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.function.Function;
  * @param parameters how many numbers it trains
  * @param context positions
  * @param batch sequences
- * @param precisions float32 first, then the mixed precision, then others to compare with
+ * @param precisions float32 first, then the mixed precision, then others to compare with, TF32 last
  * @param fallback what became of the execution where its graphs could not be captured; else empty
  * @param leastChange how far the least changed parameter is from where it began, after all steps of all precisions, which
  *     share the parameters; NaN without an optimizer and where a parameter is not finite
@@ -30,6 +31,8 @@ public record SizeTimings(
         String fallback,
         double leastChange,
         String device) {
+    private static final String TF32 = FloatFormat.TF32.toString();
+
     public SizeTimings {
         precisions = List.copyOf(precisions);
     }
@@ -43,9 +46,17 @@ public record SizeTimings(
         return fallback.isEmpty();
     }
 
-    /** Empty where float32 was timed alone. */
+    /** Empty where float32 was timed alone, or with TF32. */
     public Optional<PrecisionTimings> mixed() {
-        return precisions.size() < 2 ? Optional.empty() : Optional.of(precisions.get(1));
+        return precisions.stream()
+                .skip(1)
+                .filter(each -> !each.precision().equals(TF32))
+                .findFirst();
+    }
+
+    /** float32 with TF32 matrix products; empty where that was not timed. */
+    public Optional<PrecisionTimings> tf32() {
+        return in(TF32);
     }
 
     public Optional<PrecisionTimings> in(String precision) {
@@ -56,17 +67,35 @@ public record SizeTimings(
 
     /** How many times faster both passes are in mixed precision; NaN where either is not known. */
     public Ratio speedup() {
-        return ratio(PrecisionTimings::total);
+        return ratio(Optional.of(full()), mixed(), PrecisionTimings::total);
+    }
+
+    /** How many times faster both passes are in TF32 than in float32; NaN where either is not known. */
+    public Ratio tf32Speedup() {
+        return ratio(Optional.of(full()), tf32(), PrecisionTimings::total);
+    }
+
+    /** How many times faster both passes are in mixed precision than in TF32; NaN where either is not known. */
+    public Ratio speedupOverTf32() {
+        return ratio(tf32(), mixed(), PrecisionTimings::total);
     }
 
     /** How many times faster both passes and the optimizer's step are; NaN where one of them is not known. */
     public Ratio wholeStepSpeedup() {
-        return ratio(PrecisionTimings::wholeStep);
+        return ratio(Optional.of(full()), mixed(), PrecisionTimings::wholeStep);
     }
 
-    private Ratio ratio(Function<PrecisionTimings, Samples> times) {
-        return mixed().map(low -> Ratio.speedup(times.apply(full()), times.apply(low)))
-                .orElse(new Ratio(Double.NaN, Double.NaN, Double.NaN));
+    /** The same over TF32. */
+    public Ratio wholeStepSpeedupOverTf32() {
+        return ratio(tf32(), mixed(), PrecisionTimings::wholeStep);
+    }
+
+    private static Ratio ratio(
+            Optional<PrecisionTimings> slow,
+            Optional<PrecisionTimings> fast,
+            Function<PrecisionTimings, Samples> times) {
+        return Ratio.speedup(
+                slow.map(times).orElse(Samples.of()), fast.map(times).orElse(Samples.of()));
     }
 
     /** Whether an optimizer's steps were timed. */

@@ -1,12 +1,14 @@
 package dev.mixedprecision.timing;
 
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.numerics.FloatFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * One model's training step in pieces that can be timed.
+ * One model's training step in pieces that can be timed. A precision is float32, the type that autocast runs in, or TF32:
+ * float32 whose matrix products libtorch may round to TF32.
  *
  * <p>The precisions of a model take turns: {@link #begin}, steps of {@link #prepare}, {@link #forward}, {@link
  * #backward}, {@link #optimize} and {@link #finish}, then {@link #end}. Steps outside a turn, and in one whose {@code begin} has failed,
@@ -20,16 +22,16 @@ public interface TimedStep extends AutoCloseable {
      *
      * @return why the passes cannot be captured, with the operation that broke it; empty when the turn is ready
      */
-    Optional<String> begin(ScalarType precision);
+    Optional<String> begin(FloatFormat precision);
 
     /**
      * Sets the gradients to none and starts the count of peak memory anew; in a turn of replays does neither, since the
      * gradients are the graphs' own.
      */
-    void prepare(ScalarType precision);
+    void prepare(FloatFormat precision);
 
-    /** Forward pass and loss, inside autocast unless the precision is float32; the dtype of the logits. */
-    ScalarType forward(ScalarType precision);
+    /** Forward pass and loss, inside autocast where the precision is a low one; the dtype of the logits. */
+    ScalarType forward(FloatFormat precision);
 
     /** The backward pass of the last forward pass. */
     void backward();

@@ -109,7 +109,14 @@ enum StatedBound {
                     + " it is the sum, beyond which 0 to 15 % were seen on an H100 and an H200; 1.25 is room for other"
                     + " caches, and not derived",
             "Then the measured time over the least possible one is at least 1",
-            "And the measured time over the foretold one is at most 1.25");
+            "And the measured time over the foretold one is at most 1.25"),
+
+    TF32(
+            "SPD-10",
+            "tensor cores multiply TF32 faster than CUDA cores float32, and bfloat16 faster than TF32, and nothing else is slower"
+                    + " but casts of weights: 1",
+            "Then the speed-up of TF32 over float32 is above 1",
+            "Then the speed-up of bfloat16 over TF32, from large on, is at least 1");
 
     private final String law;
     private final String origin;

@@ -69,6 +69,11 @@ final class Advice {
                             + " count of products and bytes; far above the foretold one, throttling, other load on the GPU"
                             + " (nvidia-smi), or a kernel that was not counted"),
             Map.entry(
+                    "SPD-10",
+                    "the table of timings: tf32 as slow as float32 is TF32 that was off when the passes were recorded, or float32"
+                            + " that had it on too; else the remarks (spread, drift, throttling) and other load on the GPU"
+                            + " (nvidia-smi)"),
+            Map.entry(
                     "TNC-06",
                     "the table of runs that differ: whether PyTorch's documentation of torch.use_deterministic_algorithms"
                             + " names the operator since (the loaded libtorch's version), which then gets its entry; else its"

@@ -77,7 +77,8 @@ public final class Benchmarks {
 
     /** A size in an execution, with how long it took to measure: now, or when another scenario asked for it. */
     public static SizeTimings measure(World world, SpeedupBenchmark benchmark, ModelSize size, Execution execution) {
-        String name = size + ", " + execution + ", in float32 and " + benchmark.mixedPrecision();
+        String tf32 = benchmark.plan().whyNotTf32().isEmpty() ? ", tf32" : "";
+        String name = size + ", " + execution + ", in float32" + tf32 + " and " + benchmark.mixedPrecision();
         Supplier<SizeTimings> measure = () -> benchmark.measure(size, execution);
         OptionalDouble took = benchmark.measuringTook(size, execution);
         return took.isPresent() ? world.readAgain(name, took.getAsDouble(), measure) : world.timed(name, measure);

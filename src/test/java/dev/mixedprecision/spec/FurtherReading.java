@@ -51,8 +51,11 @@ final class FurtherReading {
                                     PYTORCH + "generated/torch.nn.functional.scaled_dot_product_attention.html"),
                             paper("Dao et al. 2022: FlashAttention", "2205.14135")),
             "LSC-07", List.of(BFLOAT16),
-            "SPD-08",
-                    List.of(paper("Loshchilov and Hutter 2019: Decoupled Weight Decay Regularization", "1711.05101")));
+            "SPD-08", List.of(paper("Loshchilov and Hutter 2019: Decoupled Weight Decay Regularization", "1711.05101")),
+            "SPD-10",
+                    List.of(new Page(
+                            "PyTorch: TF32",
+                            PYTORCH + "notes/cuda.html#tensorfloat-32-tf32-on-ampere-and-later-devices")));
 
     private FurtherReading() {}
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class OptionsTest {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| (`[^|]+) \\|");
-    private static final Pattern NAME = Pattern.compile("`-D([A-Za-z.]+)`");
+    private static final Pattern NAME = Pattern.compile("`-D([A-Za-z0-9.]+)`");
 
     @ParameterizedTest
     @CsvSource({

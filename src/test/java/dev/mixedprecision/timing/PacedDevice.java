@@ -2,6 +2,7 @@ package dev.mixedprecision.timing;
 
 import dev.mixedprecision.libtorch.CudaState;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.numerics.FloatFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -80,21 +81,21 @@ class PacedDevice implements TimedStep, DeviceClock {
     }
 
     @Override
-    public Optional<String> begin(ScalarType precision) {
+    public Optional<String> begin(FloatFormat precision) {
         calls.add("begin");
         return Optional.empty();
     }
 
     @Override
-    public void prepare(ScalarType precision) {
+    public void prepare(FloatFormat precision) {
         step++;
         launch("prepare", 0, 7);
     }
 
     @Override
-    public ScalarType forward(ScalarType precision) {
+    public ScalarType forward(FloatFormat precision) {
         launch("forward", 2, 20 + step);
-        return precision;
+        return ScalarType.of(precision);
     }
 
     @Override

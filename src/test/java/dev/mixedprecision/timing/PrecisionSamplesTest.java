@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.mixedprecision.libtorch.CudaState;
 import dev.mixedprecision.libtorch.LibtorchException;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.numerics.Samples;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PrecisionSamplesTest {
     private static final int STEPS = 4;
 
-    private final PrecisionSamples samples = new PrecisionSamples(ScalarType.BFLOAT16, 1e12, true);
+    private final PrecisionSamples samples = new PrecisionSamples(FloatFormat.BFLOAT16, 1e12, true);
 
     /** A step to warm up and three that are measured. */
     private PrecisionTimings measured(PacedDevice device) {
@@ -132,7 +133,7 @@ class PrecisionSamplesTest {
             }
 
             @Override
-            public ScalarType forward(ScalarType precision) {
+            public ScalarType forward(FloatFormat precision) {
                 ScalarType logits = super.forward(precision);
                 fail("forward");
                 return logits;
@@ -247,7 +248,7 @@ class PrecisionSamplesTest {
     void whatIsForgottenIsAsIfItHadNeverBeen() {
         measured(outOfMemoryIn("forward"));
         samples.forget();
-        assertThat(samples.timings(1)).isEqualTo(new PrecisionSamples(ScalarType.BFLOAT16, 1e12, true).timings(1));
+        assertThat(samples.timings(1)).isEqualTo(new PrecisionSamples(FloatFormat.BFLOAT16, 1e12, true).timings(1));
         assertThat(measured(new PacedDevice()).forward()).isEqualTo(of(21, 22, 23));
     }
 }

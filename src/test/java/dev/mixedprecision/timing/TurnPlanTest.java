@@ -2,7 +2,7 @@ package dev.mixedprecision.timing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.numerics.FloatFormat;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
@@ -47,7 +47,8 @@ class TurnPlanTest {
     @Property(tries = 20)
     void aRunTakesAllStepsOfItsPlan(@ForAll @IntRange(min = 2, max = 9) int measured, @ForAll boolean replayed) {
         List<PrecisionSamples> all = List.of(
-                new PrecisionSamples(ScalarType.FLOAT32, 1, false), new PrecisionSamples(ScalarType.FLOAT16, 1, false));
+                new PrecisionSamples(FloatFormat.FLOAT32, 1, false),
+                new PrecisionSamples(FloatFormat.FLOAT16, 1, false));
         PacedDevice device = new PacedDevice();
         new SizeRun(
                         "small",

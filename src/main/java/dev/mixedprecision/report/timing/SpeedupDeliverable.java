@@ -41,7 +41,11 @@ public final class SpeedupDeliverable {
             return text.append("These are times of a CPU, which show that the benchmark runs and claim no speed.\n")
                     .toString();
         }
-        text.append(trend(main)).append(waiting(main)).append(launching()).append(wholeStep(main));
+        text.append(trend(main))
+                .append(overTf32(main))
+                .append(waiting(main))
+                .append(launching())
+                .append(wholeStep(main));
         return text.append(fallbacks()).append('\n').toString();
     }
 
@@ -52,14 +56,13 @@ public final class SpeedupDeliverable {
         if (known.isEmpty()) {
             return "";
         }
-        List<SizeTimings> ends = known.size() == 1 ? known : List.of(known.get(0), known.get(known.size() - 1));
         boolean isFloat32 = known.stream()
                 .flatMap(size -> Stream.of(size.full(), size.mixed().orElseThrow()))
                 .allMatch(each -> each.trainedDtypes().equals("float32"));
         return (isFloat32
                         ? " The optimizer's step runs in float32 either way: it takes "
                         : " As to the optimizer's step, it takes ")
-                + ends.stream().map(SpeedupDeliverable::wholeStep).collect(Collectors.joining(", and ")) + ".";
+                + ends(known).stream().map(SpeedupDeliverable::wholeStep).collect(Collectors.joining(", and ")) + ".";
     }
 
     private static String wholeStep(SizeTimings size) {
@@ -102,7 +105,12 @@ public final class SpeedupDeliverable {
             SizeTimings size = sizes.get(i);
             text.append(i == 0 ? "" : i == sizes.size() - 1 ? " and " : ", ")
                     .append(number("%.1f", size.full().total().median()))
-                    .append(" ms in float32 and ")
+                    .append(" ms in float32")
+                    .append(size.tf32()
+                            .filter(tf32 -> tf32.total().count() > 0)
+                            .map(tf32 -> ", " + number("%.1f", tf32.total().median()) + " ms in tf32")
+                            .orElse(""))
+                    .append(" and ")
                     .append(number("%.1f", size.mixed().orElseThrow().total().median()))
                     .append(" ms in ")
                     .append(size.mixed().orElseThrow().precision())
@@ -124,6 +132,25 @@ public final class SpeedupDeliverable {
                 + " from "
                 + times(first) + " times for " + first.size() + " to " + times(last) + " times for " + last.size()
                 + ". ";
+    }
+
+    /** Where TF32 was timed: what mixed precision gains over what float32 users may have. */
+    private static String overTf32(List<SizeTimings> sizes) {
+        List<SizeTimings> known =
+                sizes.stream().filter(size -> size.speedupOverTf32().isKnown()).toList();
+        return known.isEmpty()
+                ? ""
+                : "Over tf32, which is float32 whose matrix products run on tensor cores too, mixed precision is "
+                        + ends(known).stream()
+                                .map(size ->
+                                        number("%.2f", size.speedupOverTf32().value()) + " times as fast for "
+                                                + size.size())
+                                .collect(Collectors.joining(" and "))
+                        + ". ";
+    }
+
+    private static List<SizeTimings> ends(List<SizeTimings> sizes) {
+        return sizes.size() == 1 ? sizes : List.of(sizes.get(0), sizes.get(sizes.size() - 1));
     }
 
     private static String waiting(List<SizeTimings> sizes) {

@@ -14,6 +14,7 @@ import dev.mixedprecision.timing.SizeTimings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** Charts of measured sizes, in the order in which they are given. */
@@ -82,7 +83,10 @@ public final class TimingCharts {
         return Double.isNaN(deviation) ? segment : segment.plusMinus(deviation);
     }
 
-    /** The speed-up over the size with its interval, a curve an execution, and the published band. */
+    /**
+     * The speed-up over the size with its interval, a curve an execution and where TF32 was timed another one over TF32, and
+     * the published band.
+     */
     public static String speedup(List<SizeTimings> sizes) {
         List<String> labels = sizes.stream().map(SizeTimings::size).distinct().toList();
         List<Band.Range> published = new ArrayList<>();
@@ -92,29 +96,33 @@ public final class TimingCharts {
                 published.add(new Band.Range(i, range.low(), range.high()));
             }
         }
-        LineChart chart = LineChart.titled("Speed-up of mixed precision over float32")
+        boolean tf32 = TimingTable.hasTf32(sizes);
+        LineChart chart = LineChart.titled(
+                        "Speed-up of mixed precision over float32" + (tf32 ? ", and over float32 with TF32" : ""))
                 .subtitle("forward and backward pass together, with the 95 % interval")
                 .x(Axis.categories("model size", labels))
                 .y(Axis.linear("speed-up", "×").from(0))
                 .with(ReferenceLine.horizontal(1, "no gain"));
         for (String execution : executions(sizes)) {
-            chart = chart.with(curve(
-                    execution,
-                    labels,
-                    sizes.stream()
-                            .filter(size -> size.execution().equals(execution) && size.isAsAsked())
-                            .toList()));
+            List<SizeTimings> rows = sizes.stream()
+                    .filter(size -> size.execution().equals(execution) && size.isAsAsked())
+                    .toList();
+            chart = chart.with(curve(execution, labels, rows, SizeTimings::speedup));
+            chart = tf32
+                    ? chart.with(curve(execution + ", over tf32", labels, rows, SizeTimings::speedupOverTf32))
+                    : chart;
         }
         return (published.isEmpty() ? chart : chart.with(new Band("published as typical", published))).toSvg();
     }
 
-    private static Curve curve(String name, List<String> labels, List<SizeTimings> sizes) {
+    private static Curve curve(
+            String name, List<String> labels, List<SizeTimings> sizes, Function<SizeTimings, Ratio> speedup) {
         double[] places = new double[sizes.size()];
         double[] values = new double[sizes.size()];
         double[] low = new double[sizes.size()];
         double[] high = new double[sizes.size()];
         for (int i = 0; i < places.length; i++) {
-            Ratio ratio = sizes.get(i).speedup();
+            Ratio ratio = speedup.apply(sizes.get(i));
             places[i] = labels.indexOf(sizes.get(i).size());
             values[i] = ratio.value();
             low[i] = ratio.low();

@@ -7,22 +7,29 @@ import dev.mixedprecision.timing.SizeTimings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The table of a benchmark as the assignment wants it. */
 final class TimingCsv {
     private static final double GIB = 1L << 30;
+    private static final String TIMES =
+            ",P_forward_median_ms,P_forward_std_ms,P_backward_median_ms,P_backward_std_ms,P_total_median_ms";
+    private static final String OPTIMIZER =
+            ",P_optimizer_median_ms,P_optimizer_std_ms,P_step_peak_GiB,P_optimizer_share";
 
     private TimingCsv() {}
 
     /**
-     * The assignment's columns in its order, of medians where its own names leave that open, one row a size and execution, then the execution and what went wrong, and where an
-     * optimizer was timed its columns; what was not measured is NaN.
+     * The assignment's columns in its order, of medians where its own names leave that open, one row a size and execution,
+     * then the execution and what went wrong, where an optimizer was timed its columns, and where TF32 was timed its own;
+     * what was not measured is NaN.
      */
     static String of(List<SizeTimings> sizes) {
         boolean optimizer = sizes.stream().anyMatch(SizeTimings::hasOptimizer);
-        StringBuilder csv = new StringBuilder(header(lowPrecision(sizes), optimizer)).append('\n');
+        boolean tf32 = TimingTable.hasTf32(sizes);
+        StringBuilder csv = new StringBuilder(header(lowPrecision(sizes), optimizer, tf32)).append('\n');
         for (SizeTimings size : sizes) {
-            csv.append(String.join(",", cells(size, optimizer))).append('\n');
+            csv.append(String.join(",", cells(size, optimizer, tf32))).append('\n');
         }
         return csv.toString();
     }
@@ -38,39 +45,41 @@ final class TimingCsv {
                 .replace("float16", "fp16");
     }
 
-    private static String header(String low, boolean optimizer) {
+    private static String header(String low, boolean optimizer, boolean tf32) {
         StringBuilder header = new StringBuilder("model_size,num_params_M,context_length,batch_size");
         for (String precision : List.of("fp32", low)) {
-            header.append(
-                    (",P_forward_median_ms,P_forward_std_ms,P_backward_median_ms,P_backward_std_ms,P_total_median_ms")
-                            .replace("P", precision));
+            header.append(TIMES.replace("P", precision));
         }
         header.append(",forward_speedup,backward_speedup,total_speedup,execution,trouble");
         if (optimizer) {
             for (String precision : List.of("fp32", low)) {
-                header.append((",P_optimizer_median_ms,P_optimizer_std_ms,P_step_peak_GiB,P_optimizer_share")
-                        .replace("P", precision));
+                header.append(OPTIMIZER.replace("P", precision));
             }
             header.append(",step_speedup");
+        }
+        if (tf32) {
+            header.append(TIMES.replace("P", "tf32")).append(",tf32_total_speedup,total_speedup_over_tf32");
+            header.append(optimizer ? OPTIMIZER.replace("P", "tf32") + ",step_speedup_over_tf32" : "");
         }
         return header.toString();
     }
 
-    private static List<String> cells(SizeTimings size, boolean optimizer) {
+    private static List<String> cells(SizeTimings size, boolean optimizer, boolean tf32) {
         List<String> cells = new ArrayList<>(List.of(
                 size.size(),
                 number("%.2f", size.parameters() / 1e6),
                 String.valueOf(size.context()),
                 String.valueOf(size.batch())));
-        Samples none = Samples.of();
-        Samples lowForward = size.mixed().map(PrecisionTimings::forward).orElse(none);
-        Samples lowBackward = size.mixed().map(PrecisionTimings::backward).orElse(none);
-        Samples forward = size.full().forward();
-        Samples backward = size.full().backward();
-        addTimes(cells, forward, backward);
-        addTimes(cells, lowForward, lowBackward);
-        cells.add(number("%.4f", forward.median() / lowForward.median()));
-        cells.add(number("%.4f", backward.median() / lowBackward.median()));
+        addTimes(cells, Optional.of(size.full()));
+        addTimes(cells, size.mixed());
+        cells.add(number(
+                "%.4f",
+                size.full().forward().median()
+                        / samples(size.mixed(), PrecisionTimings::forward).median()));
+        cells.add(number(
+                "%.4f",
+                size.full().backward().median()
+                        / samples(size.mixed(), PrecisionTimings::backward).median()));
         cells.add(number("%.4f", size.speedup().value()));
         cells.add(size.execution());
         cells.add(quoted(trouble(size)));
@@ -78,6 +87,15 @@ final class TimingCsv {
             addOptimizer(cells, Optional.of(size.full()));
             addOptimizer(cells, size.mixed());
             cells.add(number("%.4f", size.wholeStepSpeedup().value()));
+        }
+        if (tf32) {
+            addTimes(cells, size.tf32());
+            cells.add(number("%.4f", size.tf32Speedup().value()));
+            cells.add(number("%.4f", size.speedupOverTf32().value()));
+            if (optimizer) {
+                addOptimizer(cells, size.tf32());
+                cells.add(number("%.4f", size.wholeStepSpeedupOverTf32().value()));
+            }
         }
         return cells;
     }
@@ -101,12 +119,18 @@ final class TimingCsv {
         return cell.matches("[^,\"\\r\\n]*") ? cell : "\"" + cell.replace("\"", "\"\"") + "\"";
     }
 
-    private static void addTimes(List<String> cells, Samples forward, Samples backward) {
+    private static Samples samples(Optional<PrecisionTimings> timings, Function<PrecisionTimings, Samples> which) {
+        return timings.map(which).orElse(Samples.of());
+    }
+
+    private static void addTimes(List<String> cells, Optional<PrecisionTimings> timings) {
+        Samples forward = samples(timings, PrecisionTimings::forward);
+        Samples backward = samples(timings, PrecisionTimings::backward);
         cells.add(number("%.4f", forward.median()));
         cells.add(number("%.4f", forward.standardDeviation()));
         cells.add(number("%.4f", backward.median()));
         cells.add(number("%.4f", backward.standardDeviation()));
-        cells.add(number("%.4f", forward.plus(backward).median()));
+        cells.add(number("%.4f", samples(timings, PrecisionTimings::total).median()));
     }
 
     private static void addOptimizer(List<String> cells, Optional<PrecisionTimings> timings) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The files of a benchmark: the table as CSV, and beside it all raw samples as JSON. */
 public final class TimingFiles {
@@ -43,15 +44,19 @@ public final class TimingFiles {
         Map<String, Object> raw = new LinkedHashMap<>();
         raw.put("device", plan.hardware().name());
         raw.put("warnings", plan.warnings());
-        raw.put("speedups of the medians", speedups(sizes));
+        raw.put("speedups of the medians", speedups(sizes, SizeTimings::speedup));
+        if (TimingTable.hasTf32(sizes)) {
+            raw.put("speedups of tf32", speedups(sizes, SizeTimings::tf32Speedup));
+            raw.put("speedups over tf32", speedups(sizes, SizeTimings::speedupOverTf32));
+        }
         raw.put("sizes", sizes);
         ResultFiles.write(samples(plan), JSON.toJson(raw));
     }
 
     /** The speed-up by size and execution, with its interval. */
-    private static Map<String, Ratio> speedups(List<SizeTimings> sizes) {
+    private static Map<String, Ratio> speedups(List<SizeTimings> sizes, Function<SizeTimings, Ratio> which) {
         Map<String, Ratio> speedups = new LinkedHashMap<>();
-        sizes.forEach(size -> speedups.put(size.size() + ", " + size.execution(), size.speedup()));
+        sizes.forEach(size -> speedups.put(size.size() + ", " + size.execution(), which.apply(size)));
         return speedups;
     }
 

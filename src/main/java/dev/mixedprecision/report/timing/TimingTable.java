@@ -1,6 +1,7 @@
 package dev.mixedprecision.report.timing;
 
 import dev.mixedprecision.numerics.Ratio;
+import dev.mixedprecision.numerics.Samples;
 import dev.mixedprecision.timing.OptimizerTimings;
 import dev.mixedprecision.timing.PrecisionTimings;
 import dev.mixedprecision.timing.SizeTimings;
@@ -15,14 +16,19 @@ public final class TimingTable {
 
     private TimingTable() {}
 
-    /** All that was measured, one row a size, execution and precision, comma-separated. */
+    /**
+     * All that was measured, one row a size, execution and precision, comma-separated. Speed-ups are over float32, and where
+     * TF32 was timed in the last columns over TF32.
+     */
     public static String of(List<SizeTimings> sizes) {
         StringBuilder csv =
                 new StringBuilder("size,execution,precision,steps,forward ms (median),± std,backward ms (median),± std,"
                         + "launching forward ms,launching backward ms,launched after,bound by,peak GiB,TFLOP/s,share of the measured peak,"
                         + "speed-up,95 % interval,remarks");
         boolean optimizer = sizes.stream().anyMatch(SizeTimings::hasOptimizer);
-        csv.append(optimizer ? ",optimizer ms (median),± std,share of the step,peak GiB of the step\n" : "\n");
+        csv.append(optimizer ? ",optimizer ms (median),± std,share of the step,peak GiB of the step" : "");
+        boolean tf32 = hasTf32(sizes);
+        csv.append(tf32 ? ",speed-up over tf32,95 % interval over tf32\n" : "\n");
         for (SizeTimings size : sizes) {
             for (PrecisionTimings timings : size.precisions()) {
                 Ratio ratio = Ratio.speedup(size.full().total(), timings.total());
@@ -44,9 +50,10 @@ public final class TimingTable {
                                 number("%.1f", timings.achievedFlops() / 1e12),
                                 number("%.1f %%", 100 * timings.shareOfPeak()),
                                 number("%.2f", ratio.value()),
-                                number("%.2f", ratio.low()) + " to " + number("%.2f", ratio.high()),
+                                interval(ratio),
                                 TimingCsv.quoted(remarks(size, timings))))
                         .append(optimizer ? optimizerCells(timings) : "")
+                        .append(tf32 ? cellsOverTf32(size, timings) : "")
                         .append('\n');
             }
         }
@@ -59,6 +66,21 @@ public final class TimingTable {
             return "not known";
         }
         return timings.isLaunchBound() ? "launching" : "computing";
+    }
+
+    private static String cellsOverTf32(SizeTimings size, PrecisionTimings timings) {
+        Samples tf32 = size.tf32().map(PrecisionTimings::total).orElse(Samples.of());
+        Ratio ratio = Ratio.speedup(tf32, timings.total());
+        return "," + number("%.2f", ratio.value()) + "," + interval(ratio);
+    }
+
+    private static String interval(Ratio ratio) {
+        return number("%.2f", ratio.low()) + " to " + number("%.2f", ratio.high());
+    }
+
+    /** Whether any size was timed in TF32. */
+    static boolean hasTf32(List<SizeTimings> sizes) {
+        return sizes.stream().anyMatch(size -> size.tf32().isPresent());
     }
 
     private static String optimizerCells(PrecisionTimings timings) {

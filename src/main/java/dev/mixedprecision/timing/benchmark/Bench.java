@@ -1,8 +1,8 @@
 package dev.mixedprecision.timing.benchmark;
 
 import ai.djl.Device;
-import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.Hardware;
+import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.timing.DeviceClock;
 import dev.mixedprecision.timing.MatmulRate;
 import java.io.PrintStream;
@@ -13,14 +13,14 @@ import java.util.function.ToDoubleBiFunction;
  *
  * @param steps makes what is timed
  * @param clock tells the time
- * @param peak measures the operations a second that a device reaches in a type
+ * @param peak measures the operations a second that a device reaches in a precision
  * @param console hears of the progress
  * @param hostWarmUp warms up what launches, once for a JVM
  */
 record Bench(
         TimedStepFactory steps,
         DeviceClock clock,
-        ToDoubleBiFunction<Hardware, ScalarType> peak,
+        ToDoubleBiFunction<Hardware, FloatFormat> peak,
         PrintStream console,
         HostWarmUp hostWarmUp) {
 

@@ -20,6 +20,7 @@ import java.util.function.Function;
  * @param measureSteps {@code measureSteps}: measured steps, at least two
  * @param output {@code output}: where the CSV goes
  * @param mixedPrecision {@code mixedPrecision}: false times float32 alone
+ * @param tf32 {@code tf32}: true times float32 with TF32 matrix products too, where the device has it
  * @param executions {@code execution}: one or several of eager, graph, fused, fused-graph, separated by commas; in this
  *     order; none leaves it to the device: eager, and graph where there is CUDA
  * @param optimizer {@code optimizer}: none, or adamw to time a step of it after each backward pass
@@ -33,6 +34,7 @@ public record BenchmarkOptions(
         int measureSteps,
         Path output,
         boolean mixedPrecision,
+        boolean tf32,
         List<Execution> executions,
         OptimizerChoice optimizer) {
     private static final String PREFIX = "benchmark.";
@@ -75,7 +77,8 @@ public record BenchmarkOptions(
                 wholeNumber(property, "warmupSteps", 5, 0, Integer.MAX_VALUE),
                 wholeNumber(property, "measureSteps", 10, 2, Integer.MAX_VALUE),
                 output(or(property.apply("output"), OUTPUT.toString())),
-                flag(or(property.apply("mixedPrecision"), "true")),
+                flag(property, "mixedPrecision", true),
+                flag(property, "tf32", false),
                 executions(property.apply("execution")),
                 optimizer(or(property.apply("optimizer"), "none")));
     }
@@ -87,7 +90,7 @@ public record BenchmarkOptions(
     public BenchmarkOptions tiny() {
         Path csv = output.equals(OUTPUT) ? output.resolveSibling("tiny_" + output.getFileName()) : output;
         return new BenchmarkOptions(
-                List.of(ModelSize.TINY), 16, 2, type, 2, 6, csv, mixedPrecision, executions, optimizer);
+                List.of(ModelSize.TINY), 16, 2, type, 2, 6, csv, mixedPrecision, tf32, executions, optimizer);
     }
 
     /** The same choices for one size in eager execution with an optimizer; its CSV is another one. */
@@ -101,6 +104,7 @@ public record BenchmarkOptions(
                 measureSteps,
                 output.resolveSibling(chosen + "_" + output.getFileName()),
                 mixedPrecision,
+                tf32,
                 List.of(Execution.EAGER),
                 chosen);
     }
@@ -183,11 +187,12 @@ public record BenchmarkOptions(
         return OptimizerChoice.labelled(value).orElseThrow(() -> wrong("optimizer", value, "none or adamw"));
     }
 
-    private static boolean flag(String value) {
+    private static boolean flag(Function<String, String> property, String name, boolean otherwise) {
+        String value = or(property.apply(name), String.valueOf(otherwise));
         return switch (value) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw wrong("mixedPrecision", value, "true or false");
+            default -> throw wrong(name, value, "true or false");
         };
     }
 

@@ -4,6 +4,7 @@ import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.Hardware;
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.numerics.FloatFormat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,9 @@ public record BenchmarkPlan(
             type = ScalarType.FLOAT16;
             warnings.add(hardware.name()
                     + " has no bfloat16 (compute capability below 8.0): mixed precision runs in float16");
+        }
+        if (options.tf32() && !hardware.tf32()) {
+            warnings.add(withoutTf32(hardware));
         }
         Map<String, String> skipped = new LinkedHashMap<>();
         List<ModelSize> sizes = new ArrayList<>();
@@ -85,18 +89,36 @@ public record BenchmarkPlan(
     }
 
     /**
-     * The precisions of a size: float32, the mixed one, and as a plain graph from large up the other low one to compare it
-     * with.
+     * The precisions of a size: float32, the mixed one, as a plain graph from large up the other low one to compare it
+     * with, and where it was chosen TF32.
      */
-    List<ScalarType> precisions(ModelSize size, Execution execution) {
-        if (!options.mixedPrecision()) {
-            return List.of(ScalarType.FLOAT32);
+    List<FloatFormat> precisions(ModelSize size, Execution execution) {
+        List<FloatFormat> precisions = new ArrayList<>(List.of(FloatFormat.FLOAT32));
+        if (options.mixedPrecision()) {
+            precisions.add(type.format());
+            FloatFormat other = type == ScalarType.BFLOAT16 ? FloatFormat.FLOAT16 : FloatFormat.BFLOAT16;
+            if (execution == Execution.GRAPH
+                    && size.compareTo(ModelSize.LARGE) >= 0
+                    && (other == FloatFormat.FLOAT16 || hardware.bfloat16())) {
+                precisions.add(other);
+            }
         }
-        ScalarType other = type == ScalarType.BFLOAT16 ? ScalarType.FLOAT16 : ScalarType.BFLOAT16;
-        boolean compared = execution == Execution.GRAPH
-                && size.compareTo(ModelSize.LARGE) >= 0
-                && (other == ScalarType.FLOAT16 || hardware.bfloat16());
-        return compared ? List.of(ScalarType.FLOAT32, type, other) : List.of(ScalarType.FLOAT32, type);
+        if (whyNotTf32().isEmpty()) {
+            precisions.add(FloatFormat.TF32);
+        }
+        return List.copyOf(precisions);
+    }
+
+    /** Why float32 is not timed with TF32 matrix products too; empty where it is. */
+    public String whyNotTf32() {
+        if (!options.tf32()) {
+            return "TF32 is timed with -Dbenchmark.tf32=true alone";
+        }
+        return hardware.tf32() ? "" : withoutTf32(hardware);
+    }
+
+    private static String withoutTf32(Hardware hardware) {
+        return hardware.name() + " has no TF32 (CUDA, compute capability 8.0 and later): it is not timed";
     }
 
     /** Why a size is not timed in an execution; empty where it is. */

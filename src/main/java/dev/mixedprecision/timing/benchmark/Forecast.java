@@ -5,7 +5,7 @@ package dev.mixedprecision.timing.benchmark;
  * milliseconds.
  *
  * @param size the model's
- * @param precision float32, or the type of autocast
+ * @param precision float32, tf32, or the type of autocast
  * @param productMs the matrix products, by themselves
  * @param otherMs all other kernels, each as long as one by itself that goes through memory in the same way
  * @param trafficMs all other kernels, by nothing but the bytes that they move

@@ -7,10 +7,12 @@ import dev.mixedprecision.model.EagerOperations;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.Operation;
 import dev.mixedprecision.model.TransformerShape;
+import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.timing.PrecisionTimings;
 import dev.mixedprecision.timing.SizeTimings;
 import dev.mixedprecision.timing.TrafficTimes;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Foretells what the plain passes take on a machine, as a graph, from what the machine does: the time of every matrix
@@ -42,14 +44,15 @@ public final class Foretelling {
     }
 
     private Forecast foretell(SizeTimings row, PrecisionTimings measured) {
-        ScalarType type = ScalarType.named(measured.precision());
+        FloatFormat precision = FloatFormat.valueOf(measured.precision().toUpperCase(Locale.ROOT));
+        ScalarType type = ScalarType.of(precision);
         TransformerShape shape = ModelSize.labelled(row.size()).shape();
         double product = 0;
         double other = 0;
         double bytes = 0;
         for (Operation operation : EagerOperations.of(shape, row.batch(), row.context(), type.isLowPrecision())) {
             if (operation instanceof Operation.MatrixProduct matrices) {
-                product += matrices.count() * products.seconds(matrices, type);
+                product += matrices.count() * products.seconds(matrices, precision);
             } else if (operation instanceof Operation.MemoryTraffic moved) {
                 other += moved.count() * kernels.seconds(moved.access(), type);
                 bytes += moved.count() * traffic.seconds(moved.bytes());

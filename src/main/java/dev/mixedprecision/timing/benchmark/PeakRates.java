@@ -1,31 +1,31 @@
 package dev.mixedprecision.timing.benchmark;
 
 import dev.mixedprecision.libtorch.Cuda;
-import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.Hardware;
+import dev.mixedprecision.numerics.FloatFormat;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.ToDoubleBiFunction;
 
-/** What a device reaches in each type, measured when first asked for. */
+/** What a device reaches in each precision, measured when first asked for. */
 final class PeakRates {
     private final Hardware hardware;
-    private final ToDoubleBiFunction<Hardware, ScalarType> peak;
-    private final Map<ScalarType, Double> measured = new EnumMap<>(ScalarType.class);
+    private final ToDoubleBiFunction<Hardware, FloatFormat> peak;
+    private final Map<FloatFormat, Double> measured = new EnumMap<>(FloatFormat.class);
 
-    PeakRates(Hardware hardware, ToDoubleBiFunction<Hardware, ScalarType> peak) {
+    PeakRates(Hardware hardware, ToDoubleBiFunction<Hardware, FloatFormat> peak) {
         this.hardware = hardware;
         this.peak = peak;
     }
 
     /** Operations a second; NaN where there is no memory to find out. */
-    double of(ScalarType type) {
-        return measured.computeIfAbsent(type, this::measure);
+    double of(FloatFormat precision) {
+        return measured.computeIfAbsent(precision, this::measure);
     }
 
-    private double measure(ScalarType type) {
+    private double measure(FloatFormat precision) {
         try {
-            return peak.applyAsDouble(hardware, type);
+            return peak.applyAsDouble(hardware, precision);
         } catch (RuntimeException e) {
             if (!Cuda.isOutOfMemory(e)) {
                 throw e;

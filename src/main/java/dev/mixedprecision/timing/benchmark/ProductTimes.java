@@ -5,8 +5,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.libtorch.Aten;
+import dev.mixedprecision.libtorch.MathSetting;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.model.Operation.MatrixProduct;
+import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.timing.ReplayTimer;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,28 +28,31 @@ final class ProductTimes {
     private final Map<Key, Double> measured = new HashMap<>();
 
     /** What a time depends on. */
-    private record Key(ScalarType type, long batch, long m, long n, long k, boolean transposedA, boolean transposedB) {}
+    private record Key(
+            FloatFormat precision, long batch, long m, long n, long k, boolean transposedA, boolean transposedB) {}
 
     ProductTimes(Device device) {
         this.device = device;
     }
 
-    /** The seconds of one launch of a product in a type; measured when first asked for. */
-    double seconds(MatrixProduct product, ScalarType type) {
+    /** The seconds of one launch of a product in a precision; measured when first asked for. */
+    double seconds(MatrixProduct product, FloatFormat precision) {
         Key key = new Key(
-                type,
+                precision,
                 product.batch(),
                 product.m(),
                 product.n(),
                 product.k(),
                 product.transposedA(),
                 product.transposedB());
-        return measured.computeIfAbsent(key, any -> measure(product, type));
+        return measured.computeIfAbsent(key, any -> measure(product, precision));
     }
 
-    private double measure(MatrixProduct product, ScalarType type) {
+    private double measure(MatrixProduct product, FloatFormat precision) {
+        ScalarType type = ScalarType.of(precision);
         int launches = (int) Math.max(FEWEST, Math.min(MOST, OPERATIONS_TO_TIME / product.flops()));
-        try (NDManager manager = NDManager.newBaseManager(device)) {
+        try (var tf32 = MathSetting.TF32.switched(precision == FloatFormat.TF32);
+                NDManager manager = NDManager.newBaseManager(device)) {
             NDArray a = matrices(manager, product.batch(), product.m(), product.k(), product.transposedA(), type);
             NDArray b = matrices(manager, product.batch(), product.k(), product.n(), product.transposedB(), type);
             return ReplayTimer.seconds(device, launches, () -> Aten.matmul(a, b).close());

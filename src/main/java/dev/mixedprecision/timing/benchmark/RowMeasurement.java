@@ -3,9 +3,9 @@ package dev.mixedprecision.timing.benchmark;
 import dev.mixedprecision.libtorch.CpuThreads;
 import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.libtorch.CudaState;
-import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.timing.PrecisionSamples;
 import dev.mixedprecision.timing.SizeRun;
 import dev.mixedprecision.timing.SizeTimings;
@@ -44,7 +44,7 @@ final class RowMeasurement {
                         + " execution first, for the JVM to compile what launches");
         try (TimedStep step = bench.steps().of(plan, ModelSize.TINY, execution)) {
             hostWarmUp.run(execution, bench.clock(), () -> {
-                for (ScalarType precision : plan.precisions(ModelSize.TINY, execution)) {
+                for (FloatFormat precision : plan.precisions(ModelSize.TINY, execution)) {
                     step.prepare(precision);
                     step.forward(precision); // a backward pass is launched by libtorch, not by the JVM
                     step.finish();

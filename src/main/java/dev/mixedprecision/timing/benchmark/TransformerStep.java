@@ -7,6 +7,7 @@ import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.libtorch.CudaGraph;
 import dev.mixedprecision.libtorch.CudaMemory;
 import dev.mixedprecision.libtorch.LibtorchException;
+import dev.mixedprecision.libtorch.MathSetting;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.model.AdamW;
@@ -18,6 +19,7 @@ import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.ParameterProbe;
 import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.TransformerLm;
+import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.timing.TimedStep;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -43,9 +45,10 @@ final class TransformerStep implements TimedStep {
     private final Optional<CudaMemory> memory;
     private Optional<AdamW> optimizer = Optional.empty();
     private Optional<ParameterProbe> probe = Optional.empty();
-    private final Map<ScalarType, Pass> launched = new EnumMap<>(ScalarType.class);
+    private final Map<FloatFormat, Pass> launched = new EnumMap<>(FloatFormat.class);
     private Pass graphs;
     private Pass pass;
+    private MathSetting.Scope tf32;
 
     TransformerStep(BenchmarkPlan plan, ModelSize size, Execution execution) {
         this.execution = execution;
@@ -76,13 +79,13 @@ final class TransformerStep implements TimedStep {
     }
 
     @Override
-    public Optional<String> begin(ScalarType precision) {
+    public Optional<String> begin(FloatFormat precision) {
         if (!execution.isGraph()) {
             return Optional.empty();
         }
         memory.ifPresent(CudaMemory::resetPeak);
-        try {
-            graphs = GraphedPass.record(model, kernels, ids, precision);
+        try (var scope = tf32(precision)) {
+            graphs = GraphedPass.record(model, kernels, ids, ScalarType.of(precision));
             return Optional.empty();
         } catch (CudaGraph.CaptureException e) {
             return Optional.of(e.getMessage());
@@ -90,18 +93,25 @@ final class TransformerStep implements TimedStep {
     }
 
     @Override
-    public void prepare(ScalarType precision) {
+    public void prepare(FloatFormat precision) {
         if (graphs != null) {
             pass = graphs;
         } else {
             memory.ifPresent(CudaMemory::resetPeak);
-            pass = launched.computeIfAbsent(precision, any -> new LaunchedPass(model, kernels, ids, precision));
+            pass = launched.computeIfAbsent(
+                    precision, any -> new LaunchedPass(model, kernels, ids, ScalarType.of(precision)));
         }
         pass.clearGradients();
+        tf32 = tf32(precision);
+    }
+
+    /** Off in any other precision, so that float32 is float32 also where the process allows TF32. */
+    private static MathSetting.Scope tf32(FloatFormat precision) {
+        return MathSetting.TF32.switched(precision == FloatFormat.TF32);
     }
 
     @Override
-    public ScalarType forward(ScalarType precision) {
+    public ScalarType forward(FloatFormat precision) {
         return pass.forward();
     }
 
@@ -134,6 +144,7 @@ final class TransformerStep implements TimedStep {
 
     @Override
     public void finish() {
+        tf32.close();
         pass.finish();
     }
 

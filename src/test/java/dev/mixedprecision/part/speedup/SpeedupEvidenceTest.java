@@ -77,6 +77,7 @@ class SpeedupEvidenceTest {
         report(BrokenBenchmarks.onAnOldHotGpu(folder));
         assertThat(seen.attachments.get("What to know before trusting the figures"))
                 .contains("Tesla V100 has no bfloat16 (compute capability below 8.0): mixed precision runs in float16")
+                .contains("Tesla V100 has no TF32 (CUDA, compute capability 8.0 and later): it is not timed")
                 .contains("small, graph, float32: throttled in 4 of 4 steps (hardware thermal slowdown)");
     }
 }

@@ -140,11 +140,7 @@ public final class SpeedupSteps {
     @When("all chosen sizes are replayed, and foretold from the machine's own rates")
     public void areForetold() {
         benchmark = benchmarks.chosen(world.device());
-        requireAny();
-        for (ModelSize size : benchmark.sizes()) {
-            time(size, Execution.GRAPH);
-            facts.requireMeasured();
-        }
+        replayAll();
         Foretelling foretelling = benchmarks.foretelling(world.device());
         world.note(
                 String.format(Locale.ROOT, "memory bandwidth as measured: %.0f GB/s", foretelling.bandwidth() / 1e9));
@@ -152,6 +148,60 @@ public final class SpeedupSteps {
                 "matrix products and memory by themselves", () -> benchmark.results(Execution.GRAPH).stream()
                         .flatMap(row -> foretelling.foretell(row).stream())
                         .toList()));
+    }
+
+    private void replayAll() {
+        requireAny();
+        for (ModelSize size : benchmark.sizes()) {
+            time(size, Execution.GRAPH);
+            facts.requireMeasured();
+        }
+    }
+
+    @When("all chosen sizes are replayed in TF32 too")
+    public void areReplayedInTf32() {
+        benchmark = benchmarks.chosen(world.device());
+        String reason = benchmark.plan().whyNotTf32();
+        if (!reason.isEmpty()) {
+            throw new TestAbortedException(reason);
+        }
+        replayAll();
+        List<SizeTimings> sizes = benchmark.results(Execution.GRAPH);
+        world.facts()
+                .quantities()
+                .putAll(
+                        () -> sizes.stream()
+                                .map(size -> speedup(size, size.full(), "tf32"))
+                                .toList(),
+                        "speed-up of TF32 over float32");
+        world.facts()
+                .quantities()
+                .putAll(() -> overTf32(sizes, ModelSize.LARGE), "speed-up of bfloat16 over TF32, from large on,");
+    }
+
+    private static List<Quantity> overTf32(List<SizeTimings> all, ModelSize from) {
+        List<SizeTimings> sizes = all.stream()
+                .filter(size -> ModelSize.labelled(size.size()).compareTo(from) >= 0
+                        && size.in("bfloat16").isPresent())
+                .toList();
+        if (sizes.isEmpty()) {
+            throw new TestAbortedException(
+                    "needs large, xl or 2.7B in -Dbenchmark.sizes, and -Dbenchmark.mixedPrecision=true");
+        }
+        return sizes.stream()
+                .map(size -> speedup(size, size.tf32().orElseThrow(), "bfloat16"))
+                .toList();
+    }
+
+    private static Quantity speedup(SizeTimings size, PrecisionTimings baseline, String precision) {
+        Ratio ratio =
+                Ratio.speedup(baseline.total(), size.in(precision).orElseThrow().total());
+        return new Quantity(
+                "speed-up of " + size.size() + " in " + precision + " over " + baseline.precision()
+                        + ", lower end of its 95 % interval " + interval(ratio),
+                ratio.low(),
+                "times",
+                "faster tensor cores, beyond the spread");
     }
 
     void foretold(List<Forecast> forecasts) {

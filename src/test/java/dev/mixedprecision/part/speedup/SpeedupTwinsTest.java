@@ -27,6 +27,7 @@ import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 
 /** Benchmarks that are wrong in the ways in which benchmarks go wrong: each law notices, with its message. */
 class SpeedupTwinsTest {
@@ -315,6 +316,59 @@ class SpeedupTwinsTest {
                 "[SPD-09] sizes foretold",
                 "expected: 3",
                 "measured: 1");
+    }
+
+    private void inTf32(SpeedupBenchmark benchmark) {
+        steps(benchmark, "@SPD-10").areReplayedInTf32();
+    }
+
+    private void tf32IsFaster() {
+        then.isAbove("the speed-up of TF32 over float32", 1, "");
+    }
+
+    private void bfloat16IsAsFastAsTf32() {
+        then.isAtLeast("the speed-up of bfloat16 over TF32, from large on,", 1);
+    }
+
+    @Test
+    void tf32BetweenFloat32AndBfloat16Passes() {
+        inTf32(BrokenBenchmarks.withTf32(folder));
+        assertThatCode(this::tf32IsFaster).doesNotThrowAnyException();
+        assertThatCode(this::bfloat16IsAsFastAsTf32).doesNotThrowAnyException();
+        SpeedupSteps all = allTimed(BrokenBenchmarks.withTf32(folder), "@SPD-07");
+        assertThatCode(all::theFilesAreComplete).doesNotThrowAnyException();
+        assertThatCode(() -> then.reportShows("the table and the charts of all timings"))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void tf32IsNotTakenForTheOtherLowPrecision() {
+        timed(BrokenBenchmarks.withTf32(folder), "@SPD-04");
+        assertThatThrownBy(this::lowPrecisionsAgree)
+                .isInstanceOf(TestAbortedException.class)
+                .hasMessage("float16 and bfloat16 were not both timed");
+    }
+
+    @Test
+    void tf32ThatIsOffIsNoticed() {
+        inTf32(BrokenBenchmarks.withTf32ThatIsOff(folder));
+        fails(this::tf32IsFaster, "[SPD-10] speed-up of small in tf32 over float32", "measured: 1 times");
+    }
+
+    @Test
+    void bfloat16ThatIsSlowerThanTf32IsNoticed() {
+        inTf32(BrokenBenchmarks.withBfloat16SlowerThanTf32(folder));
+        fails(this::bfloat16IsAsFastAsTf32, "[SPD-10] speed-up of large in bfloat16 over tf32", "measured: 0.83");
+    }
+
+    @Test
+    void whereTf32WasNotTimedTheLawIsSkippedAndSaysWhy() {
+        assertThatThrownBy(() -> inTf32(BrokenBenchmarks.unbroken(folder)))
+                .isInstanceOf(TestAbortedException.class)
+                .hasMessage("TF32 is timed with -Dbenchmark.tf32=true alone");
+        assertThatThrownBy(() -> inTf32(BrokenBenchmarks.onAnOldHotGpu(folder)))
+                .isInstanceOf(TestAbortedException.class)
+                .hasMessageContaining("Tesla V100 has no TF32");
     }
 
     @Test

@@ -62,6 +62,36 @@ class SpeedupDeliverableTest {
                         + " work, so faster arithmetic cannot show in full.\n");
     }
 
+    @Test
+    void whereTf32WasTimedTheGainOverItIsToldToo() {
+        List<SizeTimings> sizes = List.of(
+                InventedTimings.size(
+                        "small",
+                        "graph",
+                        timings("float32", 100, 0),
+                        timings("bfloat16", 40, 0),
+                        timings("tf32", 50, 0)),
+                InventedTimings.size(
+                        "large",
+                        "graph",
+                        timings("float32", 100, 0),
+                        timings("bfloat16", 25, 0),
+                        timings("tf32", 50, 0)));
+        assertThat(SpeedupDeliverable.of(sizes, "a GPU", true))
+                .contains("takes 100.0 ms in float32, 50.0 ms in tf32 and 40.0 ms in bfloat16 for small and 100.0 ms in"
+                        + " float32, 50.0 ms in tf32 and 25.0 ms in bfloat16 for large. The speed-up grows from 2.50 times"
+                        + " for small to 4.00 times for large. Over tf32, which is float32 whose matrix products run on"
+                        + " tensor cores too, mixed precision is 1.25 times as fast for small and 2.00 times as fast for"
+                        + " large. No size is bound");
+        SizeTimings lost = InventedTimings.size(
+                "xl",
+                "graph",
+                timings("float32", 100, 0),
+                timings("bfloat16", 25, 0),
+                InventedTimings.failed("tf32", "out of memory in forward"));
+        assertThat(SpeedupDeliverable.of(List.of(lost), "a GPU", true)).doesNotContain("tf32");
+    }
+
     /** Eager grows fourfold, graphs twofold: in logarithms half of the trend is launching. */
     @Test
     void withGraphsTellsHowMuchOfTheTrendWasLaunching() {

@@ -80,6 +80,17 @@ class TimingChartsTest {
     }
 
     @Test
+    void overTf32ThereIsACurveOfItsOwn() {
+        String svg = TimingCharts.speedup(
+                List.of(size("small", "graph", FULL, MIXED, precision("tf32", Samples.of(8), Samples.of(12)))));
+        assertThat(ChartText.title(svg))
+                .isEqualTo("Speed-up of mixed precision over float32, and over float32 with TF32");
+        assertThat(ChartText.description(svg))
+                .isEqualTo("Line chart of speed-up (×) over model size. graph: 5 at small. graph, over tf32: 2.5 at"
+                        + " small. no gain: 1.");
+    }
+
+    @Test
     void memoryIsInGibibytesAndTheShareInPercentOfThePrecisionsOwnPeak() {
         assertThat(values(TimingCharts.memory(SMALL))).isEqualTo("small float32: 3; small bfloat16: 1.5");
         assertThat(values(TimingCharts.share(SMALL))).isEqualTo("small float32: 25; small bfloat16: 25");

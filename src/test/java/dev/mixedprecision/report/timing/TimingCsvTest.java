@@ -3,6 +3,7 @@ package dev.mixedprecision.report.timing;
 import static dev.mixedprecision.report.timing.DistinctTimings.optimizer;
 import static dev.mixedprecision.report.timing.DistinctTimings.precision;
 import static dev.mixedprecision.report.timing.DistinctTimings.size;
+import static dev.mixedprecision.report.timing.DistinctTimings.withTf32;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
@@ -96,6 +97,43 @@ class TimingCsvTest {
                         entry("bf16_step_peak_GiB", "9.0000"),
                         entry("bf16_optimizer_share", "0.0596"),
                         entry("step_speedup", "2.7906"));
+    }
+
+    /** 164.5, 175.2 and 164 ms in TF32. */
+    @Test
+    void tf32sColumnsComeAfterAllOthers() {
+        assertThat(row(withTf32(PLAIN, OptimizerTimings.NONE)))
+                .containsAllEntriesOf(row(PLAIN))
+                .satisfies(row -> assertThat(
+                                row.entrySet().stream().skip(row(PLAIN).size()))
+                        .containsExactly(
+                                entry("tf32_forward_median_ms", "60.0000"),
+                                entry("tf32_forward_std_ms", "4.5826"),
+                                entry("tf32_backward_median_ms", "110.0000"),
+                                entry("tf32_backward_std_ms", "3.9661"),
+                                entry("tf32_total_median_ms", "164.5000"),
+                                entry("tf32_total_speedup", "2.1763"),
+                                entry("total_speedup_over_tf32", "1.2953")));
+        SizeTimings optimized = size("small", "graph", optimizer(17, 13), optimizer(8, 9));
+        assertThat(row(withTf32(optimized, optimizer(15, 12))).entrySet().stream()
+                        .skip(row(optimized).size() + 7))
+                .containsExactly(
+                        entry("tf32_optimizer_median_ms", "15.0000"),
+                        entry("tf32_optimizer_std_ms", "1.1456"),
+                        entry("tf32_step_peak_GiB", "12.0000"),
+                        entry("tf32_optimizer_share", "0.0836"),
+                        entry("step_speedup_over_tf32", "1.3376"));
+    }
+
+    /** It is no mixed precision. */
+    @Test
+    void tf32BesideFloat32AloneTakesNobodysColumns() {
+        assertThat(row(withTf32(
+                        withPrecisions(precision("float32", 120, 250, OptimizerTimings.NONE)), OptimizerTimings.NONE)))
+                .containsEntry("bf16_total_median_ms", "NaN")
+                .containsEntry("total_speedup", "NaN")
+                .containsEntry("tf32_total_speedup", "2.1763")
+                .containsEntry("total_speedup_over_tf32", "NaN");
     }
 
     @Test

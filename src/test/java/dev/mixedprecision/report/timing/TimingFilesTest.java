@@ -4,6 +4,7 @@ import static dev.mixedprecision.report.timing.DistinctTimings.around;
 import static dev.mixedprecision.report.timing.DistinctTimings.backward;
 import static dev.mixedprecision.report.timing.DistinctTimings.optimizer;
 import static dev.mixedprecision.report.timing.DistinctTimings.size;
+import static dev.mixedprecision.report.timing.DistinctTimings.withTf32;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -48,6 +49,7 @@ class TimingFilesTest {
                         3,
                         folder.resolve("times.csv"),
                         true,
+                        false,
                         List.of(Execution.EAGER),
                         OptimizerChoice.NONE),
                 Hardware.cpu());
@@ -96,6 +98,24 @@ class TimingFilesTest {
                 .getAsJsonObject("small, graph");
         assertThat(speedup.get("value").getAsDouble()).isEqualTo(358.0 / 127);
         assertThat(speedup.get("low").getAsDouble()).isLessThan(358.0 / 127);
+    }
+
+    /** The median of float32 is 358 ms, of bfloat16 127, of TF32 164.5. */
+    @Test
+    void speedUpsOfAndOverTf32AreThereWhereItWasTimed() throws IOException {
+        SizeTimings plain = size("small", "graph", OptimizerTimings.NONE, OptimizerTimings.NONE);
+        JsonObject raw = raw(withTf32(plain, OptimizerTimings.NONE));
+        assertThat(speedup(raw, "speedups of the medians")).isEqualTo(358.0 / 127);
+        assertThat(speedup(raw, "speedups of tf32")).isEqualTo(358.0 / 164.5);
+        assertThat(speedup(raw, "speedups over tf32")).isEqualTo(164.5 / 127);
+        assertThat(raw(plain).keySet()).doesNotContain("speedups of tf32", "speedups over tf32");
+    }
+
+    private static double speedup(JsonObject raw, String which) {
+        return raw.getAsJsonObject(which)
+                .getAsJsonObject("small, graph")
+                .get("value")
+                .getAsDouble();
     }
 
     @Test

@@ -77,6 +77,17 @@ class TimingTableTest {
         assertThat(table.column("remarks").get(1)).isEqualTo("out of memory");
     }
 
+    /** 20 ms in TF32. */
+    @Test
+    void whereTf32WasTimedSpeedUpsAreOverItToo() {
+        CsvTable table = table(FULL, MIXED, precision("tf32", Samples.of(8, 8, 8), Samples.of(12, 12, 12)));
+        assertThat(table.column("precision")).containsExactly("float32", "bfloat16", "tf32");
+        assertThat(table.column("speed-up")).containsExactly("1.00", "5.00", "2.00");
+        assertThat(table.column("speed-up over tf32")).containsExactly("0.50", "2.50", "1.00");
+        assertThat(table.column("95 % interval over tf32").get(1)).isEqualTo("2.50 to 2.50");
+        assertThat(TimingTable.of(List.of(size("small", "eager", FULL, MIXED)))).doesNotContain("tf32");
+    }
+
     @Test
     void theOptimizersColumnsComeLast() {
         CsvTable table = table(

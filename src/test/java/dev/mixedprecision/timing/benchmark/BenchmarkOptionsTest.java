@@ -8,6 +8,7 @@ import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.Hardware;
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.numerics.FloatFormat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ class BenchmarkOptionsTest {
                         10,
                         Path.of("results/mixed_precision/mixed_precision_benchmark.csv"),
                         true,
+                        false,
                         List.of(),
                         OptimizerChoice.NONE));
     }
@@ -49,7 +51,7 @@ class BenchmarkOptionsTest {
 
     @Test
     void namesAreAllThatIsAskedFor() {
-        assertThat(BenchmarkOptions.names()).hasSize(10).contains("benchmark.sizes", "benchmark.optimizer");
+        assertThat(BenchmarkOptions.names()).hasSize(11).contains("benchmark.sizes", "benchmark.tf32");
     }
 
     @Test
@@ -71,6 +73,7 @@ class BenchmarkOptionsTest {
                 "measureSteps | 1 | at least 2",
                 "output | table.txt | ends in .csv",
                 "mixedPrecision | no | true or false",
+                "tf32 | on | true or false",
                 "optimizer | sgd | none or adamw",
                 "execution | lazy | one or several of eager, graph, fused, fused-graph"
             })
@@ -106,7 +109,7 @@ class BenchmarkOptionsTest {
         assertThat(plan.type()).isEqualTo(ScalarType.FLOAT16);
         assertThat(plan.warnings()).anyMatch(warning -> warning.contains("Tesla V100 has no bfloat16"));
         assertThat(plan.precisions(ModelSize.LARGE, Execution.GRAPH))
-                .containsExactly(ScalarType.FLOAT32, ScalarType.FLOAT16);
+                .containsExactly(FloatFormat.FLOAT32, FloatFormat.FLOAT16);
     }
 
     @Test
@@ -125,13 +128,13 @@ class BenchmarkOptionsTest {
     void fromLargeUpTheOtherLowPrecisionIsTimedToo() {
         BenchmarkPlan plan = BenchmarkPlan.of(options(Map.of()), NEW);
         assertThat(plan.precisions(ModelSize.MEDIUM, Execution.GRAPH))
-                .containsExactly(ScalarType.FLOAT32, ScalarType.BFLOAT16);
+                .containsExactly(FloatFormat.FLOAT32, FloatFormat.BFLOAT16);
         assertThat(plan.precisions(ModelSize.LARGE, Execution.GRAPH))
                 .isEqualTo(plan.precisions(ModelSize.XL, Execution.GRAPH))
-                .containsExactly(ScalarType.FLOAT32, ScalarType.BFLOAT16, ScalarType.FLOAT16);
+                .containsExactly(FloatFormat.FLOAT32, FloatFormat.BFLOAT16, FloatFormat.FLOAT16);
         assertThat(BenchmarkPlan.of(options(Map.of("benchmark.mixedPrecision", "false")), NEW)
                         .precisions(ModelSize.XL, Execution.GRAPH))
-                .isEqualTo(List.of(ScalarType.FLOAT32));
+                .isEqualTo(List.of(FloatFormat.FLOAT32));
     }
 
     @Test
@@ -139,7 +142,41 @@ class BenchmarkOptionsTest {
         BenchmarkPlan plan = BenchmarkPlan.of(options(Map.of()), NEW);
         assertThat(plan.precisions(ModelSize.XL, Execution.EAGER))
                 .isEqualTo(plan.precisions(ModelSize.XL, Execution.FUSED_GRAPH))
-                .containsExactly(ScalarType.FLOAT32, ScalarType.BFLOAT16);
+                .containsExactly(FloatFormat.FLOAT32, FloatFormat.BFLOAT16);
+    }
+
+    @Test
+    void tf32IsTimedLastInEverySizeAndExecutionWhereItIsChosenAndTheDeviceHasIt() {
+        BenchmarkOptions chosen = options(Map.of("benchmark.tf32", "true"));
+        BenchmarkPlan plan = BenchmarkPlan.of(chosen, NEW);
+        assertThat(plan.precisions(ModelSize.SMALL, Execution.EAGER))
+                .containsExactly(FloatFormat.FLOAT32, FloatFormat.BFLOAT16, FloatFormat.TF32);
+        assertThat(plan.precisions(ModelSize.XL, Execution.GRAPH))
+                .containsExactly(FloatFormat.FLOAT32, FloatFormat.BFLOAT16, FloatFormat.FLOAT16, FloatFormat.TF32);
+        assertThat(plan.whyNotTf32()).isEmpty();
+        assertThat(plan.warnings()).isEmpty();
+        assertThat(chosen.withOptimizer(ModelSize.SMALL, OptimizerChoice.ADAMW).tf32())
+                .isTrue();
+        assertThat(BenchmarkPlan.of(options(Map.of()), NEW).whyNotTf32())
+                .isEqualTo("TF32 is timed with -Dbenchmark.tf32=true alone");
+        assertThat(BenchmarkPlan.of(options(Map.of("benchmark.tf32", "true", "benchmark.mixedPrecision", "false")), NEW)
+                        .precisions(ModelSize.SMALL, Execution.GRAPH))
+                .containsExactly(FloatFormat.FLOAT32, FloatFormat.TF32);
+    }
+
+    @Test
+    void whereTheDeviceHasNoTf32AWarningSaysSo() {
+        BenchmarkOptions chosen = options(Map.of("benchmark.tf32", "true"));
+        String reason = " has no TF32 (CUDA, compute capability 8.0 and later): it is not timed";
+        BenchmarkPlan old = BenchmarkPlan.of(chosen, OLD);
+        assertThat(old.precisions(ModelSize.SMALL, Execution.GRAPH))
+                .containsExactly(FloatFormat.FLOAT32, FloatFormat.FLOAT16);
+        assertThat(old.warnings()).contains("Tesla V100" + reason);
+        BenchmarkPlan cpu = BenchmarkPlan.of(chosen.tiny(), Hardware.cpu());
+        assertThat(cpu.precisions(ModelSize.TINY, Execution.EAGER))
+                .containsExactly(FloatFormat.FLOAT32, FloatFormat.BFLOAT16);
+        assertThat(cpu.warnings()).containsExactly("CPU" + reason);
+        assertThat(cpu.whyNotTf32()).isEqualTo("CPU" + reason);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.Hardware;
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.report.timing.TimingFiles;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -19,6 +20,8 @@ import java.util.Set;
 
 /** Benchmarks of small, medium and large on a pretended data centre GPU, each wrong in one way. */
 public final class BrokenBenchmarks {
+    private static final Hardware GPU = new Hardware(Device.gpu(), "NVIDIA H200", 150_000_000_000L, true);
+
     private BrokenBenchmarks() {}
 
     /** The larger the model, the longer float32 computes; AdamW changes every parameter. */
@@ -27,7 +30,11 @@ public final class BrokenBenchmarks {
 
         @Override
         long forwardMs() {
-            return current == ScalarType.FLOAT32 ? 20L * size.ordinal() : 5;
+            return switch (current) {
+                case FLOAT32 -> 20L * size.ordinal();
+                case TF32 -> 10L * size.ordinal();
+                default -> 5;
+            };
         }
     }
 
@@ -35,9 +42,34 @@ public final class BrokenBenchmarks {
         return of(folder, new Growing());
     }
 
-    /** Not broken: a GPU that lacks bfloat16 and is throttled. */
+    /** Not broken: TF32 is timed too. */
+    public static SpeedupBenchmark withTf32(Path folder) {
+        return of(folder, GPU, true, new Growing());
+    }
+
+    /** The passes were recorded before TF32 was switched on. */
+    public static SpeedupBenchmark withTf32ThatIsOff(Path folder) {
+        return of(folder, GPU, true, new Growing() {
+            @Override
+            long forwardMs() {
+                return current == FloatFormat.TF32 ? 20L * size.ordinal() : super.forwardMs();
+            }
+        });
+    }
+
+    /** bfloat16's products run on CUDA cores. */
+    public static SpeedupBenchmark withBfloat16SlowerThanTf32(Path folder) {
+        return of(folder, GPU, true, new Growing() {
+            @Override
+            long forwardMs() {
+                return current == FloatFormat.BFLOAT16 ? 12L * size.ordinal() : super.forwardMs();
+            }
+        });
+    }
+
+    /** Not broken: a GPU that lacks bfloat16 and is throttled, of which TF32 is asked for too. */
     public static SpeedupBenchmark onAnOldHotGpu(Path folder) {
-        return of(folder, new Hardware(Device.gpu(), "Tesla V100", 150_000_000_000L, false), new Growing() {
+        return of(folder, new Hardware(Device.gpu(), "Tesla V100", 150_000_000_000L, false), true, new Growing() {
             @Override
             public Optional<CudaState> state() {
                 return Optional.of(new CudaState(1000, 1530, 83, List.of("hardware thermal slowdown")));
@@ -60,7 +92,7 @@ public final class BrokenBenchmarks {
             private boolean forwardLaunched;
 
             @Override
-            public ScalarType forward(ScalarType precision) {
+            public ScalarType forward(FloatFormat precision) {
                 forwardLaunched = true;
                 return super.forward(precision);
             }
@@ -78,7 +110,7 @@ public final class BrokenBenchmarks {
     public static SpeedupBenchmark withoutAutocast(Path folder) {
         return of(folder, new Growing() {
             @Override
-            public ScalarType forward(ScalarType precision) {
+            public ScalarType forward(FloatFormat precision) {
                 super.forward(precision);
                 return ScalarType.FLOAT32;
             }
@@ -90,7 +122,7 @@ public final class BrokenBenchmarks {
         return of(folder, new Growing() {
             @Override
             public Set<ScalarType> trainedTypes() {
-                return EnumSet.of(ScalarType.FLOAT32, current);
+                return EnumSet.of(ScalarType.FLOAT32, ScalarType.of(current));
             }
         });
     }
@@ -117,7 +149,7 @@ public final class BrokenBenchmarks {
         return of(folder, new Growing() {
             @Override
             long forwardMs() {
-                return current == ScalarType.FLOAT32 ? 20 : 5;
+                return current == FloatFormat.FLOAT32 ? 20 : 5;
             }
         });
     }
@@ -126,7 +158,7 @@ public final class BrokenBenchmarks {
         return of(folder, new Growing() {
             @Override
             long forwardMs() {
-                return current == ScalarType.FLOAT16 ? 6 : super.forwardMs();
+                return current == FloatFormat.FLOAT16 ? 6 : super.forwardMs();
             }
         });
     }
@@ -174,16 +206,16 @@ public final class BrokenBenchmarks {
         return of(folder, new Growing() {
             @Override
             public void optimize() {
-                launch(current == ScalarType.FLOAT32 ? 12 : 6);
+                launch(current == FloatFormat.FLOAT32 ? 12 : 6);
             }
         });
     }
 
     private static SpeedupBenchmark of(Path folder, Growing device) {
-        return of(folder, new Hardware(Device.gpu(), "NVIDIA H200", 150_000_000_000L, true), device);
+        return of(folder, GPU, false, device);
     }
 
-    private static SpeedupBenchmark of(Path folder, Hardware gpu, Growing device) {
+    private static SpeedupBenchmark of(Path folder, Hardware gpu, boolean tf32, Growing device) {
         BenchmarkOptions options = new BenchmarkOptions(
                 List.of(ModelSize.SMALL, ModelSize.MEDIUM, ModelSize.LARGE),
                 8,
@@ -193,6 +225,7 @@ public final class BrokenBenchmarks {
                 4,
                 folder.resolve("times.csv"),
                 true,
+                tf32,
                 List.of(Execution.GRAPH),
                 OptimizerChoice.ADAMW);
         return new SpeedupBenchmark(

@@ -2,6 +2,7 @@ package dev.mixedprecision.timing.benchmark;
 
 import dev.mixedprecision.libtorch.CudaState;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.timing.DeviceClock;
 import dev.mixedprecision.timing.TimedStep;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ class PretendedDevice implements TimedStep, DeviceClock {
     final List<String> order = new ArrayList<>();
     long now;
     long busyUntil;
-    ScalarType current;
+    FloatFormat current;
 
     void launch(long computeMs) {
         busyUntil = Math.max(now, busyUntil) + computeMs * 1_000_000;
@@ -50,19 +51,19 @@ class PretendedDevice implements TimedStep, DeviceClock {
     }
 
     @Override
-    public void prepare(ScalarType precision) {
+    public void prepare(FloatFormat precision) {
         current = precision;
     }
 
     long forwardMs() {
-        return current == ScalarType.FLOAT32 ? 20 : 5;
+        return current == FloatFormat.FLOAT32 ? 20 : 5;
     }
 
     @Override
-    public ScalarType forward(ScalarType precision) {
-        order.add(precision.torchName());
+    public ScalarType forward(FloatFormat precision) {
+        order.add(precision.toString());
         launch(forwardMs());
-        return precision;
+        return ScalarType.of(precision);
     }
 
     @Override
@@ -100,11 +101,11 @@ class PretendedDevice implements TimedStep, DeviceClock {
 
     @Override
     public OptionalLong peakBytes() {
-        return OptionalLong.of(current == ScalarType.FLOAT32 ? 100 : 60);
+        return OptionalLong.of(ScalarType.of(current) == ScalarType.FLOAT32 ? 100 : 60);
     }
 
     @Override
-    public Optional<String> begin(ScalarType precision) {
+    public Optional<String> begin(FloatFormat precision) {
         return Optional.empty();
     }
 

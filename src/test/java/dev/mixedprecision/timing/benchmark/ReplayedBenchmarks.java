@@ -5,6 +5,7 @@ import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.Hardware;
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.report.timing.TimingFiles;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -33,7 +34,7 @@ public final class ReplayedBenchmarks {
     public static SpeedupBenchmark replayed(Path folder) {
         return of(folder, new Launching() {
             @Override
-            public Optional<String> begin(ScalarType precision) {
+            public Optional<String> begin(FloatFormat precision) {
                 replays = execution.isGraph();
                 return Optional.empty();
             }
@@ -59,7 +60,7 @@ public final class ReplayedBenchmarks {
     public static SpeedupBenchmark brokenOff(Path folder) {
         return of(folder, new Launching() {
             @Override
-            public Optional<String> begin(ScalarType precision) {
+            public Optional<String> begin(FloatFormat precision) {
                 return execution.isGraph() ? Optional.of("the recording broke off in synchronize") : Optional.empty();
             }
         });
@@ -75,6 +76,7 @@ public final class ReplayedBenchmarks {
                 4,
                 folder.resolve("times.csv"),
                 true,
+                false,
                 List.of(Execution.EAGER, Execution.GRAPH),
                 OptimizerChoice.NONE);
         // A pretended graph needs what graphs need, a CUDA device; none is touched.

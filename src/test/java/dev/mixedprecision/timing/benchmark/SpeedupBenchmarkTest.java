@@ -12,6 +12,7 @@ import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.Hardware;
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.report.timing.SpeedupDeliverable;
 import dev.mixedprecision.report.timing.TimingFiles;
 import dev.mixedprecision.timing.PrecisionTimings;
@@ -51,6 +52,7 @@ class SpeedupBenchmarkTest {
                         4,
                         folder.resolve("out/times.csv"),
                         true,
+                        false,
                         executions,
                         OptimizerChoice.NONE),
                 hardware);
@@ -116,7 +118,7 @@ class SpeedupBenchmarkTest {
 
             @Override
             public void backward() {
-                if (current == ScalarType.FLOAT32 && steps++ == 0) {
+                if (current == FloatFormat.FLOAT32 && steps++ == 0) {
                     throw new LibtorchException("backward from float32(): CUDA out of memory. Tried to allocate");
                 }
                 super.backward();
@@ -261,7 +263,7 @@ class SpeedupBenchmarkTest {
                 .isEmpty();
     }
 
-    private SpeedupBenchmark withPeak(ToDoubleBiFunction<Hardware, ScalarType> peak) {
+    private SpeedupBenchmark withPeak(ToDoubleBiFunction<Hardware, FloatFormat> peak) {
         PretendedDevice device = new PretendedDevice();
         return new SpeedupBenchmark(
                 plan(ModelSize.SMALL),
@@ -405,6 +407,7 @@ class SpeedupBenchmarkTest {
                 3,
                 folder.resolve("tiny.csv"),
                 true,
+                false,
                 List.of(Execution.EAGER),
                 OptimizerChoice.NONE);
         SpeedupBenchmark benchmark =

@@ -9,6 +9,7 @@ import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.Hardware;
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.report.timing.TimingFiles;
 import dev.mixedprecision.timing.SizeTimings;
 import java.io.ByteArrayOutputStream;
@@ -41,8 +42,8 @@ class TurnsTest {
         private boolean replays;
 
         @Override
-        public Optional<String> begin(ScalarType precision) {
-            order.add("begin " + precision.torchName());
+        public Optional<String> begin(FloatFormat precision) {
+            order.add("begin " + precision);
             replays = true;
             current = precision;
             return Optional.empty();
@@ -50,7 +51,7 @@ class TurnsTest {
 
         @Override
         public void end() {
-            order.add("end " + current.torchName());
+            order.add("end " + current);
             replays = false;
         }
 
@@ -75,8 +76,8 @@ class TurnsTest {
         }
 
         @Override
-        public ScalarType forward(ScalarType precision) {
-            log.add(precision.torchName() + (clock.order.isEmpty() ? "" : ", after a step"));
+        public ScalarType forward(FloatFormat precision) {
+            log.add(precision + (clock.order.isEmpty() ? "" : ", after a step"));
             return super.forward(precision);
         }
 
@@ -96,6 +97,7 @@ class TurnsTest {
                 5,
                 folder.resolve("times.csv"),
                 true,
+                false,
                 List.of(executions),
                 OptimizerChoice.NONE);
         return new SpeedupBenchmark(
@@ -165,9 +167,9 @@ class TurnsTest {
     void aCaptureThatFailsIsSaidAndTheSizeRunsInEagerMode() throws IOException {
         Replaying device = new Replaying() {
             @Override
-            public Optional<String> begin(ScalarType precision) {
+            public Optional<String> begin(FloatFormat precision) {
                 super.begin(precision);
-                return precision == ScalarType.BFLOAT16
+                return precision == FloatFormat.BFLOAT16
                         ? Optional.of("aten::item is not permitted, when \"capturing\"")
                         : Optional.empty();
             }
@@ -199,7 +201,7 @@ class TurnsTest {
     void tooLittleMemoryForAGraphIsAReasonTooAndEndFreesIt() {
         Replaying device = new Replaying() {
             @Override
-            public Optional<String> begin(ScalarType precision) {
+            public Optional<String> begin(FloatFormat precision) {
                 super.begin(precision);
                 throw new LibtorchException("capture: CUDA out of memory");
             }
@@ -216,8 +218,8 @@ class TurnsTest {
     void outOfMemoryInAReplayEndsTheTurn() {
         Replaying device = new Replaying() {
             @Override
-            public ScalarType forward(ScalarType precision) {
-                if (precision == ScalarType.FLOAT32) {
+            public ScalarType forward(FloatFormat precision) {
+                if (precision == FloatFormat.FLOAT32) {
                     throw new LibtorchException("CUDA out of memory");
                 }
                 return super.forward(precision);
