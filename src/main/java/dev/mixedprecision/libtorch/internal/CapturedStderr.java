@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * What libtorch prints to {@code std::cerr} on one thread while the capture is open, held back: when an operator throws,
- * this is the only place where the C interface leaves the error's text. What other threads print goes where it would.
- * Where {@link StderrByThread} cannot be installed nothing is held back, and an error has no text but the one on the
+ * this is the only place where the C interface leaves the error's text before libtorch 2.13. What other threads print
+ * goes where it would. Where {@link StderrByThread} cannot be installed nothing is held back, and an error has no text but the one on the
  * console.
  */
 public final class CapturedStderr implements AutoCloseable {
@@ -39,9 +39,13 @@ public final class CapturedStderr implements AutoCloseable {
         return printed.toString(StandardCharsets.UTF_8);
     }
 
-    /** The message of the C++ exception that the C interface has printed last, without its C++ stack trace. */
+    /**
+     * The message of the C++ exception that the C interface has printed last, or keeps where it prints none, without its C++
+     * stack trace.
+     */
     public String exception() {
-        String text = text().replaceFirst("(?s)^.*?Exception in aoti_torch: ", "");
+        String printed = text().isEmpty() ? LoadedLibtorch.get().lastError() : text();
+        String text = printed.replaceFirst("(?s)^.*?Exception in aoti_torch: ", "");
         int trace = text.indexOf("\nException raised from");
         String reason = (trace < 0 ? text : text.substring(0, trace)).strip();
         return reason.isEmpty() ? "see the console" : reason;
