@@ -1,5 +1,6 @@
 package dev.mixedprecision.spec;
 
+import dev.mixedprecision.report.run.Spread;
 import java.util.Map;
 
 /** What the When of a scenario has measured, for the Thens to judge. */
@@ -32,8 +33,13 @@ public final class Facts {
      *
      * @param what what was measured, for the report
      * @param origin what the number is relative to, or why the bound is what it is
+     * @param spread how far it would vary from run to run, where that is known
      */
-    public record Quantity(String what, double value, String unit, String origin) {}
+    public record Quantity(String what, double value, String unit, String origin, Spread spread) {
+        public Quantity(String what, double value, String unit, String origin) {
+            this(what, value, unit, origin, Spread.UNKNOWN);
+        }
+    }
 
     /** A value before something happened, and after. */
     public record Change(Value before, Value after) {}

@@ -92,6 +92,19 @@ public final class Features {
         return laws;
     }
 
+    /** The laws as sentences, by their ids. */
+    public static Map<String, String> titles() {
+        Map<String, String> titles = new TreeMap<>();
+        for (Feature feature : all()) {
+            var document = feature.document().getFeature().orElseThrow();
+            document.getTags().stream()
+                    .map(Tag::getName)
+                    .filter(Laws.ID.asMatchPredicate())
+                    .forEach(tag -> titles.put(tag.substring(1), document.getName()));
+        }
+        return titles;
+    }
+
     private static Feature read(Path file) {
         try {
             return parse(file, Files.readString(file));

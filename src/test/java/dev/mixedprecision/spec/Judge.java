@@ -3,10 +3,18 @@ package dev.mixedprecision.spec;
 import dev.mixedprecision.numerics.Equivalence;
 import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.numerics.Margin;
+import dev.mixedprecision.report.run.Judgement;
+import dev.mixedprecision.report.run.Judgement.Bound;
+import dev.mixedprecision.report.run.Judgement.Kind;
+import dev.mixedprecision.report.run.Judgement.Verdict;
+import dev.mixedprecision.report.run.Numbers;
+import dev.mixedprecision.report.run.Reading;
+import dev.mixedprecision.report.run.Spread;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -19,7 +27,7 @@ public final class Judge {
     private final String law;
     private final String advice;
     private final Evidence evidence;
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<Judgement> judgements = new ArrayList<>();
 
     /** A law does not hold. */
     static final class BrokenLaw extends AssertionError {
@@ -35,9 +43,6 @@ public final class Judge {
         }
     }
 
-    /** One judgement, as the report shows it. */
-    record Finding(String what, String expected, String measured, String distance, boolean holds) {}
-
     Judge(String law, String advice, Evidence evidence) {
         this.law = law;
         this.advice = advice;
@@ -50,49 +55,63 @@ public final class Judge {
      */
     public void exactly(String what, double expected, double measured, FloatFormat format) {
         boolean holds = format.isValue(expected) && sameBits(expected, measured);
-        settle(new Finding(
+        settle(
                 what,
-                shown(expected, format),
-                shown(measured, format),
+                Kind.EXACT,
+                reading(expected, format),
+                reading(measured, format),
                 holds ? "0" : distance(expected, measured, format),
-                holds));
+                holds);
     }
 
     /** Requires a number that a feature states of something without a format; NaN is what a feature means that says NaN. */
     public void exactly(String what, double expected, double measured) {
         boolean holds = sameBits(expected, measured);
-        settle(new Finding(what, String.valueOf(expected), String.valueOf(measured), holds ? "0" : "different", holds));
+        settle(
+                what,
+                Kind.EXACT,
+                Reading.of(String.valueOf(expected), expected),
+                Reading.of(String.valueOf(measured), measured),
+                holds ? "0" : "different",
+                holds);
     }
 
     /** Requires that a measured error is within its bound; shows both and the margin between them. */
     public void within(String what, Margin margin) {
-        settle(new Finding(
+        double bound = margin.bound().value().doubleValue();
+        double measured = margin.measured().doubleValue();
+        String origin = margin.bound().formula() + " (" + margin.bound().origin() + ")";
+        settle(new Judgement(
                 what,
-                "at most " + number(margin.bound().value().doubleValue()) + " = "
-                        + margin.bound().formula() + " (" + margin.bound().origin() + ")",
-                number(margin.measured().doubleValue()),
+                Kind.BOUND,
+                Reading.of("at most " + number(bound) + " = " + origin, bound),
+                Reading.of(number(measured), measured),
                 margin.describe(),
-                margin.holds()));
+                Optional.of(new Bound("at most", bound, origin)),
+                "",
+                verdict(margin.holds())));
     }
 
     /** Requires that a quantity is not above a bound, in a unit, with the origin of the bound. */
     public void atMost(String what, double bound, double measured, String unit, String origin) {
-        settle(new Finding(
-                what,
-                "at most " + number(bound) + " " + unit + " (" + origin + ")",
-                number(measured) + " " + unit,
-                number(bound - measured) + " " + unit + " to spare",
-                measured <= bound));
+        atMost(new Facts.Quantity(what, measured, unit, origin), bound);
+    }
+
+    /** Requires that a quantity is not above a bound, whose origin is the quantity's. */
+    public void atMost(Facts.Quantity measured, double bound) {
+        double left = bound - measured.value();
+        hold("at most", measured, bound, measured.origin(), left, " to spare", measured.value() <= bound);
     }
 
     /** Requires that a quantity is not below a bound, in a unit, with the origin of the bound. */
     public void atLeast(String what, double bound, double measured, String unit, String origin) {
-        settle(new Finding(
-                what,
-                "at least " + number(bound) + " " + unit + " (" + origin + ")",
-                number(measured) + " " + unit,
-                number(measured - bound) + " " + unit + " to spare",
-                measured >= bound));
+        atLeast(new Facts.Quantity(what, measured, unit, origin), bound);
+    }
+
+    /** Requires that a quantity is not below a bound, whose origin is the quantity's. */
+    public void atLeast(Facts.Quantity measured, double bound) {
+        double left = measured.value() - bound;
+        hold("at least", measured, bound, measured.origin(), left, " to spare", measured.value() >= bound);
     }
 
     /**
@@ -102,49 +121,86 @@ public final class Judge {
      * @throws IllegalArgumentException for a boolean, which does not tell what was measured
      */
     public void same(String what, Object expected, Object measured) {
+        equal(what, Kind.EQUAL, expected, measured);
+    }
+
+    /** As {@link #same}, of things that belong to one run, such as its times: another run's are no news. */
+    public void sameInThisRun(String what, Object expected, Object measured) {
+        equal(what, Kind.PAIRED, expected, measured);
+    }
+
+    private void equal(String what, Kind kind, Object expected, Object measured) {
         if (expected instanceof Boolean) {
             throw new IllegalArgumentException(
                     "[" + law + "] " + what + ": give what was measured instead of " + expected + " and " + measured);
         }
         boolean holds = expected != null && expected.equals(measured) && !isNaN(expected);
-        settle(new Finding(what, String.valueOf(expected), String.valueOf(measured), holds ? "0" : "different", holds));
+        settle(what, kind, reading(expected), reading(measured), holds ? "0" : "different", holds);
     }
 
     /** Requires a text, such as an error's, to contain some words. */
     public void contains(String what, String words, String text) {
         boolean holds = text.contains(words);
-        settle(new Finding(what, "a text that contains '" + words + "'", text, holds ? "0" : "other words", holds));
+        settle(
+                what,
+                Kind.WORDS,
+                Reading.of("a text that contains '" + words + "'"),
+                Reading.of(text),
+                holds ? "0" : "other words",
+                holds);
     }
 
     /** Requires an exact number to be the one that a feature states; it is not met where that is infinite or NaN. */
     public void exactly(String what, Figure stated, BigDecimal measured) {
         boolean finite = Double.isFinite(stated.value());
-        settle(new Finding(
+        settle(
                 what,
-                finite ? stated.exact().toPlainString() : stated.text(),
-                measured.toPlainString(),
+                Kind.EXACT,
+                Reading.of(finite ? stated.exact().toPlainString() : stated.text(), stated.value()),
+                Reading.of(measured.toPlainString(), measured.doubleValue()),
                 finite ? measured.subtract(stated.exact()).toPlainString() : "an exact number is finite",
-                finite && stated.exact().compareTo(measured) == 0));
+                finite && stated.exact().compareTo(measured) == 0);
     }
 
     /** Requires that a quantity is above another one, or a bound; NaN is above nothing. */
     public void above(String what, double other, double measured, String unit, String otherWhat) {
-        settle(new Finding(
-                what,
-                "above " + number(other) + " " + unit + " (" + otherWhat + ")",
-                number(measured) + " " + unit,
-                number(measured - other) + " " + unit,
-                measured > other));
+        above(new Facts.Quantity(what, measured, unit, ""), other, otherWhat);
+    }
+
+    /** Requires that a quantity is above another one, or a bound; NaN is above nothing. */
+    public void above(Facts.Quantity measured, double other, String otherWhat) {
+        hold("above", measured, other, otherWhat, measured.value() - other, "", measured.value() > other);
     }
 
     /** Requires that a quantity is below another one; NaN is below nothing. */
     public void below(String what, double other, double measured, String unit, String otherWhat) {
-        settle(new Finding(
-                what,
-                "below " + number(other) + " " + unit + " (" + otherWhat + ")",
-                number(measured) + " " + unit,
-                number(other - measured) + " " + unit,
-                measured < other));
+        below(new Facts.Quantity(what, measured, unit, ""), other, otherWhat);
+    }
+
+    /** Requires that a quantity is below another one; NaN is below nothing. */
+    public void below(Facts.Quantity measured, double other, String otherWhat) {
+        hold("below", measured, other, otherWhat, other - measured.value(), "", measured.value() < other);
+    }
+
+    private void hold(
+            String side,
+            Facts.Quantity measured,
+            double bound,
+            String origin,
+            double left,
+            String toSpare,
+            boolean holds) {
+        String unit = measured.unit();
+        settle(new Judgement(
+                measured.what(),
+                Kind.BOUND,
+                Reading.of(side + " " + number(bound) + " " + unit + " (" + origin + ")", bound),
+                Reading.of(number(measured.value()) + " " + unit, measured.value())
+                        .spread(measured.spread()),
+                number(left) + " " + unit + toSpare,
+                Optional.of(new Bound(side, bound, origin)),
+                unit,
+                verdict(holds)));
     }
 
     /**
@@ -156,18 +212,25 @@ public final class Judge {
         for (int step = 0; step < expected.length; step++) {
             String what = "step " + step + " against " + reference;
             if (Double.isNaN(measured[step])) {
-                settle(new Finding(what, shown(expected[step], format), "NaN", "NaN is the same as nothing", false));
+                settle(
+                        what,
+                        Kind.EXACT,
+                        reading(expected[step], format),
+                        Reading.of("NaN", Double.NaN),
+                        "NaN is the same as nothing",
+                        false);
             } else if (!sameBits(expected[step], measured[step])) {
                 exactly(what, expected[step], measured[step], format);
             }
         }
         boolean any = expected.length > 0;
-        settle(new Finding(
+        settle(
                 "all steps against " + reference,
-                "the same bits",
-                expected.length + " of " + expected.length,
+                Kind.EQUAL,
+                Reading.of("the same bits"),
+                Reading.of(expected.length + " of " + expected.length),
                 any ? "0" : "there is no step to compare",
-                any));
+                any);
     }
 
     /**
@@ -175,21 +238,27 @@ public final class Judge {
      * crosses an edge of the margin fails too, as undecided.
      */
     public void lies(String what, Equivalence.Place expected, Equivalence measured, String unit, String origin) {
+        double mean = measured.differences().mean();
         String ends = number(measured.low()) + " to " + number(measured.high()) + " " + unit;
-        settle(new Finding(
-                (measured.place() == Equivalence.Place.UNDECIDED ? UNDECIDED : "") + what,
-                expected + " ±" + number(measured.margin()) + " " + unit + " (" + origin + ")",
-                number(measured.differences().mean()) + " " + unit + ", interval " + ends,
+        boolean undecided = measured.place() == Equivalence.Place.UNDECIDED;
+        settle(new Judgement(
+                (undecided ? UNDECIDED : "") + what,
+                Kind.INTERVAL,
+                Reading.of(expected + " ±" + number(measured.margin()) + " " + unit + " (" + origin + ")"),
+                Reading.of(number(mean) + " " + unit + ", interval " + ends, mean)
+                        .spread(new Spread(measured.low(), measured.high())),
                 measured.place() + " the margin",
-                measured.place() == expected));
+                Optional.of(new Bound(expected + " ±", measured.margin(), origin)),
+                unit,
+                undecided ? Verdict.UNDECIDED : verdict(measured.place() == expected)));
     }
 
     String law() {
         return law;
     }
 
-    List<Finding> findings() {
-        return List.copyOf(findings);
+    List<Judgement> judgements() {
+        return List.copyOf(judgements);
     }
 
     /** The judgements with their numbers to the last digit. */
@@ -204,37 +273,47 @@ public final class Judge {
 
     private String toCsv(String header, String first, UnaryOperator<String> shown) {
         StringBuilder csv = new StringBuilder(header + "what,expected,measured,distance or margin,verdict\n");
-        for (Finding finding : findings) {
+        for (Judgement judgement : judgements) {
             csv.append(first)
                     .append(String.join(
                             ",",
-                            Csv.quoted(shown.apply(finding.what())),
-                            Csv.quoted(shown.apply(finding.expected())),
-                            Csv.quoted(shown.apply(finding.measured())),
-                            Csv.quoted(shown.apply(finding.distance())),
-                            finding.holds() ? "holds" : "FAILS"))
+                            Csv.quoted(shown.apply(judgement.quantity())),
+                            Csv.quoted(shown.apply(judgement.expected().text())),
+                            Csv.quoted(shown.apply(judgement.measured().text())),
+                            Csv.quoted(shown.apply(judgement.distance())),
+                            judgement.holds() ? "holds" : "FAILS"))
                     .append('\n');
         }
         return csv.toString();
     }
 
-    private void settle(Finding finding) {
-        findings.add(finding);
+    private void settle(String what, Kind kind, Reading expected, Reading measured, String distance, boolean holds) {
+        settle(new Judgement(what, kind, expected, measured, distance, Optional.empty(), "", verdict(holds)));
+    }
+
+    private void settle(Judgement judgement) {
+        judgements.add(judgement);
+        String expected = judgement.expected().text();
+        String measured = judgement.measured().text();
         evidence.judged(
-                Digits.shown(finding.what() + ": expected " + finding.expected() + ", measured " + finding.measured()),
-                finding.holds());
-        if (!finding.holds()) {
+                Digits.shown(judgement.quantity() + ": expected " + expected + ", measured " + measured),
+                judgement.holds());
+        if (!judgement.holds()) {
             String message = String.format(
                     Locale.ROOT,
                     "[%s] %s%n  expected: %s%n  measured: %s%n  distance: %s%n  look first at: %s",
                     law,
-                    finding.what(),
-                    finding.expected(),
-                    finding.measured(),
-                    finding.distance(),
+                    judgement.quantity(),
+                    expected,
+                    measured,
+                    judgement.distance(),
                     advice);
-            throw finding.what().startsWith(UNDECIDED) ? new Undecided(message) : new BrokenLaw(message);
+            throw judgement.verdict() == Verdict.UNDECIDED ? new Undecided(message) : new BrokenLaw(message);
         }
+    }
+
+    private static Verdict verdict(boolean holds) {
+        return holds ? Verdict.HOLDS : Verdict.FAILS;
     }
 
     /** To the bit; NaN has one meaning, whatever its bits. */
@@ -260,19 +339,20 @@ public final class Judge {
                 : "not comparable in " + format;
     }
 
-    private static String shown(double value, FloatFormat format) {
-        return format.isValue(value) ? number(value) + " (" + format + " " + format.toHex(value) + ")" : number(value);
+    private static Reading reading(double value, FloatFormat format) {
+        String bits = format.isValue(value) ? format + " " + format.toHex(value) : "";
+        return Reading.of(number(value) + (bits.isEmpty() ? "" : " (" + bits + ")"), value)
+                .bits(bits);
     }
 
-    /** Plain where a reader takes it in at a glance, in scientific notation beyond; never shortened. */
-    public static String number(double value) {
-        if (value == 0 || !Double.isFinite(value)) {
-            return String.valueOf(value);
-        }
-        double magnitude = Math.abs(value);
-        if (magnitude == Math.rint(magnitude) && magnitude < 1e9) {
-            return String.format(Locale.ROOT, "%.0f", value);
-        }
-        return String.valueOf(value);
+    private static Reading reading(Object thing) {
+        return thing instanceof Number number
+                ? Reading.of(String.valueOf(thing), number.doubleValue())
+                : Reading.of(String.valueOf(thing));
+    }
+
+    /** Never shortened. */
+    private static String number(double value) {
+        return Numbers.exact(value);
     }
 }

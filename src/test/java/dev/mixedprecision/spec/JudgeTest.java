@@ -9,6 +9,8 @@ import dev.mixedprecision.numerics.Equivalence.Place;
 import dev.mixedprecision.numerics.ErrorBound;
 import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.numerics.Samples;
+import dev.mixedprecision.report.run.Judgement;
+import dev.mixedprecision.report.run.Numbers;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +37,9 @@ class JudgeTest {
     }
 
     private void passes(ThrowingCallable judgement) {
-        int before = judge.findings().size();
+        int before = judge.judgements().size();
         assertThatCode(judgement).doesNotThrowAnyException();
-        assertThat(judge.findings()).hasSizeGreaterThan(before).allMatch(Judge.Finding::holds);
+        assertThat(judge.judgements()).hasSizeGreaterThan(before).allMatch(Judgement::holds);
     }
 
     /** A judged failure, which tells the law, both sides and the advice, and is kept. */
@@ -48,10 +50,10 @@ class JudgeTest {
                 .startsWith("[ACC-01] ")
                 .contains("expected: " + expected, "measured: " + measured, "distance: " + distance)
                 .endsWith("look first at: the device");
-        Judge.Finding last = judge.findings().get(judge.findings().size() - 1);
+        Judgement last = judge.judgements().get(judge.judgements().size() - 1);
         assertThat(last.holds()).as("what is kept of the failure").isFalse();
         assertThat(judge.toCsv()).endsWith(",FAILS\n");
-        assertThat(seen.judgements.get(seen.judgements.size() - 1)).startsWith("FAILS: " + last.what());
+        assertThat(seen.judgements.get(seen.judgements.size() - 1)).startsWith("FAILS: " + last.quantity());
     }
 
     private static void exactlyStated(Judge judge, String stated, double measured) {
@@ -61,7 +63,7 @@ class JudgeTest {
     @ParameterizedTest
     @CsvSource({"NaN, 1", "1, NaN", "NaN, NaN"})
     void nanIsOnNoSideOfABound(double bound, double measured) {
-        String shown = Judge.number(measured) + " ms";
+        String shown = Numbers.exact(measured) + " ms";
         fails(() -> judge.atMost("time", bound, measured, "ms", "origin"), "at most", shown, "NaN");
         fails(() -> judge.atLeast("time", bound, measured, "ms", "origin"), "at least", shown, "NaN");
         fails(() -> judge.above("time", bound, measured, "ms", "other"), "above", shown, "NaN");
@@ -330,12 +332,5 @@ class JudgeTest {
                 "10.000133514404297",
                 "10 (",
                 "-1.33514404296875E-4, 140 ulp of float32");
-    }
-
-    @Test
-    void numbersAreNeverShortenedAndOfNoLanguage() {
-        assertThat(List.of(-0.0, 1e9, 999_999_999.0, 10.000133514404297, NAN))
-                .extracting(Judge::number)
-                .containsExactly("-0.0", "1.0E9", "999999999", "10.000133514404297", "NaN");
     }
 }

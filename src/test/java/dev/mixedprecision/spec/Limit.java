@@ -22,10 +22,9 @@ public record Limit(Side side, double bound, String unit) {
                     quantity.what() + " is in '" + quantity.unit() + "', its bound in '" + unit + "'");
         }
         switch (side) {
-            case AT_LEAST ->
-                judge.atLeast(quantity.what(), bound, quantity.value(), quantity.unit(), quantity.origin());
-            case AT_MOST -> judge.atMost(quantity.what(), bound, quantity.value(), quantity.unit(), quantity.origin());
-            case ABOVE -> judge.above(quantity.what(), bound, quantity.value(), quantity.unit(), quantity.origin());
+            case AT_LEAST -> judge.atLeast(quantity, bound);
+            case AT_MOST -> judge.atMost(quantity, bound);
+            case ABOVE -> judge.above(quantity, bound, quantity.origin());
         }
     }
 }

@@ -48,9 +48,9 @@ public final class NumberSteps {
             Facts.Quantity left = these.get(i);
             Facts.Quantity right = those.get(i);
             if (above) {
-                world.judge().above(left.what(), right.value(), left.value(), left.unit(), right.what());
+                world.judge().above(left, right.value(), right.what());
             } else {
-                world.judge().below(left.what(), right.value(), left.value(), left.unit(), right.what());
+                world.judge().below(left, right.value(), right.what());
             }
         }
     }

@@ -9,6 +9,10 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.mixedprecision.report.ResultFiles;
+import dev.mixedprecision.report.run.Run;
+import dev.mixedprecision.report.run.RunJson;
+import dev.mixedprecision.report.run.RunSchema;
+import dev.mixedprecision.report.run.ScenarioRecord;
 import dev.mixedprecision.spec.AllureRun.Attachment;
 import java.io.IOException;
 import java.io.InputStream;
@@ -186,6 +190,26 @@ class ReportCheck {
                 })
                 .extracting(AllureRun::name)
                 .isEmpty();
+    }
+
+    /** All of them, with every judgement that the report shows, in the documented form. */
+    @Test
+    void noScenarioOrJudgementIsMissingFromTheRecord() throws IOException {
+        assertThat(RunSchema.problems(Files.readString(RunRecorder.RUN))).isEmpty();
+        Run recorded = RunJson.read(RunRecorder.RUN);
+        assertThat(recorded.scenarios())
+                .extracting(ScenarioRecord::id)
+                .containsExactlyInAnyOrderElementsOf(
+                        run.scenarios().stream().map(AllureRun::name).toList());
+        for (JsonObject scenario : run.scenarios()) {
+            String table = attached(scenario, "Judgements", "text/csv").orElse("");
+            String id = AllureRun.name(scenario);
+            assertThat(recorded.scenario(id).orElseThrow().judgements()).as(id).hasSize((int)
+                    Pattern.compile(",(?:holds|FAILS)$", Pattern.MULTILINE)
+                            .matcher(table)
+                            .results()
+                            .count());
+        }
     }
 
     /** What a reader is promised by the law's title or the README, where the steps show it without being asked. */

@@ -3,6 +3,7 @@ package dev.mixedprecision.spec;
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.machine.DeviceOption;
 import dev.mixedprecision.report.ResultFiles;
+import dev.mixedprecision.report.run.Finding;
 import io.cucumber.java.Scenario;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +13,10 @@ import java.util.function.Supplier;
 /** What the steps of one scenario share: its law, its device, its judge, and how long its experiments took. */
 public final class World {
     private final List<Timing> timings = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
     private final Evidence evidence;
     private final Facts facts = new Facts();
+    private String scenarioId = "";
     private Judge judge;
     private ComputeDevice device;
     private InputShape input;
@@ -34,6 +37,7 @@ public final class World {
 
     public void begin(Scenario scenario) {
         String law = Laws.idOf(scenario.getSourceTagNames());
+        scenarioId = scenario.getId();
         begin(law, Laws.adviceFor(law, scenario.getUri()));
     }
 
@@ -108,6 +112,15 @@ public final class World {
         evidence.noted(text);
     }
 
+    /** Keeps a figure for the summary, and for comparisons with other runs. */
+    public void found(Finding finding) {
+        findings.add(finding);
+    }
+
+    List<Finding> findings() {
+        return List.copyOf(findings);
+    }
+
     /** Attaches an SVG chart to the report. */
     public void attachSvg(String name, String svg) {
         evidence.attach(name, "image/svg+xml", ".svg", svg);
@@ -146,15 +159,17 @@ public final class World {
 
     /** Requires that the scenario has judged something: where nothing was, nothing could have failed. */
     void requireJudgement() {
-        if (judge.findings().isEmpty()) {
+        if (judge.judgements().isEmpty()) {
             throw new IllegalStateException("this scenario of " + judge.law()
                     + " judged nothing, so that it cannot fail:" + " give it a Then that judges what was measured");
         }
     }
 
-    /** Attaches what was judged and how long the experiments took. */
+    /** Attaches what was judged and how long the experiments took, and hands it to the record of the run. */
     void end() {
-        if (!judge.findings().isEmpty()) {
+        RunRecorder.note(
+                scenarioId, new ScenarioNotes(device == null ? "" : device.name(), judge.judgements(), findings()));
+        if (!judge.judgements().isEmpty()) {
             attachCsv("Judgements", judge.toCsv());
             attachCsv("Judgements to the last digit", judge.toExactCsv());
         }

@@ -1,6 +1,10 @@
 package dev.mixedprecision.part.autocast;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The deliverable on the ToyModel's data types. */
 public final class DtypeReport {
@@ -24,6 +28,16 @@ public final class DtypeReport {
                             + " for the assignment's answer.\n");
         }
         return text.toString();
+    }
+
+    /** In one line, such as {@code float16: logits, output of fc1 · float32: gradients}. */
+    public static String byDtype(Map<String, String> dtypes) {
+        Map<String, List<String>> having = new TreeMap<>();
+        dtypes.forEach((what, dtype) ->
+                having.computeIfAbsent(dtype, any -> new ArrayList<>()).add(what));
+        return having.entrySet().stream()
+                .map(each -> each.getKey() + ": " + String.join(", ", each.getValue()))
+                .collect(Collectors.joining(" · "));
     }
 
     private static String sentence(Map<String, String> dtypes) {

@@ -8,6 +8,7 @@ import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.numerics.RepeatedAddition;
 import dev.mixedprecision.part.accumulation.AccumulationPlan.Promotion;
 import dev.mixedprecision.part.accumulation.AccumulationVocabulary.Sum;
+import dev.mixedprecision.report.run.Finding;
 import dev.mixedprecision.spec.Bound;
 import dev.mixedprecision.spec.Comparison;
 import dev.mixedprecision.spec.Facts;
@@ -169,6 +170,10 @@ public final class AccumulationSteps {
     private void factsOfAll() {
         for (Accumulation sums : allSums()) {
             Accumulator variant = sums.accumulator();
+            world.found(Finding.value(
+                    sums.workload() + ", " + variant.addend() + " into " + variant.sum(),
+                    sums.result(),
+                    variant.sum()));
             world.facts()
                     .quantities()
                     .put(

@@ -1,6 +1,7 @@
 package dev.mixedprecision.part.autocast;
 
 import dev.mixedprecision.numerics.FloatFormat;
+import dev.mixedprecision.report.run.Finding;
 import dev.mixedprecision.spec.Comparison;
 import dev.mixedprecision.spec.Comparison.Same;
 import dev.mixedprecision.spec.Facts;
@@ -30,6 +31,12 @@ public final class AutocastSteps {
     }
 
     void showed(ToyModelOutcome outcome) {
+        outcome.plan()
+                .autocast()
+                .ifPresent(low -> world.found(Finding.words(
+                        "ToyModel under " + low + " autocast on "
+                                + (outcome.plan().device().isCuda() ? "CUDA" : "the CPU"),
+                        DtypeReport.byDtype(outcome.dtypes()))));
         Facts facts = world.facts();
         for (String question : ToyModelExperiment.QUESTIONS) {
             facts.dtypes()

@@ -73,4 +73,12 @@ class DtypeReportTest {
                 .endsWith("\nThis run had no CUDA device, and the CPU's autocast has lists of its own: run it on a CUDA"
                         + " machine for the assignment's answer.\n");
     }
+
+    @Test
+    void whatHasOneTypeStandsTogether() {
+        assertThat(DtypeReport.byDtype(
+                        dtypes("float32", "float16", "float16", "float32", "float16", "float32", "float32", "float32")))
+                .isEqualTo("float16: output of fc1, output of ReLU, logits · float32: parameters inside the context,"
+                        + " output of layer norm, summed loss, cross-entropy loss, gradients");
+    }
 }

@@ -1,5 +1,6 @@
 package dev.mixedprecision.part.conformance;
 
+import dev.mixedprecision.report.run.Finding;
 import dev.mixedprecision.spec.Comparison;
 import dev.mixedprecision.spec.Comparison.Same;
 import dev.mixedprecision.spec.Facts;
@@ -200,6 +201,10 @@ public final class ConformanceSteps {
     @Then("every rule is called by a row, or stands in left-out.md with a reason")
     public void rulesAreCalled() {
         coverage.require(world.judge());
+        world.found(Finding.number(
+                "operators with an autocast rule for " + deviceType,
+                coverage.rules().size(),
+                "operators"));
     }
 
     /** What this machine could run; there must be something, or the scenario is pending. */

@@ -1,12 +1,14 @@
 package dev.mixedprecision.part.djl;
 
 import dev.mixedprecision.numerics.FloatFormat;
+import dev.mixedprecision.report.run.Finding;
 import dev.mixedprecision.spec.Facts;
 import dev.mixedprecision.spec.Value;
 import dev.mixedprecision.spec.World;
 import io.cucumber.datatable.DataTable;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +72,10 @@ public final class DjlSteps {
 
     void whatComesOfThemIs(List<Map<String, String>> rows) {
         outcomes.forEach((where, byCall) -> {
+            world.found(Finding.number(
+                    "DJL's calls that end the JVM, of " + byCall.size() + " in " + where,
+                    Collections.frequency(byCall.values(), "ends the JVM"),
+                    "calls"));
             world.judge()
                     .same(
                             "calls in " + where,

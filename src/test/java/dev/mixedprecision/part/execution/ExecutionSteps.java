@@ -3,6 +3,9 @@ package dev.mixedprecision.part.execution;
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.numerics.FloatFormat;
+import dev.mixedprecision.numerics.Ratio;
+import dev.mixedprecision.report.run.Finding;
+import dev.mixedprecision.report.run.Spread;
 import dev.mixedprecision.report.timing.SpeedupDeliverable;
 import dev.mixedprecision.report.timing.TimingCharts;
 import dev.mixedprecision.report.timing.TimingTable;
@@ -50,6 +53,8 @@ public final class ExecutionSteps {
 
     void replayed(Replay replay) {
         String of = replay.size() + " in " + replay.precision();
+        world.found(Finding.words(
+                "elements that differ in a bit between replays and the launched pass, " + of, replay.difference()));
         Facts facts = world.facts();
         facts.same()
                 .putAll(
@@ -110,6 +115,7 @@ public final class ExecutionSteps {
     void compared(GradientAccuracy accuracy) {
         String where = ", " + accuracy.size() + ", " + accuracy.execution() + ", in " + accuracy.precision();
         double u = accuracy.precision().unitRoundoff();
+        world.found(Finding.number("distance of the logits from float64's" + where, accuracy.logits() / u, "u"));
         Named<Quantity> quantities = world.facts().quantities();
         quantities.put(
                 () -> new Quantity("‖logits − float64‖ / ‖float64‖" + where, accuracy.logits() / u, "u", ""),
@@ -201,11 +207,15 @@ public final class ExecutionSteps {
             world.judge().same("what kept " + launched.size() + " from being replayed", "", replayed.fallback());
             for (PrecisionTimings each : launched.precisions()) {
                 PrecisionTimings other = replayed.in(each.precision()).orElseThrow();
+                String what = "replayed over launched time, " + launched.size() + " in " + each.precision();
+                Ratio ratio = Ratio.speedup(other.total(), each.total());
+                world.found(Finding.number(what, ratio.value(), "times").between(ratio.low(), ratio.high()));
                 ratios.add(new Quantity(
-                        "replayed over launched time, " + launched.size() + " in " + each.precision(),
-                        other.total().median() / each.total().median(),
+                        what,
+                        ratio.value(),
                         "times",
-                        "the same kernels, and what two medians may differ by"));
+                        "the same kernels, and what two medians may differ by",
+                        new Spread(ratio.low(), ratio.high())));
             }
         }
         return ratios;

@@ -5,6 +5,7 @@ import dev.mixedprecision.numerics.ErrorSummary;
 import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.numerics.LayerNorm;
 import dev.mixedprecision.numerics.LayerNormBound;
+import dev.mixedprecision.report.run.Finding;
 import dev.mixedprecision.spec.Bound;
 import dev.mixedprecision.spec.Facts;
 import dev.mixedprecision.spec.Facts.Quantity;
@@ -122,11 +123,18 @@ public final class LayerNormSteps {
                     run(LayerNorm.Precision.all(low), LayerNormVocabulary.alternating(0, 256), USUAL_EPS);
             of256.put(low, outcome);
             world.facts().values().put(() -> variance(outcome), "the variance of ±256 in " + low);
+            world.found(Finding.value("variance of a row of ±256, " + low, outcome.variance(), low));
             LayerNormOutcome constant = run(LayerNorm.Precision.all(low), new double[8], 1e-8);
             constants.put(low, constant);
             world.facts().values().put(() -> elements(constant), "zeros normalised in " + low + " with eps 1e-8");
         }
         normaliseOrdinaryData(1024, USUAL_EPS);
+        for (LayerNormVariant variant : variants) {
+            world.found(Finding.number(
+                    "rms error of layer norm, " + variant.name(),
+                    variant.error().rootMeanSquare(),
+                    ""));
+        }
         world.deliver("Deliverable (b)(b)", () -> LayerNormReport.deliverable(variants, of256, constants));
     }
 

@@ -4,6 +4,7 @@ import dev.mixedprecision.numerics.Equivalence;
 import dev.mixedprecision.numerics.Equivalence.Place;
 import dev.mixedprecision.part.lossscaling.TrainingOutcome.Conditions;
 import dev.mixedprecision.part.lossscaling.TrainingOutcome.Run;
+import dev.mixedprecision.report.run.Finding;
 import dev.mixedprecision.spec.Facts.Dtype;
 import dev.mixedprecision.spec.Facts.Quantity;
 import dev.mixedprecision.spec.Options;
@@ -39,6 +40,7 @@ public final class TrainingSteps {
         TrainingPlan plan = TrainingPlan.on(world.device(), seeds).oneStep();
         TrainingOutcome first = world.timed("first backward passes, " + plan, () -> experiment.run(plan));
         for (TrainingPrecision regime : TrainingPrecision.values()) {
+            world.found(Finding.number("gradients that become zero under " + regime, 100 * first.lost(regime), "%"));
             world.facts()
                     .quantities()
                     .put(
@@ -100,12 +102,18 @@ public final class TrainingSteps {
 
     void ends(TrainingPrecision regime, Place where, int confidence, int percent) {
         judgeCount("held-out sequences that were trained on, ", regime, 0, outcome.examinedOnTrained(regime));
+        Equivalence beside = curve(regime, confidence, percent).besideFloat32();
+        world.found(Finding.number(
+                        "held-out loss under " + regime + " above float32's",
+                        beside.differences().mean(),
+                        "nats a token")
+                .between(beside.low(), beside.high()));
         world.judge()
                 .lies(
                         "held-out loss under " + regime + " above float32's, mean of "
                                 + outcome.plan().seeds() + " paired differences",
                         where,
-                        curve(regime, confidence, percent).besideFloat32(),
+                        beside,
                         "nats a token",
                         String.format(
                                 Locale.ROOT,

@@ -7,11 +7,12 @@ import dev.mixedprecision.part.scope.WeightCacheExperiment.Gradient;
 import dev.mixedprecision.part.scope.WeightCacheExperiment.Growth;
 import dev.mixedprecision.part.scope.WeightCacheExperiment.Held;
 import dev.mixedprecision.part.scope.WeightCacheExperiment.Products;
+import dev.mixedprecision.report.run.Finding;
+import dev.mixedprecision.report.run.Numbers;
 import dev.mixedprecision.spec.Comparison.Same;
 import dev.mixedprecision.spec.Facts;
 import dev.mixedprecision.spec.Facts.Dtype;
 import dev.mixedprecision.spec.Figure;
-import dev.mixedprecision.spec.Judge;
 import dev.mixedprecision.spec.Skipped;
 import dev.mixedprecision.spec.Value;
 import dev.mixedprecision.spec.World;
@@ -81,6 +82,9 @@ public final class ScopeSteps {
         Threads threads = world.timed(
                 type + " on one thread, " + otherType + " on another",
                 () -> nestingExperiment.threads(world.device(), type, otherType));
+        world.found(Finding.words(
+                "products on another thread while a " + type + " scope is open, before, inside and after its own",
+                String.join(", ", threads.elsewhere())));
         Facts facts = world.facts();
         facts.dtypes()
                 .put(
@@ -159,7 +163,7 @@ public final class ScopeSteps {
                         "gradient of the weight, libtorch " + gradient.libtorch(),
                         fixed ? since : before,
                         gradient.value().isPresent()
-                                ? Judge.number(gradient.value().getAsDouble())
+                                ? Numbers.exact(gradient.value().getAsDouble())
                                 : "none");
     }
 

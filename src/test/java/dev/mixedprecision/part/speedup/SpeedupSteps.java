@@ -9,10 +9,13 @@ import dev.mixedprecision.numerics.Ratio;
 import dev.mixedprecision.numerics.Samples;
 import dev.mixedprecision.part.speedup.SpeedupVocabulary.Claim;
 import dev.mixedprecision.report.CsvTable;
+import dev.mixedprecision.report.run.Finding;
+import dev.mixedprecision.report.run.Spread;
 import dev.mixedprecision.report.timing.ForecastReport;
 import dev.mixedprecision.report.timing.SpeedupDeliverable;
 import dev.mixedprecision.report.timing.TimingCharts;
 import dev.mixedprecision.report.timing.TimingFiles;
+import dev.mixedprecision.report.timing.TimingFindings;
 import dev.mixedprecision.report.timing.TimingTable;
 import dev.mixedprecision.spec.Benchmarks;
 import dev.mixedprecision.spec.Comparison;
@@ -220,6 +223,8 @@ public final class SpeedupSteps {
                                         over(each, "least", each.trafficMs(), each.overLeast(), "as fast as memory is"))
                                 .toList(),
                         "measured time over the least possible one");
+        forecasts.forEach(each -> world.found(Finding.number(
+                "measured over foretold time, " + each.size() + " in " + each.precision(), each.ratio(), "times")));
         world.facts().exhibits().put(() -> foretoldBesideMeasured(forecasts), "foretold times beside measured ones");
     }
 
@@ -254,6 +259,10 @@ public final class SpeedupSteps {
                 new LogitPlan(size, Benchmarks.hardware(world.device()), type, input.context(), input.batch(), 1);
         LogitAccuracy accuracy = world.timed(plan.toString(), () -> logits.apply(plan));
         world.facts().dtypes().put(() -> new Dtype("dtype of the logits", accuracy.logits()), "the logits");
+        world.found(Finding.number(
+                "distance of the logits from float64's, " + accuracy.size() + " in " + accuracy.type(),
+                accuracy.distance() / accuracy.type().unitRoundoff(),
+                "u"));
         world.facts()
                 .quantities()
                 .put(
@@ -273,11 +282,14 @@ public final class SpeedupSteps {
         Ratio ratio = facts.speedup();
         world.judge()
                 .atLeast(
-                        "total speed-up of " + timings.size() + ", lower end of its 95 % interval " + interval(ratio),
-                        bound,
-                        ratio.low(),
-                        "times",
-                        "as the feature claims");
+                        new Quantity(
+                                "total speed-up of " + timings.size() + ", lower end of its 95 % interval "
+                                        + interval(ratio),
+                                ratio.low(),
+                                "times",
+                                "as the feature claims",
+                                spread(ratio)),
+                        bound);
     }
 
     /** One end of each size's interval, from the first size (0) to the last but one, or from the second (1) to the last. */
@@ -295,8 +307,13 @@ public final class SpeedupSteps {
                         end + " end of the speed-up's interval, " + size.size(),
                         endOf.applyAsDouble(size.speedup()),
                         "times",
-                        ""))
+                        "",
+                        spread(size.speedup())))
                 .toList();
+    }
+
+    private static Spread spread(Ratio ratio) {
+        return new Spread(ratio.low(), ratio.high());
     }
 
     @Then("the CSV has a row for every size and the JSON every sample")
@@ -319,7 +336,7 @@ public final class SpeedupSteps {
                                     .count());
         }
         world.judge()
-                .same(
+                .sameInThisRun(
                         "float32 forward medians in the CSV, ms",
                         benchmark.results().stream()
                                 .map(size -> String.format(
@@ -335,7 +352,7 @@ public final class SpeedupSteps {
                 .toList();
         List<Double> written = samplesIn(json);
         world.judge().same("samples of forward and backward in the JSON", samples.size(), written.size());
-        world.judge().exactly("sum of these samples, ms", sum(samples), sum(written));
+        world.judge().sameInThisRun("sum of these samples, ms", sum(samples), sum(written));
         world.attachCsv("mixed_precision_benchmark", csv);
         world.attachFile("All samples (JSON)", ".json", json);
     }
@@ -362,6 +379,8 @@ public final class SpeedupSteps {
 
     private Comparison tableAndCharts() {
         List<SizeTimings> sizes = benchmark.results();
+        // On a CPU no speed is claimed.
+        TimingFindings.of(sizes).forEach(each -> world.found(world.device().isCuda() ? each : each.aside()));
         world.attachCsv("All timings", TimingTable.of(sizes));
         String remarks = warnings() + TimingTable.flags(sizes);
         if (!remarks.isEmpty()) {

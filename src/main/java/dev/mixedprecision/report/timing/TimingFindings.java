@@ -1,0 +1,55 @@
+package dev.mixedprecision.report.timing;
+
+import dev.mixedprecision.numerics.Ratio;
+import dev.mixedprecision.numerics.Samples;
+import dev.mixedprecision.report.run.Finding;
+import dev.mixedprecision.timing.PrecisionTimings;
+import dev.mixedprecision.timing.SizeTimings;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What timings say for the record of a run: speed-ups for the summary, times to be compared with those of other runs. */
+public final class TimingFindings {
+    private TimingFindings() {}
+
+    /**
+     * Speed-ups with their intervals, and the time of both passes in every precision with the range of its samples and the
+     * share of the device's measured peak. What was not measured as asked is left out.
+     */
+    public static List<Finding> of(List<SizeTimings> sizes) {
+        List<Finding> findings = new ArrayList<>();
+        for (SizeTimings size : sizes) {
+            if (!size.isAsAsked()) {
+                continue;
+            }
+            Ratio speedup = size.speedup();
+            if (speedup.isKnown()) {
+                findings.add(Finding.number(speedupOf(size.size(), size.execution()), speedup.value(), "times")
+                        .between(speedup.low(), speedup.high()));
+            }
+            for (PrecisionTimings each : size.precisions()) {
+                if (each.total().count() > 0) {
+                    findings.add(time(size, each));
+                }
+            }
+        }
+        return findings;
+    }
+
+    /** What a speed-up is called. */
+    static String speedupOf(String size, String execution) {
+        return "speed-up of mixed precision, " + size + ", " + execution;
+    }
+
+    private static Finding time(SizeTimings size, PrecisionTimings timings) {
+        Samples total = timings.total();
+        Finding time = Finding.number(
+                        "forward and backward, " + size.size() + ", " + size.execution() + ", " + timings.precision(),
+                        total.median(),
+                        "ms")
+                .between(Collections.min(total.values()), Collections.max(total.values()))
+                .aside();
+        return Double.isNaN(timings.shareOfPeak()) ? time : time.shareOfPeak(timings.shareOfPeak());
+    }
+}
