@@ -22,7 +22,7 @@ public final class AllureMetadata {
     public void writeEnvironment(Map<String, String> machine) {
         StringBuilder properties = new StringBuilder();
         machine.forEach((name, value) ->
-                properties.append(name).append('=').append(escaped(value)).append('\n'));
+                properties.append(key(name)).append('=').append(escaped(value)).append('\n'));
         write("environment.properties", properties.toString());
     }
 
@@ -42,6 +42,11 @@ public final class AllureMetadata {
                         .disableHtmlEscaping()
                         .create()
                         .toJson(value) + "\n";
+    }
+
+    /** A blank, too, would end a key. */
+    private static String key(String name) {
+        return escaped(name).replaceAll("[ =:#!]", "\\\\$0");
     }
 
     /** Properties files are read as Latin-1 with Java's escapes. */

@@ -22,8 +22,15 @@ class AllureMetadataTest {
     /** Allure reads it as Java's properties. */
     @Test
     void theEnvironmentIsReadAsItWasWritten() throws IOException {
-        Map<String, String> machine =
-                Map.of("Device", "NVIDIA H100", "libtorch.path", "C:\\Über #1\\~ x", "CPU", "a\tb");
+        Map<String, String> machine = Map.of(
+                "Device",
+                "NVIDIA H100",
+                "libtorch.path",
+                "C:\\Über #1\\~ x",
+                "CPU",
+                "a\tb",
+                "ACC-07 0 + 1000 × 0.01: a=b #!",
+                "x");
         new AllureMetadata(folder.resolve("results")).writeEnvironment(machine);
         Properties read = new Properties();
         try (InputStream written = Files.newInputStream(folder.resolve("results/environment.properties"))) {

@@ -3,6 +3,7 @@ package dev.mixedprecision.spec;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.mixedprecision.report.AllureResults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -19,9 +21,10 @@ import java.util.stream.StreamSupport;
  * What Allure was told of a run, read without Allure.
  *
  * @param scenarios a result a scenario, its hooks among its steps
+ * @param beside results of none: the summary, and a line for all scenarios of a part that were left out for one reason
  * @param unfinished where the run was when it ended, if that was before its end
  */
-record AllureRun(Path folder, List<JsonObject> scenarios, List<String> unfinished) {
+record AllureRun(Path folder, List<JsonObject> scenarios, List<JsonObject> beside, List<String> unfinished) {
 
     /** Something that a step shows. */
     record Attachment(String name, String type, Path file) {
@@ -44,7 +47,15 @@ record AllureRun(Path folder, List<JsonObject> scenarios, List<String> unfinishe
                 .map(result ->
                         result.getAsJsonObject("statusDetails").get("message").getAsString())
                 .toList();
-        return new AllureRun(folder, List.copyOf(results.values()), unfinished);
+        Map<Boolean, List<JsonObject>> byKind =
+                results.values().stream().collect(Collectors.partitioningBy(AllureResults::isBesideScenarios));
+        return new AllureRun(folder, byKind.get(false), byKind.get(true), unfinished);
+    }
+
+    /** How many scenarios the results stand for. */
+    int count() {
+        return scenarios.size()
+                + beside.stream().mapToInt(AllureResults::scenarios).sum();
     }
 
     List<JsonObject> passed() {

@@ -22,7 +22,7 @@ record History(Path folder) {
         int all = SelectedScenarios.ofAllLaws().values().stream()
                 .mapToInt(Integer::intValue)
                 .sum();
-        boolean whole = run.unfinished().isEmpty() && run.scenarios().size() == all;
+        boolean whole = run.unfinished().isEmpty() && run.count() == all;
         if (whole) {
             report.entrySet().stream()
                     .filter(file -> file.getKey().startsWith(PREFIX))

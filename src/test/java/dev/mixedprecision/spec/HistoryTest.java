@@ -25,7 +25,8 @@ class HistoryTest {
         int all = Features.all().stream()
                 .mapToInt(feature -> feature.scenarios().size())
                 .sum();
-        return new AllureRun(folder, Collections.nCopies(all - missing, new JsonObject()), List.of(unfinished));
+        return new AllureRun(
+                folder, Collections.nCopies(all - missing, new JsonObject()), List.of(), List.of(unfinished));
     }
 
     @Test

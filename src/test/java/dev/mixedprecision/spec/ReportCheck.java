@@ -8,11 +8,13 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.mixedprecision.report.AllureResults;
 import dev.mixedprecision.report.ResultFiles;
 import dev.mixedprecision.report.run.Run;
 import dev.mixedprecision.report.run.RunJson;
 import dev.mixedprecision.report.run.RunSchema;
-import dev.mixedprecision.report.run.ScenarioRecord;
+import dev.mixedprecision.report.summary.LeftOut;
+import dev.mixedprecision.report.summary.Summary;
 import dev.mixedprecision.spec.AllureRun.Attachment;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,7 +48,10 @@ class ReportCheck {
 
     private static final Pattern DELIVERABLE = Pattern.compile("the deliverable is saved as \"(.+)\"");
 
+    private static final Pattern JUDGED = Pattern.compile(",(?:holds|FAILS)$", Pattern.MULTILINE);
+
     private static AllureRun run;
+    private static Run recorded;
     private static boolean kept;
     private static String report;
     private static final Map<String, String> SHOWN = new LinkedHashMap<>();
@@ -56,6 +61,7 @@ class ReportCheck {
         run = AllureRun.of(RESULTS);
         assumeThat(run.scenarios()).as("begun, or the preflight says why not").noneMatch(Preflight::isPreflight);
         assertThat(run.unfinished()).as("what was running when the run ended").isEmpty();
+        recorded = RunJson.read(RunRecorder.RUN);
         assertThat(REPORT).as("the report, which `mvn verify` writes").exists();
         report = Files.readString(REPORT);
         Matcher file = FILE.matcher(report);
@@ -71,10 +77,29 @@ class ReportCheck {
         int selected = SelectedScenarios.byLaw().values().stream()
                 .mapToInt(Integer::intValue)
                 .sum();
-        assertThat(run.scenarios()).hasSize(selected);
+        assertThat(run.count()).isEqualTo(selected);
+        assertThat(recorded.scenarios()).hasSize(selected);
+        assertThat(run.beside())
+                .filteredOn(line -> AllureResults.scenarios(line) > 0)
+                .extracting(AllureRun::name)
+                .containsExactlyInAnyOrderElementsOf(LeftOut.of(recorded.scenarios()).stream()
+                        .map(line -> "Left out: " + line.count())
+                        .toList());
         assertThat(SHOWN.keySet())
                 .filteredOn(file -> file.startsWith("data/test-cases/"))
-                .hasSize(selected);
+                .hasSize(run.scenarios().size() + run.beside().size());
+    }
+
+    @Test
+    void theSummaryIsTheFirstThingInTheReport() {
+        assertThat(RunReport.SUMMARY).exists();
+        for (String tree : List.of("data/suites.json", "data/behaviors.json")) {
+            JsonArray parts = shown(tree).getAsJsonObject().getAsJsonArray("children");
+            assertThat(names(parts).stream().sorted().findFirst())
+                    .as("as the report sorts %s", tree)
+                    .contains(Summary.FIRST);
+        }
+        assertThat(names(shown("widgets/environment.json").getAsJsonArray())).startsWith("Device", "Laws");
     }
 
     /** As the features tell it, and sorted by name the laws are in the order of their ids. */
@@ -138,7 +163,7 @@ class ReportCheck {
                         .getAsJsonObject("data")
                         .get("total")
                         .getAsInt())
-                .isEqualTo(run.scenarios().size());
+                .isEqualTo(run.scenarios().size() + run.beside().size());
         assumeThat(kept).as("a whole run, which is kept").isTrue();
         JsonObject history = JsonParser.parseString(AllureRun.text(RESULTS.resolve("history/history.json")))
                 .getAsJsonObject();
@@ -192,24 +217,19 @@ class ReportCheck {
                 .isEmpty();
     }
 
-    /** All of them, with every judgement that the report shows, in the documented form. */
+    /** Every judgement that the report shows, in the documented form. */
     @Test
-    void noScenarioOrJudgementIsMissingFromTheRecord() throws IOException {
+    void noJudgementIsMissingFromTheRecord() throws IOException {
         assertThat(RunSchema.problems(Files.readString(RunRecorder.RUN))).isEmpty();
-        Run recorded = RunJson.read(RunRecorder.RUN);
-        assertThat(recorded.scenarios())
-                .extracting(ScenarioRecord::id)
-                .containsExactlyInAnyOrderElementsOf(
-                        run.scenarios().stream().map(AllureRun::name).toList());
-        for (JsonObject scenario : run.scenarios()) {
-            String table = attached(scenario, "Judgements", "text/csv").orElse("");
-            String id = AllureRun.name(scenario);
-            assertThat(recorded.scenario(id).orElseThrow().judgements()).as(id).hasSize((int)
-                    Pattern.compile(",(?:holds|FAILS)$", Pattern.MULTILINE)
-                            .matcher(table)
-                            .results()
-                            .count());
-        }
+        assertThat(recorded.scenarios().stream()
+                        .filter(scenario -> !scenario.outcome().isLeftOut())
+                        .mapToInt(scenario -> scenario.judgements().size())
+                        .sum())
+                .isEqualTo(run.scenarios().stream()
+                        .map(scenario ->
+                                attached(scenario, "Judgements", "text/csv").orElse(""))
+                        .mapToInt(table -> (int) JUDGED.matcher(table).results().count())
+                        .sum());
     }
 
     /** What a reader is promised by the law's title or the README, where the steps show it without being asked. */

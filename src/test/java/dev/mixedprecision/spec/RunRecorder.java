@@ -7,6 +7,7 @@ import dev.mixedprecision.report.run.Run;
 import dev.mixedprecision.report.run.RunWriter;
 import dev.mixedprecision.report.run.ScenarioRecord;
 import dev.mixedprecision.report.run.ScenarioRecord.Outcome;
+import dev.mixedprecision.report.summary.SummaryChart;
 import io.cucumber.plugin.ConcurrentEventListener;
 import io.cucumber.plugin.event.EventPublisher;
 import io.cucumber.plugin.event.Result;
@@ -18,9 +19,11 @@ import io.cucumber.plugin.event.TestRunFinished;
 import io.cucumber.plugin.event.TestRunStarted;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 /**
  * Writes results/run.json, a scenario after the other. Cucumber tells a listener what became of a scenario, with the
@@ -33,19 +36,23 @@ public final class RunRecorder implements ConcurrentEventListener {
     /** Of the scenarios that run, under the ids that Cucumber gives them; those of unrecorded runs are not here. */
     private static final Map<String, ScenarioNotes> NOTES = new ConcurrentHashMap<>();
 
-    private static final ScenarioNotes NONE = new ScenarioNotes("", List.of(), List.of());
+    private static final ScenarioNotes NONE = new ScenarioNotes("", List.of(), List.of(), List.of());
 
     private final Path file;
+    private final BiConsumer<Run, List<SummaryChart>> report;
+    private final List<SummaryChart> charts = new ArrayList<>();
     private Map<String, String> titles;
     private RunWriter writer;
 
     /** Called by Cucumber. */
     public RunRecorder() {
-        this(RUN);
+        this(RUN, RunReport::write);
     }
 
-    RunRecorder(Path file) {
+    /** One that has a run reported at its end, with the charts for its summary. */
+    RunRecorder(Path file, BiConsumer<Run, List<SummaryChart>> report) {
         this.file = file;
+        this.report = report;
     }
 
     /** Keeps what the world of a scenario knows until the scenario has ended. */
@@ -74,6 +81,7 @@ public final class RunRecorder implements ConcurrentEventListener {
 
     private void record(TestCase scenario, Result result) {
         ScenarioNotes notes = NOTES.remove(scenario.getId().toString());
+        charts.addAll(notes.charts());
         String law = Laws.idOf(scenario.getTags());
         writer.add(new ScenarioRecord(
                 law,
@@ -87,8 +95,8 @@ public final class RunRecorder implements ConcurrentEventListener {
                 notes.findings()));
     }
 
-    private Run end(Instant ended) {
-        return writer.end(ended);
+    private void end(Instant ended) {
+        report.accept(writer.end(ended), List.copyOf(charts));
     }
 
     /** What Cucumber calls failed is a law that does not hold only if it was judged so. */

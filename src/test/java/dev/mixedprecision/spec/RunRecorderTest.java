@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +51,8 @@ class RunRecorderTest {
                 Given the CPU
                 Then the sum of nothing is exactly 1
             """;
+
+    private final List<Run> reported = new ArrayList<>();
 
     private final AllureLifecycle before = Allure.getLifecycle();
 
@@ -108,10 +111,11 @@ class RunRecorderTest {
                 .build();
         Runtime.builder()
                 .withRuntimeOptions(options)
-                .withAdditionalPlugins(new RunRecorder(file))
+                .withAdditionalPlugins(new RunRecorder(file, (run, charts) -> reported.add(run)))
                 .build()
                 .run();
         assertThat(RunSchema.problems(Files.readString(file))).isEmpty();
+        assertThat(reported).containsExactly(RunJson.read(file));
         return RunJson.read(file);
     }
 

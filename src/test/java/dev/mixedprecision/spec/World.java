@@ -4,6 +4,7 @@ import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.machine.DeviceOption;
 import dev.mixedprecision.report.ResultFiles;
 import dev.mixedprecision.report.run.Finding;
+import dev.mixedprecision.report.summary.SummaryChart;
 import io.cucumber.java.Scenario;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 public final class World {
     private final List<Timing> timings = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
+    private final List<SummaryChart> charts = new ArrayList<>();
     private final Evidence evidence;
     private final Facts facts = new Facts();
     private String scenarioId = "";
@@ -126,6 +128,12 @@ public final class World {
         evidence.attach(name, "image/svg+xml", ".svg", svg);
     }
 
+    /** Attaches an SVG chart to the report, and shows it in the summary beside the figures of the part. */
+    public void showInSummary(String name, String svg) {
+        attachSvg(name, svg);
+        charts.add(new SummaryChart(judge.law(), name, svg));
+    }
+
     /** Attaches plain text to the report. */
     public void attachText(String name, String text) {
         evidence.attach(name, "text/plain", ".txt", text);
@@ -168,7 +176,8 @@ public final class World {
     /** Attaches what was judged and how long the experiments took, and hands it to the record of the run. */
     void end() {
         RunRecorder.note(
-                scenarioId, new ScenarioNotes(device == null ? "" : device.name(), judge.judgements(), findings()));
+                scenarioId,
+                new ScenarioNotes(device == null ? "" : device.name(), judge.judgements(), findings(), charts));
         if (!judge.judgements().isEmpty()) {
             attachCsv("Judgements", judge.toCsv());
             attachCsv("Judgements to the last digit", judge.toExactCsv());

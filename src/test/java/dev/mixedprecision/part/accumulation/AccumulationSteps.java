@@ -73,7 +73,7 @@ public final class AccumulationSteps {
                 new Accumulator(FloatFormat.FLOAT32, FloatFormat.BFLOAT16))) {
             run(world.device(), accumulator, Promotion.implied(accumulator), workload);
         }
-        world.attachSvg("Error over the steps", AccumulationReport.errorChart(allSums()));
+        world.showInSummary("Error over the steps", AccumulationReport.errorChart(allSums()));
         world.attachSvg("Partial sums", AccumulationReport.sumChart(allSums()));
         world.attachCsv("Results", AccumulationReport.table(allSums()));
         factsOfAll();

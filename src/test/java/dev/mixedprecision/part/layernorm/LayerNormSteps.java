@@ -93,7 +93,7 @@ public final class LayerNormSteps {
             }
         }
         world.attachCsv("Errors", LayerNormReport.table(variants));
-        world.attachSvg("Errors", LayerNormReport.chart(variants));
+        world.showInSummary("Errors", LayerNormReport.chart(variants));
         factsOfVariants(world.facts());
     }
 

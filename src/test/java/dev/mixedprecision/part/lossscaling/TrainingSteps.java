@@ -40,7 +40,7 @@ public final class TrainingSteps {
         TrainingPlan plan = TrainingPlan.on(world.device(), seeds).oneStep();
         TrainingOutcome first = world.timed("first backward passes, " + plan, () -> experiment.run(plan));
         for (TrainingPrecision regime : TrainingPrecision.values()) {
-            world.found(Finding.number("gradients that become zero under " + regime, 100 * first.lost(regime), "%"));
+            world.found(Finding.number("gradients that become zero, " + regime, 100 * first.lost(regime), "%"));
             world.facts()
                     .quantities()
                     .put(
@@ -104,7 +104,7 @@ public final class TrainingSteps {
         judgeCount("held-out sequences that were trained on, ", regime, 0, outcome.examinedOnTrained(regime));
         Equivalence beside = curve(regime, confidence, percent).besideFloat32();
         world.found(Finding.number(
-                        "held-out loss under " + regime + " above float32's",
+                        "held-out loss above float32's, " + regime,
                         beside.differences().mean(),
                         "nats a token")
                 .between(beside.low(), beside.high()));
@@ -125,7 +125,8 @@ public final class TrainingSteps {
     private void report(Function<TrainingPrecision, TrainingCurve> curves) {
         List<TrainingCurve> all =
                 Arrays.stream(TrainingPrecision.values()).map(curves).toList();
-        world.attachSvg("Loss curves", TrainingReport.chart(all, outcome.plan().toString()));
+        world.showInSummary(
+                "Loss curves", TrainingReport.chart(all, outcome.plan().toString()));
         world.attachCsv("Held-out losses", TrainingReport.table(all));
         world.deliver(
                 "Loss scaling and losses that agree",

@@ -83,7 +83,7 @@ public final class ScopeSteps {
                 type + " on one thread, " + otherType + " on another",
                 () -> nestingExperiment.threads(world.device(), type, otherType));
         world.found(Finding.words(
-                "products on another thread while a " + type + " scope is open, before, inside and after its own",
+                "products on another thread, while a " + type + " scope is open: before, inside and after its own",
                 String.join(", ", threads.elsewhere())));
         Facts facts = world.facts();
         facts.dtypes()

@@ -247,7 +247,7 @@ public final class SpeedupSteps {
 
     private Comparison foretoldBesideMeasured(List<Forecast> forecasts) {
         world.attachCsv("Foretold and measured", ForecastReport.table(forecasts));
-        world.attachSvg("Foretold and measured", ForecastReport.chart(forecasts));
+        world.showInSummary("Foretold and measured", ForecastReport.chart(forecasts));
         return new Same("sizes foretold", benchmark.sizes().size(), (int)
                 forecasts.stream().map(Forecast::size).distinct().count());
     }
@@ -387,7 +387,11 @@ public final class SpeedupSteps {
             world.attachText("What to know before trusting the figures", remarks);
         }
         world.attachSvg("Forward and backward", TimingCharts.times(sizes));
-        world.attachSvg("Speed-up over size", TimingCharts.speedup(sizes));
+        if (world.device().isCuda()) {
+            world.showInSummary("Speed-up over size", TimingCharts.speedup(sizes));
+        } else {
+            world.attachSvg("Speed-up over size", TimingCharts.speedup(sizes));
+        }
         world.attachSvg("Peak memory", TimingCharts.memory(sizes));
         world.attachSvg("Share of peak", TimingCharts.share(sizes));
         return new Same(

@@ -1,0 +1,2 @@
+/** Pages of one file each, with nothing from elsewhere. */
+package dev.mixedprecision.report.page;
