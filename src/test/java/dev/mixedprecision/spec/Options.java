@@ -17,7 +17,7 @@ public final class Options {
     public static final String SEEDS = "spec.seeds";
 
     private static final Set<String> OF_THE_SPECIFICATION =
-            Set.of(DeviceOption.PROPERTY, SEEDS, SelectedScenarios.RERUN);
+            Set.of(DeviceOption.PROPERTY, SEEDS, SelectedScenarios.RERUN, Baseline.PROPERTY, Baseline.STRICT);
 
     private Options() {}
 
@@ -26,6 +26,7 @@ public final class Options {
         DeviceOption.fromSystemProperty();
         BenchmarkOptions.fromSystemProperties();
         seeds(System.getProperty(SEEDS, "0"));
+        Baseline.requireAllowedValues();
     }
 
     /**

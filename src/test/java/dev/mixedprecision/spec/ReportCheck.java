@@ -10,6 +10,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.mixedprecision.report.AllureResults;
 import dev.mixedprecision.report.ResultFiles;
+import dev.mixedprecision.report.comparison.ComparisonPage;
+import dev.mixedprecision.report.comparison.RunComparison;
 import dev.mixedprecision.report.run.Run;
 import dev.mixedprecision.report.run.RunJson;
 import dev.mixedprecision.report.run.RunSchema;
@@ -130,6 +132,22 @@ class ReportCheck {
                         .matcher(report)
                         .results()
                         .map(MatchResult::group))
+                .isEmpty();
+    }
+
+    @Test
+    void whereABaselineIsNamedTheReportSaysWhatHasChangedSince() {
+        assumeThat(Baseline.KEPT).exists();
+        assertThat(RunReport.COMPARISON).exists();
+        assertThat(run.beside()).extracting(AllureRun::name).contains("0 · " + ComparisonPage.TITLE);
+    }
+
+    /** Otherwise what has changed is told, and fails nothing. */
+    @Test
+    void whereTheBaselineIsStrictNothingHasChanged() {
+        assumeThat(Baseline.isStrict()).isTrue();
+        assertThat(new RunComparison(RunJson.read(Baseline.KEPT), recorded).strictChanges())
+                .as("what has changed since the baseline, as -D%s=true forbids", Baseline.STRICT)
                 .isEmpty();
     }
 
@@ -309,7 +327,8 @@ class ReportCheck {
 
     private static JsonElement shown(String file) {
         assertThat(SHOWN).as("files of the report").containsKey(file);
-        return JsonParser.parseString(SHOWN.get(file));
+        byte[] bytes = SHOWN.get(file).getBytes(StandardCharsets.ISO_8859_1);
+        return JsonParser.parseString(new String(bytes, StandardCharsets.UTF_8));
     }
 
     /** As the report's files are held here: a character a byte. */

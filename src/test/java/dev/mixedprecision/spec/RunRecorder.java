@@ -22,8 +22,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 
 /**
  * Writes results/run.json, a scenario after the other. Cucumber tells a listener what became of a scenario, with the
@@ -39,7 +39,8 @@ public final class RunRecorder implements ConcurrentEventListener {
     private static final ScenarioNotes NONE = new ScenarioNotes("", List.of(), List.of(), List.of());
 
     private final Path file;
-    private final BiConsumer<Run, List<SummaryChart>> report;
+    private final Report report;
+    private Optional<Run> baseline = Optional.empty();
     private final List<SummaryChart> charts = new ArrayList<>();
     private Map<String, String> titles;
     private RunWriter writer;
@@ -49,8 +50,18 @@ public final class RunRecorder implements ConcurrentEventListener {
         this(RUN, RunReport::write);
     }
 
-    /** One that has a run reported at its end, with the charts for its summary. */
-    RunRecorder(Path file, BiConsumer<Run, List<SummaryChart>> report) {
+    /** What is made of a run at its end. */
+    interface Report {
+        /**
+         * Makes it.
+         *
+         * @param charts what the scenarios drew for the summary
+         * @param baseline the run that it is compared to, if one was named
+         */
+        void write(Run run, List<SummaryChart> charts, Optional<Run> baseline);
+    }
+
+    RunRecorder(Path file, Report report) {
         this.file = file;
         this.report = report;
     }
@@ -71,6 +82,7 @@ public final class RunRecorder implements ConcurrentEventListener {
     }
 
     private void begin(Instant started) {
+        baseline = Baseline.keep(); // before the run takes the file's place
         titles = Features.titles();
         writer = RunWriter.begin(
                 file,
@@ -96,7 +108,7 @@ public final class RunRecorder implements ConcurrentEventListener {
     }
 
     private void end(Instant ended) {
-        report.accept(writer.end(ended), List.copyOf(charts));
+        report.write(writer.end(ended), List.copyOf(charts), baseline);
     }
 
     /** What Cucumber calls failed is a law that does not hold only if it was judged so. */

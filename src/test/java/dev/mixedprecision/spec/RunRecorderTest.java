@@ -111,7 +111,7 @@ class RunRecorderTest {
                 .build();
         Runtime.builder()
                 .withRuntimeOptions(options)
-                .withAdditionalPlugins(new RunRecorder(file, (run, charts) -> reported.add(run)))
+                .withAdditionalPlugins(new RunRecorder(file, (run, charts, baseline) -> reported.add(run)))
                 .build()
                 .run();
         assertThat(RunSchema.problems(Files.readString(file))).isEmpty();

@@ -44,6 +44,16 @@ class TimingFindingsTest {
         assertThat(findings.get(2).shareOfPeak()).as("no peak was measured").isEmpty();
     }
 
+    /** Within a run they hardly vary, and from run to run by a half. */
+    @Test
+    void whatAHostLaunchesHasNoSpreadThatWouldHoldForAnotherRun() {
+        assertThat(TimingFindings.of(List.of(size("small", "eager", FULL, MIXED))))
+                .hasSize(3)
+                .noneMatch(finding -> finding.reading().spread().isKnown());
+        assertThat(TimingFindings.of(List.of(size("small", "fused-graph", FULL, MIXED))))
+                .allMatch(finding -> finding.reading().spread().isKnown());
+    }
+
     @Test
     void whatWasNotMeasuredAsAskedIsLeftOut() {
         assertThat(TimingFindings.of(List.of(size("small", "graph", FULL, failed("bfloat16", "out of memory")))))
