@@ -194,7 +194,8 @@ public final class Aten {
 
     /**
      * Makes libtorch's default generators, the CPU's and every CUDA device's, draw from the start of a seed's sequence.
-     * DJL's own call has the place of a function in libtorch 2.7.1 built in, and calls another one in later versions.
+     * DJL's own call, {@code Engine.setRandomSeed}, does so too, in later versions of libtorch through the {@link
+     * LibtorchBridge} alone: it has the place of a function in libtorch 2.7.1 built in.
      */
     public static void manualSeed(NDManager manager, long seed) {
         try (NDArray number = manager.create(seed);

@@ -165,7 +165,8 @@ public final class Operator {
         operator.stack.push(checked);
         try (CapturedStderr stderr = CapturedStderr.begin()) {
             if (!operator.stack.call()) {
-                throw new LibtorchException(operator.signature.describe(arguments) + ": " + reason(stderr.text())
+                String printed = stderr.text().isEmpty() ? LoadedLibtorch.get().lastError() : stderr.text();
+                throw new LibtorchException(operator.signature.describe(arguments) + ": " + reason(printed)
                         + System.lineSeparator() + "  schema: " + operator.schema.text());
             }
         }

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * What libtorch prints to {@code std::cerr} on one thread while the capture is open, held back: when an operator throws,
- * this is the only place where the C interface leaves the error's text. What other threads print goes where it would.
+ * this is the only place where the C interface leaves the error's text before libtorch 2.13. What other threads print goes where it would.
  * Where {@link StderrByThread} cannot be installed nothing is held back, and an error has no text but the one on the
  * console.
  */

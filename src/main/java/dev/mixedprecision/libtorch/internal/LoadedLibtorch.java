@@ -2,8 +2,10 @@ package dev.mixedprecision.libtorch.internal;
 
 import com.sun.jna.NativeLibrary;
 import dev.mixedprecision.libtorch.LibtorchException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -43,6 +45,16 @@ public final class LoadedLibtorch {
         return LOADED.get();
     }
 
+    /**
+     * Has DJL find the libtorch that the user names, which is not loaded yet.
+     *
+     * @return the settings that do so, by name; empty where the user names none
+     * @throws LibtorchException when it cannot be used
+     */
+    public static Map<String, String> prepare() {
+        return DjlEngine.prepare();
+    }
+
     /** The folder that libtorch was loaded from. */
     public Path folder() {
         return folder;
@@ -71,6 +83,16 @@ public final class LoadedLibtorch {
     /** The operators that it has. */
     public OperatorRegistry operators() {
         return operators;
+    }
+
+    /**
+     * What the last call of the C interface that failed on this thread has left, in libtorch 2.13 and later; empty in
+     * earlier ones, which print it.
+     */
+    public String lastError() {
+        return Exports.find(open("torch_cpu"), "torch_exception_get_what_without_backtrace")
+                .map(what -> what.invokePointer(new Object[0]).getString(0, StandardCharsets.UTF_8.name()))
+                .orElse("");
     }
 
     /** One of the libraries in the folder, such as {@code torch_cuda}. */

@@ -17,11 +17,22 @@ import java.util.Map;
 final class NativeBinding {
     private static final FunctionMapper BY_SYMBOL = (library, method) -> symbol(method);
 
+    private static final int RTLD_NOW = 2; // on Linux and on macOS
+
     private NativeBinding() {}
 
     /** Opens a library; one that the process has loaded already is the same one. */
     static NativeLibrary open(Path library) {
         return NativeLibrary.getInstance(library.toString(), Map.of(Library.OPTION_FUNCTION_MAPPER, BY_SYMBOL));
+    }
+
+    /**
+     * Opens a library with every symbol bound that it and what it needs refer to, where a library is else bound call by call.
+     *
+     * @throws UnsatisfiedLinkError naming the first symbol that is missing
+     */
+    static NativeLibrary openComplete(Path library) {
+        return NativeLibrary.getInstance(library.toString(), Map.of(Library.OPTION_OPEN_FLAGS, RTLD_NOW));
     }
 
     /** The symbols that the native methods of {@code binding} need and {@code library} does not export. */

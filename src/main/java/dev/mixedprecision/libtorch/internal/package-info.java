@@ -10,6 +10,8 @@
  *   <li>The library: {@code LoadedLibtorch} has {@code DjlEngine} load it, binds {@code TorchCpu}, {@code TorchCore} and
  *       {@code TorchCuda} to it by {@code NativeBinding}, and keeps its {@code BuildDescription} and its
  *       {@code OperatorRegistry}. What is called seldom is looked up by {@code Exports}.
+ *   <li>One of the user's own: {@code OwnLibtorch} looks at it first, and a {@code CxxCompiler} compiles the {@code Bridge}
+ *       to a newer one.
  *   <li>What libtorch prints: {@code StderrByThread} hands it to the thread's {@code CapturedStderr}.
  *   <li>C++ objects of GNU's libstdc++: {@code CxxString}, {@code CxxStrings}, {@code CxxVector}, {@code StringStream}.
  *   <li>Calls by name: a {@code Schema} is read from its text, a {@code Signature} holds arguments against it, a {@code
