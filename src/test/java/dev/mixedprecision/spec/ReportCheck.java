@@ -12,6 +12,8 @@ import dev.mixedprecision.report.AllureResults;
 import dev.mixedprecision.report.ResultFiles;
 import dev.mixedprecision.report.comparison.ComparisonPage;
 import dev.mixedprecision.report.comparison.RunComparison;
+import dev.mixedprecision.report.page.Browser;
+import dev.mixedprecision.report.run.Finding;
 import dev.mixedprecision.report.run.Run;
 import dev.mixedprecision.report.run.RunJson;
 import dev.mixedprecision.report.run.RunSchema;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a run has left, once its report is written: what is missing fails the build, whatever became of the laws. */
 class ReportCheck {
@@ -135,11 +138,59 @@ class ReportCheck {
                 .isEmpty();
     }
 
+    /** As a reader's browser shows it, where one is installed. */
+    @ParameterizedTest
+    @ValueSource(ints = {1500, 800})
+    void nothingOfTheSummarySticksOutOfTheWindow(int width) {
+        assertThat(browser().ask(RunReport.SUMMARY, "", width, Browser.OVERFLOWING))
+                .isEmpty();
+    }
+
+    @Test
+    void everyFigureOfTheSummaryIsTheRecordsAndEveryKeyFigureIsThere() {
+        List<String> figures = recorded.scenarios().stream()
+                .flatMap(scenario -> scenario.findings().stream())
+                .filter(Finding::isKey)
+                .map(Finding::shown)
+                .distinct()
+                .toList();
+        List<String> seen = browser()
+                .ask(
+                        RunReport.SUMMARY,
+                        "",
+                        1500,
+                        "[...document.querySelectorAll('.figure')].map(each => each.textContent)");
+        assertThat(seen).containsAll(figures).isSubsetOf(figures);
+    }
+
+    @Test
+    void everyLinkOfTheSummaryLeadsSomewhere() {
+        String lost = "[...document.querySelectorAll('a')].map(each => each.getAttribute('href'))"
+                + ".filter(to => !to.startsWith('#') || !document.getElementById(to.slice(1)))";
+        assertThat(browser().ask(RunReport.SUMMARY, "", 1500, lost))
+                .contains("run.json")
+                .allSatisfy(file ->
+                        assertThat(RunReport.SUMMARY.resolveSibling(file)).exists());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"#behaviors", "#suites"})
+    void theSummaryIsTheFirstThatAReaderOfTheReportFinds(String tree) {
+        String names = "[...document.querySelectorAll('.node__name')].map(each => each.textContent.trim())";
+        assertThat(browser().ask(REPORT, tree, 1500, names)).startsWith(Summary.FIRST);
+    }
+
+    private static Browser browser() {
+        Optional<Browser> browser = Browser.installed();
+        assumeThat(browser).as("Chromium on this machine").isPresent();
+        return browser.orElseThrow();
+    }
+
     @Test
     void whereABaselineIsNamedTheReportSaysWhatHasChangedSince() {
         assumeThat(Baseline.KEPT).exists();
         assertThat(RunReport.COMPARISON).exists();
-        assertThat(run.beside()).extracting(AllureRun::name).contains("0 · " + ComparisonPage.TITLE);
+        assertThat(run.beside()).extracting(AllureRun::name).contains(ComparisonPage.SECOND);
     }
 
     /** Otherwise what has changed is told, and fails nothing. */

@@ -77,7 +77,7 @@ final class RunReport {
         boolean red = Baseline.isStrict() && !comparison.strictChanges().isEmpty();
         new AllureResults(ALLURE)
                 .add(
-                        "0 · " + ComparisonPage.TITLE,
+                        ComparisonPage.SECOND,
                         run.started(),
                         ComparisonPage.fragment(comparison),
                         red ? Categories.trace(Judge.BrokenLaw.class, comparison.verdict()) : "",

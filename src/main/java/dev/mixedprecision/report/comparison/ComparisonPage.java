@@ -12,6 +12,9 @@ public final class ComparisonPage {
     /** What a reader asks. */
     public static final String TITLE = "What has changed since the baseline";
 
+    /** The same where a report sorts by name: it comes behind the summary. */
+    public static final String SECOND = "1 · " + TITLE;
+
     private ComparisonPage() {}
 
     /** A page of its own. */
