@@ -42,6 +42,13 @@ enum StatedBound {
                     + " of their binades; less for others",
             "Then the error of every scale is at most 0.0361"),
 
+    SPEED_OF_FLOAT8(
+            "FP8-10",
+            "Hopper's peak in float8 is twice bfloat16's; an H100 gave 1.7 at 8192, of which a sixth is left; at 1024 a product takes"
+                    + " no longer than a few kernels do, and scaling and casting both factors are four more",
+            "Then the speed-up of the product of 8192 is at least 1.4",
+            "And the speed-up of the product of 1024 with its casts is at most 1"),
+
     LOST_GRADIENTS(
             "LSC-02",
             "no gradient of a logit exceeds 2^-24, float16's smallest: most are lost; 2^16 and bfloat16 leave room for all but"

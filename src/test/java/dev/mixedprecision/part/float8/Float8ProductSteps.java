@@ -3,6 +3,7 @@ package dev.mixedprecision.part.float8;
 import dev.mixedprecision.numerics.TensorCore;
 import dev.mixedprecision.part.float8.Float8Vocabulary.Factors;
 import dev.mixedprecision.part.float8.ProductPlan.Sums;
+import dev.mixedprecision.report.run.Finding;
 import dev.mixedprecision.spec.Comparison;
 import dev.mixedprecision.spec.Value;
 import dev.mixedprecision.spec.World;
@@ -30,6 +31,8 @@ public final class Float8ProductSteps {
         ProductPlan plan =
                 new ProductPlan(world.device(), factors.numbers(), factors.left(), factors.right(), m, k, n, sums);
         ProductOutcome outcome = world.timed(plan.toString(), () -> experiment.run(plan));
+        world.found(Finding.words("bits of " + plan + " that the rule does not give", outcome.differences(core.get()))
+                .aside());
         world.facts()
                 .same()
                 .put(

@@ -1,6 +1,7 @@
 package dev.mixedprecision.part.float8;
 
 import dev.mixedprecision.machine.Hardware;
+import dev.mixedprecision.report.run.Finding;
 import dev.mixedprecision.spec.Comparison.Same;
 import dev.mixedprecision.spec.Facts.Quantity;
 import dev.mixedprecision.spec.Skipped;
@@ -35,6 +36,13 @@ public final class Float8SpeedSteps {
     void timed(List<ProductSpeed> speeds) {
         world.attachCsv("Products in bfloat16 and float8", ProductSpeedReport.table(speeds));
         for (ProductSpeed speed : speeds) {
+            world.found(Finding.number(
+                    "float8's speed-up over bfloat16, a product of " + speed.size() + "³", speed.alone(), "times"));
+            world.found(Finding.number(
+                            "the same with scaling and casting both factors, " + speed.size() + "³",
+                            speed.scaled(),
+                            "times")
+                    .aside());
             String of = ", " + speed.size() + " × " + speed.size() + " × " + speed.size();
             world.facts()
                     .quantities()

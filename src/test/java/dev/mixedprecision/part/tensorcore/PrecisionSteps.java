@@ -1,6 +1,7 @@
 package dev.mixedprecision.part.tensorcore;
 
 import dev.mixedprecision.numerics.FloatFormat;
+import dev.mixedprecision.report.run.Finding;
 import dev.mixedprecision.spec.Bound;
 import dev.mixedprecision.spec.Comparison;
 import dev.mixedprecision.spec.Comparison.Same;
@@ -99,6 +100,8 @@ public final class PrecisionSteps {
             throw new Skipped.Pending(": " + "on " + world.device() + " nothing is published of: " + missing);
         }
         world.attachCsv("Errors", GrowthReport.table(growths));
+        growths.forEach(each -> world.found(
+                Finding.number("largest error of a sum, " + each.accumulator(), each.last(), "of the sum")));
         world.facts()
                 .bounds()
                 .putAll(

@@ -2,6 +2,7 @@ package dev.mixedprecision.part.tensorcore;
 
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.numerics.FloatFormat;
+import dev.mixedprecision.report.run.Finding;
 import dev.mixedprecision.spec.Comparison;
 import dev.mixedprecision.spec.Comparison.Same;
 import dev.mixedprecision.spec.Facts;
@@ -47,6 +48,10 @@ public final class ProductSteps {
             throw new Skipped.Pending(": " + "nothing is published of how " + world.device() + " adds products in "
                     + input + "; its sums are attached");
         }
+        world.found(Finding.words(
+                "one block in " + input,
+                "2^-" + outcome.survivor() + " survives 1 - 1 + 2^-j, "
+                        + (outcome.cut().equals(outcome.foretoldCut()) ? "as" : "not as") + " the rule says"));
         String in = ", " + input + " into " + outcome.result();
         var same = world.facts().same();
         same.put(
@@ -133,6 +138,8 @@ public final class ProductSteps {
 
     void judged(List<ProductOutcome> outcomes) {
         world.attachCsv("Products", ProductReport.table(outcomes));
+        outcomes.forEach(each -> world.found(Finding.words("order of additions of " + each.plan(), each.explanation())
+                .aside()));
         world.facts()
                 .same()
                 .putAll(() -> foretold(outcomes), "the elements of every product", "in an order of the rule's blocks");
