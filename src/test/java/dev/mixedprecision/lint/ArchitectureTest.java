@@ -10,8 +10,11 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +74,11 @@ class ArchitectureTest {
                     Architecture.WHAT_IS_BROKEN_ON_PURPOSE_STAYS_IN_ITS_PART,
                     "part.one.BrokenThings with java.util.List a"));
 
+    /** One for all: to open the class path again for each class takes longer than to compile it. */
+    private static final StandardJavaFileManager FILES = Optional.ofNullable(ToolProvider.getSystemJavaCompiler())
+            .map(compiler -> compiler.getStandardFileManager(null, null, null))
+            .orElse(null);
+
     @TempDir
     private Path folder;
 
@@ -106,18 +114,21 @@ class ArchitectureTest {
                 + name.substring(dot + 1) + " {" + fields + ";}";
         Path file = folder.resolve(name.substring(dot + 1) + ".java");
         Files.writeString(file, source);
-        Path classes = folder.resolve("classes");
-        assertThat(compiler.run(
-                        null,
-                        null,
-                        null,
-                        "-proc:none",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "-d",
-                        classes.toString(),
-                        file.toString()))
-                .isZero();
+        Path classes = Files.createDirectory(folder.resolve("classes"));
+        assertThat(compiler.getTask(
+                                null,
+                                FILES,
+                                null,
+                                List.of(
+                                        "-proc:none",
+                                        "-cp",
+                                        System.getProperty("java.class.path"),
+                                        "-d",
+                                        classes.toString()),
+                                null,
+                                FILES.getJavaFileObjects(file))
+                        .call())
+                .isTrue();
         return new ClassFileImporter().importPath(classes);
     }
 }
