@@ -32,7 +32,7 @@ enum Categories {
             "(?!" + ofNativeCode() + ")"
                     + noneThrown(UnfinishedRun.class, Preflight.class, DeviceKind.OtherDevice.class)),
     NO_DEVICE("Skipped: needs a device that is not here", "skipped", thrown(Skipped.NoDevice.class)),
-    PENDING("Skipped: pending, does not run here with or without autocast", "skipped", thrown(Skipped.Pending.class)),
+    PENDING("Skipped: pending, cannot run here", "skipped", thrown(Skipped.Pending.class)),
     NOT_MEASURED(
             "Skipped: not asked for, or not measured here",
             "skipped",

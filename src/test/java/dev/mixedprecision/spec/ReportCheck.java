@@ -23,8 +23,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,7 @@ class ReportCheck {
 
     private static AllureRun run;
     private static boolean kept;
+    private static String report;
     private static final Map<String, String> SHOWN = new LinkedHashMap<>();
 
     @BeforeAll
@@ -50,7 +53,8 @@ class ReportCheck {
         assumeThat(run.scenarios()).as("begun, or the preflight says why not").noneMatch(Preflight::isPreflight);
         assertThat(run.unfinished()).as("what was running when the run ended").isEmpty();
         assertThat(REPORT).as("the report, which `mvn verify` writes").exists();
-        Matcher file = FILE.matcher(Files.readString(REPORT));
+        report = Files.readString(REPORT);
+        Matcher file = FILE.matcher(report);
         while (file.find()) {
             SHOWN.put(
                     file.group(1), new String(Base64.getDecoder().decode(file.group(2)), StandardCharsets.ISO_8859_1));
@@ -67,6 +71,35 @@ class ReportCheck {
         assertThat(SHOWN.keySet())
                 .filteredOn(file -> file.startsWith("data/test-cases/"))
                 .hasSize(selected);
+    }
+
+    /** As the features tell it, and sorted by name the laws are in the order of their ids. */
+    @Test
+    void theBehavioursAreThePartsTheirLawsAndTheScenarios() {
+        List<String> parts = Stream.of(Laws.Part.values()).map(Laws.Part::title).toList();
+        List<JsonObject> laws = children(shown("data/behaviors.json").getAsJsonObject())
+                .filter(part -> parts.contains(AllureRun.name(part)))
+                .flatMap(ReportCheck::children)
+                .toList();
+        assertThat(laws).extracting(AllureRun::name).allMatch(name -> name.matches("[A-Z]{3}-\\d{2} .+"));
+        assertThat(laws.stream().flatMap(ReportCheck::children))
+                .hasSize(run.scenarios().size())
+                .noneMatch(scenario -> scenario.has("children"));
+    }
+
+    private static Stream<JsonObject> children(JsonObject of) {
+        return StreamSupport.stream(of.getAsJsonArray("children").spliterator(), false)
+                .map(JsonElement::getAsJsonObject);
+    }
+
+    /** All that it needs is in its one file; Allure's analytics would be a script from elsewhere. */
+    @Test
+    void openingTheReportCallsNobody() {
+        assertThat(Pattern.compile("(?:src|href|url)\\s*[=(]\\s*[\"']?(?:https?:)?//[^\"'>]*")
+                        .matcher(report)
+                        .results()
+                        .map(MatchResult::group))
+                .isEmpty();
     }
 
     @Test
