@@ -78,6 +78,7 @@ class AllureLabelsTest {
     @Test
     void everyPartHasSomethingWrittenAboutIt() {
         assertThat(Laws.Part.values())
+                .as("the parts, each of which has pages in FurtherReading")
                 .allMatch(part -> !FurtherReading.of("", part.folder()).isEmpty());
     }
 }

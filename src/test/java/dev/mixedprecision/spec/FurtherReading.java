@@ -28,19 +28,32 @@ final class FurtherReading {
     private static final Page SUMMATION =
             new Page("Higham 1993: The Accuracy of Floating Point Summation", "https://doi.org/10.1137/0914050");
 
-    private static final Map<String, List<Page>> OF_PARTS = Map.of(
-            "accumulation", List.of(ACCURACY, SUMMATION),
-            "autocast", List.of(OPERATORS, MIXED_PRECISION),
-            "conformance", List.of(OPERATORS),
-            "scope", List.of(AUTOCAST),
-            "djl", List.of(AUTOCAST, new Page("DJL: documentation", "https://docs.djl.ai/")),
-            "execution", List.of(GRAPHS),
-            "layer-norm",
+    private static final Map<String, List<Page>> OF_PARTS = Map.ofEntries(
+            Map.entry("accumulation", List.of(ACCURACY, SUMMATION)),
+            Map.entry("autocast", List.of(OPERATORS, MIXED_PRECISION)),
+            Map.entry("conformance", List.of(OPERATORS)),
+            Map.entry("scope", List.of(AUTOCAST)),
+            Map.entry("djl", List.of(AUTOCAST, new Page("DJL: documentation", "https://docs.djl.ai/"))),
+            Map.entry("execution", List.of(GRAPHS)),
+            Map.entry(
+                    "layer-norm",
                     List.of(
                             new Page("PyTorch: LayerNorm", PYTORCH + "generated/torch.nn.LayerNorm.html"),
-                            paper("Ba et al. 2016: Layer Normalization", "1607.06450")),
-            "speedup", List.of(BFLOAT16, GRAPHS),
-            "loss-scaling", List.of(SCALER, MIXED_PRECISION));
+                            paper("Ba et al. 2016: Layer Normalization", "1607.06450"))),
+            Map.entry("speedup", List.of(BFLOAT16, GRAPHS)),
+            Map.entry("loss-scaling", List.of(SCALER, MIXED_PRECISION)),
+            Map.entry(
+                    "tensor-core",
+                    List.of(
+                            new Page(
+                                    "Fasi et al. 2021: Numerical behavior of NVIDIA tensor cores",
+                                    "https://doi.org/10.7717/peerj-cs.330"),
+                            ACCURACY)),
+            Map.entry(
+                    "float8",
+                    List.of(
+                            paper("Micikevicius et al. 2022: FP8 Formats for Deep Learning", "2209.05433"),
+                            new Page("PyTorch: tensor types", PYTORCH + "tensor_attributes.html"))));
 
     private static final Map<String, List<Page>> OF_LAWS = Map.of(
             "ACC-02", List.of(BOUND),

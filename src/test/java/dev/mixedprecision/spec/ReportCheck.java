@@ -81,7 +81,9 @@ class ReportCheck {
                 .filter(part -> parts.contains(AllureRun.name(part)))
                 .flatMap(ReportCheck::children)
                 .toList();
-        assertThat(laws).extracting(AllureRun::name).allMatch(name -> name.matches("[A-Z]{3}-\\d{2} .+"));
+        assertThat(laws).extracting(AllureRun::name).allMatch(name -> Laws.ID
+                .matcher("@" + name.replaceFirst(" .*", ""))
+                .matches());
         assertThat(laws.stream().flatMap(ReportCheck::children))
                 .hasSize(run.scenarios().size())
                 .noneMatch(scenario -> scenario.has("children"));
