@@ -100,6 +100,12 @@ class RunListenersTest {
                                 .endsWith(" left]"));
     }
 
+    @Test
+    void fewScenariosDoNotTellHowLongManyTake() throws IOException {
+        new SmallRun(folder).of(FEATURE, progress(Map.of("ACC-99", 4, "LSC-07", 37)));
+        assertThat(console()).contains("[4 of 41]");
+    }
+
     /** Cucumber's own clock says how long a scenario took; another law is known to take an hour. */
     @Test
     void theTimeThatIsLeftIsWhatTheRestTookInTheLastWholeRun() throws IOException {

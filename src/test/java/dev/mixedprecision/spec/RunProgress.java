@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -26,6 +27,9 @@ import java.util.stream.Collectors;
  * none, as long a scenario as those before.
  */
 public final class RunProgress implements ConcurrentEventListener {
+    /** The share of the scenarios before which those that have run say little of the others. */
+    private static final double EARLY = 0.1;
+
     private final PrintStream console;
     private final Path kept;
     private final Map<String, Integer> planned;
@@ -106,18 +110,26 @@ public final class RunProgress implements ConcurrentEventListener {
                 tally.time.toMillis() / 1e3,
                 done,
                 all,
-                done == all ? "" : ", about " + left(elapsed, done, all) + " left");
+                left(elapsed, done, all)
+                        .map(left -> ", about " + left + " left")
+                        .orElse(""));
     }
 
-    private String left(Duration elapsed, int done, int all) {
-        double seconds = elapsed.toMillis() / 1e3 * (all - done) / done;
+    /** Not known at the end, nor at the beginning of a run that has none before it. */
+    private Optional<String> left(Duration elapsed, int done, int all) {
+        double seconds;
         if (before.keySet().containsAll(planned.keySet())) {
             seconds = planned.keySet().stream()
                     .filter(law -> !tallies.containsKey(law))
                     .mapToDouble(before::get)
                     .sum();
+        } else if (done >= EARLY * all) {
+            seconds = elapsed.toMillis() / 1e3 * (all - done) / done;
+        } else {
+            return Optional.empty();
         }
-        return seconds < 90 ? Math.round(seconds) + " s" : Math.round(seconds / 60) + " min";
+        String left = seconds < 90 ? Math.round(seconds) + " s" : Math.round(seconds / 60) + " min";
+        return done == all ? Optional.empty() : Optional.of(left);
     }
 
     /** Of whole runs alone: another one's are not what the next will take. */
