@@ -42,7 +42,7 @@ final class Preflight {
             DeviceOption option = DeviceOption.fromSystemProperty();
             // Elsewhere libtorch comes with the build, and the first test that needs it loads it.
             if (option == DeviceOption.CUDA || System.getenv("PYTORCH_LIBRARY_PATH") != null) {
-                option.anyDevice();
+                Machine.describe(option.anyDevice());
             }
         } catch (RuntimeException | LinkageError e) {
             System.err.println(e.getMessage());
