@@ -129,10 +129,10 @@ class AllureResultsTest {
         assertThat(labels(line))
                 .containsExactly(
                         "scenarios=2",
-                        "epic=Part of EXE",
-                        "parentSuite=Part of EXE",
-                        "feature=Left out on this machine",
-                        "suite=Left out on this machine");
+                        "epic=Left out on this machine",
+                        "parentSuite=Left out on this machine",
+                        "feature=Part of EXE",
+                        "suite=Part of EXE");
     }
 
     @Test
