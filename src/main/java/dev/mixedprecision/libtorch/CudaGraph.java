@@ -177,7 +177,8 @@ public final class CudaGraph implements AutoCloseable {
         stream.requireCurrent();
         int error = recording.launch();
         if (error != 0) {
-            throw new LibtorchException("a graph could not be launched: " + RecordedGraph.reason(error));
+            throw new LibtorchException(
+                    "a graph could not be launched: CUDA error " + error + ", " + RecordedGraph.reason(error));
         }
     }
 

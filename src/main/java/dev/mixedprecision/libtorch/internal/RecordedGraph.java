@@ -143,9 +143,9 @@ public final class RecordedGraph implements AutoCloseable {
         return error;
     }
 
-    /** An error code with CUDA's words for it. */
+    /** CUDA's words for an error code. */
     public static String reason(int error) {
-        return "CUDA error " + error + ", " + TorchCuda.errorString(error);
+        return TorchCuda.errorString(error);
     }
 
     /**
