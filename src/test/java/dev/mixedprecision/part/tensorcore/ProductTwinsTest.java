@@ -135,6 +135,31 @@ class ProductTwinsTest {
                 "measured: 3");
     }
 
+    /** Two elements that another order gives by chance: only a kernel that splits some elements alone may have one. */
+    @Test
+    void aBitThatAnotherOrderWouldGiveIsNoticed() {
+        TensorCore core = BrokenProducts.hopper(FloatFormat.BFLOAT16);
+        ProductSteps steps = with(adding(core), BrokenProducts.hopper(), "@TNC-02");
+        steps.judged(List.of(twoInAnotherOrder("nvjet_sm90_tss_96x128_64x7_2x1_v_bz_TNN")));
+        assertNoticed(this::foretold, "[TNC-02] elements that no order gives", "expected: 0", "measured: 2");
+        steps.judged(List.of(twoInAnotherOrder("some_kernel")));
+        assertThatThrownBy(this::foretold).isInstanceOf(TestAbortedException.class);
+        steps.judged(List.of(twoInAnotherOrder("sm90_xmma_gemm_f32f32_execute_segment_k_on_kernel")));
+        foretold();
+    }
+
+    private static ProductOutcome twoInAnotherOrder(String kernel) {
+        return new ProductOutcome(
+                plan(FloatFormat.BFLOAT16, 400),
+                FloatFormat.FLOAT32,
+                List.of(kernel),
+                ReductionOrder.whole(400, 16),
+                Optional.of(ReductionOrder.whole(400, 16).inPiecesOf(112).pairwise()),
+                99,
+                2,
+                90);
+    }
+
     private static ProductPlan small(FloatFormat input) {
         return ProductPlan.normal(ComputeDevice.cpu(), input, 9, 11, 200);
     }
