@@ -156,7 +156,7 @@ public record ErrorBound(BigDecimal value, Unit unit, String formula, String ori
      * The bound on the error of an element of a matrix product, as a fraction of Σ|ab|, where a tensor core adds B blocks
      * of k products, cut off F bits behind the point, to an accumulator: {@code B·((k + 1)·2^−F + v)}, with v = 2^−23 for
      * float32, which is cut off, and for float16, which is rounded, v = 2^−11 and a factor of (1 + v)^B. Sums of pieces
-     * that are added in float32 add 2^−24 each.
+     * that are added in float32 add 2^−24 each, and u of a format that they are rounded to before.
      *
      * <p>No term is larger than Σ|ab| or than the accumulator, of which it may be twice the power of two that all are
      * written with or more; so each of k + 1 terms loses less than 2^−F·Σ|ab|. Where all is cut off no accumulator is
@@ -166,21 +166,23 @@ public record ErrorBound(BigDecimal value, Unit unit, String formula, String ori
      * @param length how many there are
      */
     public static ErrorBound ofBlocks(TensorCore core, ReductionOrder order, int length) {
+        boolean nearest = core.accumulator().isRoundedToNearest();
+        int places = core.accumulator().significandBits() - (nearest ? 0 : 1);
+        double v = Math.scalb(1.0, -places);
         int blocks = order.blocks(length);
-        double last = Math.scalb(
-                1.0,
-                core.accumulator().isRoundedToNearest()
-                        ? -core.accumulator().significandBits()
-                        : 1 - core.accumulator().significandBits());
-        double each = Math.scalb(order.terms() + 1.0, -core.fractionBits()) + last;
-        double growth = core.accumulator().isRoundedToNearest() ? Math.pow(1 + last, blocks) : 1;
+        double each = Math.scalb(order.terms() + 1.0, -core.fractionBits()) + v;
+        double growth = nearest ? Math.pow(1 + v, blocks) : 1;
+        double u = order.partial() == FloatFormat.FLOAT32 ? 0 : order.partial().unitRoundoff();
         double pieces = Math.scalb(order.pieces(length) - 1.0, -FloatFormat.FLOAT32.significandBits());
         return new ErrorBound(
-                new BigDecimal(blocks * each * growth + pieces),
+                new BigDecimal(blocks * each * growth + u + pieces * (1 + u)),
                 Unit.RELATIVE,
-                core.accumulator().isRoundedToNearest()
-                        ? "B·((k + 1)·2^−F + 2^−11)·(1 + 2^−11)^B"
-                        : "B·((k + 1)·2^−F + 2^−23), and 2^−24 for each further piece",
+                String.format(
+                        Locale.ROOT,
+                        nearest
+                                ? "B·((k + 1)·2^−F + 2^−%1$d)·(1 + 2^−%1$d)^B"
+                                : "B·((k + 1)·2^−F + 2^−%1$d), and 2^−24 for each further piece",
+                        places),
                 "each term is cut off behind F bits and each sum of a block to its accumulator; B blocks of k products");
     }
 

@@ -197,4 +197,30 @@ class ErrorBoundTest {
                 .isThrownBy(() -> bound.apply(run))
                 .withMessage("float16 + float16: 0 + 3 × 40000 = Infinity overflowed: no bound holds"));
     }
+
+    /** 65 blocks at most, of which each may lose 17 terms' ends and its own: (17 + 4) · 2^-25. */
+    @Test
+    void boundsSumsOfBlocks() {
+        TensorCore core = TensorCore.published(9, 0, FloatFormat.BFLOAT16).orElseThrow();
+        ReductionOrder whole = ReductionOrder.whole(1024, 16);
+        ErrorBound bound = ErrorBound.ofBlocks(core, whole, 1024);
+        assertThat(bound.value()).isEqualByComparingTo(new BigDecimal(65 * 21 * 0x1p-25));
+        assertThat(bound.formula()).contains("2^−23");
+        assertThat(ErrorBound.ofBlocks(core, whole.inPiecesOf(512), 1024).value())
+                .isEqualByComparingTo(new BigDecimal(66 * 21 * 0x1p-25 + 0x1p-24));
+        assertThat(ErrorBound.ofBlocks(core, whole.inPiecesOf(512).roundingPiecesTo(FloatFormat.BFLOAT16), 1024)
+                        .value())
+                .isEqualByComparingTo(new BigDecimal(66 * 21 * 0x1p-25 + 0x1p-8 + 0x1p-24 * (1 + 0x1p-8)));
+    }
+
+    /** Two blocks of one product, each rounded to 11 bits, the second on a sum that may be larger by as much. */
+    @Test
+    void boundsSumsOfBlocksThatAreRounded() {
+        TensorCore core =
+                TensorCore.published(9, 0, FloatFormat.FLOAT16).orElseThrow().with(TensorCore.Accumulator.FLOAT16);
+        double each = 2 * 0x1p-25 + 0x1p-11;
+        ErrorBound bound = ErrorBound.ofBlocks(core, ReductionOrder.whole(1, 1), 1);
+        assertThat(bound.value()).isEqualByComparingTo(new BigDecimal(2 * each * Math.pow(1 + 0x1p-11, 2)));
+        assertThat(bound.formula()).contains("2^−11");
+    }
 }
