@@ -146,6 +146,11 @@ public final class Aten {
         return JniUtils.reshape(tensor(a), shape);
     }
 
+    /** A view of the indices from one up to, and without, another in a dimension. */
+    public static NDArray slice(NDArray a, int dimension, long from, long to) {
+        return JniUtils.slice(tensor(a), dimension, from, to, 1);
+    }
+
     /** A view with two dimensions exchanged. */
     public static NDArray transpose(NDArray a, int dimension, int other) {
         return JniUtils.transpose(tensor(a), dimension, other);

@@ -49,6 +49,12 @@ public final class CudaStream implements AutoCloseable {
         return new CudaStream(device, streams, before, stream);
     }
 
+    /** CUDA's own handle, {@code cudaStream_t}, of this thread's current stream, whichever that is. */
+    static Pointer currentHandle(Device device) {
+        CudaStreams streams = new CudaStreams();
+        return streams.handle(streams.current((byte) device.getDeviceId()));
+    }
+
     Device device() {
         return device;
     }

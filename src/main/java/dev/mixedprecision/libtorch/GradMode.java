@@ -47,10 +47,21 @@ public final class GradMode implements AutoCloseable {
      */
     public static void backward(NDArray loss) {
         try (NDArray ones = ONES_LIKE.call(loss.getManager(), loss)) {
-            JniUtils.backward((PtNDArray) loss, (PtNDArray) ones, false, false);
+            backward(loss, ones);
+        }
+    }
+
+    /**
+     * As {@link #backward(NDArray)}, with the result's gradient given.
+     *
+     * @param gradient of the result's shape, type and device
+     */
+    public static void backward(NDArray result, NDArray gradient) {
+        try {
+            JniUtils.backward((PtNDArray) result, (PtNDArray) gradient, false, false);
         } catch (EngineException e) {
             throw new LibtorchException(
-                    "backward from " + Tensors.dtype(loss) + loss.getShape() + ": " + e.getMessage(), e);
+                    "backward from " + Tensors.dtype(result) + result.getShape() + ": " + e.getMessage(), e);
         }
     }
 

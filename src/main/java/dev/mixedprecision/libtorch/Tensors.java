@@ -2,6 +2,8 @@ package dev.mixedprecision.libtorch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.libtorch.internal.TensorHandles;
 
 /** What DJL's arrays cannot say of themselves, or would end the JVM over: dtypes with bfloat16, values and bits. */
@@ -15,6 +17,37 @@ public final class Tensors {
     /** The element type of an array, bfloat16 too, of which DJL says {@code UNKNOWN}. */
     public static ScalarType dtype(NDArray array) {
         return TensorHandles.dtype(array);
+    }
+
+    /**
+     * An array with whatever is in its memory.
+     *
+     * @param manager owns it, on its device
+     */
+    public static NDArray empty(NDManager manager, ScalarType type, long... shape) {
+        DataType known = knownToDjl(type);
+        NDArray array = manager.create(new Shape(shape), known);
+        if (dtype(array) == type) {
+            return array;
+        }
+        try (array) {
+            return VIEW_DTYPE.call(manager, array, type);
+        }
+    }
+
+    /** A type of DJL's with elements of the same size; its native code does not know the others. */
+    private static DataType knownToDjl(ScalarType type) {
+        return switch (type) {
+            case FLOAT32 -> DataType.FLOAT32;
+            case FLOAT64 -> DataType.FLOAT64;
+            case INT32 -> DataType.INT32;
+            default ->
+                switch (type.bytes()) {
+                    case 1 -> DataType.UINT8;
+                    case 2 -> DataType.FLOAT16;
+                    default -> throw new IllegalArgumentException("no empty array of " + type);
+                };
+        };
     }
 
     /** The elements as float64, in row-major order, whatever the array's type and device. */

@@ -1,6 +1,8 @@
 package dev.mixedprecision.model;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.mixedprecision.libtorch.ScalarType;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -12,7 +14,7 @@ public enum Execution {
     /** As {@link #EAGER}, recorded once as CUDA graphs and replayed: the host launches two graphs a step. */
     GRAPH("graph", false, true),
 
-    /** Attention, SiLU and RMSNorm as one operator each, where libtorch has one: fewer passes over memory. */
+    /** Attention as one operator, and each chain of formulas between matrix products as one kernel. */
     FUSED("fused", true, false),
 
     /** {@link #FUSED} recorded as {@link #GRAPH} is. */
@@ -39,6 +41,19 @@ public enum Execution {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no execution '" + label + "'; there are "
                         + Arrays.stream(values()).map(Execution::toString).collect(Collectors.joining(", "))));
+    }
+
+    /**
+     * Passes over a batch that the host launches; what {@link GraphedPass} records of the executions that replay. Fused
+     * ones are written out on CUDA ({@link FusedPass}), where that can be; elsewhere autograd runs fused operators.
+     *
+     * @param ids int64 token ids, (batch, context); their manager owns what the passes need besides
+     * @param precision float32, the type that autocast runs in, or e4m3fn for products of float8 among bfloat16
+     */
+    public Pass.Launched launched(TransformerLm model, NDArray ids, ScalarType precision) {
+        return fused && FusedPass.whyNot(model, ids, precision).isEmpty()
+                ? new FusedPass(model, ids, precision)
+                : new LaunchedPass(model, kernels(ids.getManager()), ids, precision);
     }
 
     /** What computes the parts of a model in this execution; the owner closes it with itself, if nobody has before. */

@@ -21,7 +21,7 @@ public final class GraphedPass implements Pass {
 
     private final TransformerLm model;
     private final CudaStream stream;
-    private final LaunchedPass recorded;
+    private final Pass recorded;
     private final ScalarType logits;
     private final NDArray loss;
     private final CudaGraph forward;
@@ -30,7 +30,7 @@ public final class GraphedPass implements Pass {
     private GraphedPass(
             TransformerLm model,
             CudaStream stream,
-            LaunchedPass recorded,
+            Pass recorded,
             ScalarType logits,
             CudaGraph forward,
             CudaGraph backward) {
@@ -47,33 +47,32 @@ public final class GraphedPass implements Pass {
      * Runs the passes to warm them up and records them. Loss and gradients hold nothing of meaning before the first
      * replay.
      *
-     * @param ids int64 token ids, (batch, context); the graphs read them where they are
-     * @param precision float32, or the type that autocast runs in
+     * @param ids the token ids that the passes read; the graphs read them where they are
+     * @param launched the passes to record, closed with the recording or when that fails
      * @throws CudaGraph.CaptureException when something in the passes cannot be recorded, saying what
      */
-    public static GraphedPass record(TransformerLm model, BlockKernels kernels, NDArray ids, ScalarType precision) {
-        LaunchedPass eager = new LaunchedPass(model, kernels, ids, precision);
+    public static GraphedPass record(TransformerLm model, NDArray ids, Pass launched) {
         CudaStream stream = null;
         CudaGraph forward = null;
         try {
             stream = CudaStream.side(model.device());
             for (int i = 0; i < WARM_UP_PASSES; i++) {
-                eager.clearGradients();
-                eager.forward();
-                eager.backward();
+                launched.clearGradients();
+                launched.forward();
+                launched.backward();
             }
-            eager.finish();
-            eager.clearGradients();
+            launched.finish();
+            launched.clearGradients();
             Cuda.emptyCache(model.device()); // the graphs' pool takes nothing from the cache
             CudaGraph.Pool pool = CudaGraph.Pool.fresh();
             List<NDArray> reads = new ArrayList<>(model.arrays());
             reads.add(ids);
             ScalarType[] logits = new ScalarType[1];
-            forward = CudaGraph.capture(stream, pool, reads, () -> logits[0] = eager.forward());
-            CudaGraph backward = CudaGraph.capture(stream, pool, reads, eager::backward);
-            return new GraphedPass(model, stream, eager, logits[0], forward, backward);
+            forward = CudaGraph.capture(stream, pool, reads, () -> logits[0] = launched.forward());
+            CudaGraph backward = CudaGraph.capture(stream, pool, reads, launched::backward);
+            return new GraphedPass(model, stream, launched, logits[0], forward, backward);
         } catch (RuntimeException | Error e) {
-            undo(e, eager, eager::clearGradients, forward, stream, () -> Cuda.emptyCache(model.device()));
+            undo(e, launched, launched::clearGradients, forward, stream, () -> Cuda.emptyCache(model.device()));
             throw e;
         }
     }

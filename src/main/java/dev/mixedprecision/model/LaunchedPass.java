@@ -10,13 +10,14 @@ import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.Tensors;
 
 /** A pass whose operators the host launches one after the other. */
-public final class LaunchedPass implements Pass {
+public final class LaunchedPass implements Pass.Launched {
     private final TransformerLm model;
     private final BlockKernels kernels;
     private final NDArray ids;
     private final ScalarType precision;
     private final CastWeights castWeights;
     private NDManager arrays;
+    private NDArray logits;
     private NDArray loss;
 
     /**
@@ -41,8 +42,8 @@ public final class LaunchedPass implements Pass {
         arrays = ids.getManager().newSubManager();
         try (var grad = GradMode.enabled();
                 var autocast = precision == ScalarType.FLOAT32 ? Autocast.off(device) : Autocast.on(device, precision);
-                NDArray input = Aten.share(ids, arrays);
-                NDArray logits = logits(input)) {
+                NDArray input = Aten.share(ids, arrays)) {
+            logits = logits(input);
             loss = Aten.sum(logits);
             return Tensors.dtype(logits);
         }
@@ -55,12 +56,18 @@ public final class LaunchedPass implements Pass {
     }
 
     @Override
+    public NDArray logits() {
+        return logits;
+    }
+
+    @Override
     public NDArray loss() {
         return loss;
     }
 
     @Override
     public void backward() {
+        logits.close();
         GradMode.backward(loss);
         if (castWeights != null) {
             // The loss's record of how it was computed refers to the copies, which shall go before gradients come.
@@ -77,6 +84,7 @@ public final class LaunchedPass implements Pass {
         if (arrays != null) {
             arrays.close();
             arrays = null;
+            logits = null;
             loss = null;
         }
     }

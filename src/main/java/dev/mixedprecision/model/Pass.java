@@ -27,4 +27,11 @@ public interface Pass extends AutoCloseable {
     /** Frees all that the passes hold; gradients that they own are none afterwards. */
     @Override
     void close();
+
+    /** A pass whose kernels the host launches as they come, so that what is between its two ways can be looked at. */
+    interface Launched extends Pass {
+
+        /** The last forward pass's logits, a row a token; good until the backward pass or {@link #finish}. */
+        NDArray logits();
+    }
 }

@@ -29,14 +29,21 @@ public final class TransformerLm implements AutoCloseable {
     private final NDManager manager;
     private final Map<String, NDArray> parameters;
     private final AttentionConstants constants;
+    private final LinearWeights weights;
     private final Map<String, NDArray> linearWeights;
 
-    private TransformerLm(TransformerShape shape, int context, NDManager manager, Map<String, NDArray> parameters) {
+    private TransformerLm(
+            TransformerShape shape,
+            int context,
+            NDManager manager,
+            Map<String, NDArray> parameters,
+            LinearWeights weights) {
         this.shape = shape;
         this.context = context;
         this.manager = manager;
         this.parameters = parameters;
         this.constants = new AttentionConstants(shape, context, manager);
+        this.weights = weights;
         this.linearWeights = new LinkedHashMap<>(parameters);
         linearWeights.remove("embedding");
         linearWeights.values().removeIf(parameter -> parameter.getShape().dimension() != 2);
@@ -55,31 +62,39 @@ public final class TransformerLm implements AutoCloseable {
         try {
             Aten.manualSeed(manager, seed);
             Map<String, NDArray> parameters = new LinkedHashMap<>();
+            LinearWeights weights = LinearWeights.of(shape, manager);
+            Map<String, NDArray> views = weights.parameters();
             int d = shape.dModel();
             parameters.put("embedding", Aten.truncatedNormal(manager, 1, new Shape(shape.vocabulary(), d)));
             for (int layer = 0; layer < shape.layers(); layer++) {
                 String block = "blocks." + layer + ".";
                 parameters.put(block + "norm1", manager.ones(new Shape(d)));
-                for (String projection : new String[] {"q", "k", "v", "o"}) {
-                    parameters.put(block + projection, linear(manager, d, d));
+                for (String projection : List.of("q", "k", "v", "o")) {
+                    parameters.put(block + projection, drawn(views.get(block + projection)));
                 }
                 parameters.put(block + "norm2", manager.ones(new Shape(d)));
-                parameters.put(block + "w1", linear(manager, shape.dFf(), d));
-                parameters.put(block + "w3", linear(manager, shape.dFf(), d));
-                parameters.put(block + "w2", linear(manager, d, shape.dFf()));
+                for (String projection : List.of("w1", "w3", "w2")) {
+                    parameters.put(block + projection, drawn(views.get(block + projection)));
+                }
             }
             parameters.put("norm", manager.ones(new Shape(d)));
-            parameters.put("head", linear(manager, shape.vocabulary(), d));
+            parameters.put("head", drawn(views.get("head")));
             parameters.values().forEach(parameter -> parameter.setRequiresGradient(true));
-            return new TransformerLm(shape, context, manager, parameters);
+            return new TransformerLm(shape, context, manager, parameters, weights);
         } catch (RuntimeException e) {
             manager.close();
             throw e;
         }
     }
 
-    private static NDArray linear(NDManager manager, int out, int in) {
-        return Aten.truncatedNormal(manager, Math.sqrt(2.0 / (in + out)), new Shape(out, in));
+    /** A linear layer's weight, (out, in), filled with random numbers. */
+    private static NDArray drawn(NDArray weight) {
+        Shape shape = weight.getShape();
+        try (NDArray numbers =
+                Aten.truncatedNormal(weight.getManager(), Math.sqrt(2.0 / (shape.get(0) + shape.get(1))), shape)) {
+            Aten.copy(numbers, weight);
+        }
+        return weight;
     }
 
     /**
@@ -89,8 +104,11 @@ public final class TransformerLm implements AutoCloseable {
         NDManager owner = NDManager.newBaseManager(manager.getDevice());
         Map<String, NDArray> converted = new LinkedHashMap<>();
         try (var constant = GradMode.disabled()) {
-            parameters.forEach((name, parameter) -> converted.put(name, Aten.to(parameter, type, owner)));
-            return new TransformerLm(shape, context, owner, converted);
+            LinearWeights wide = weights.in(type, owner);
+            Map<String, NDArray> views = wide.parameters();
+            parameters.forEach((name, parameter) ->
+                    converted.put(name, views.containsKey(name) ? views.get(name) : Aten.to(parameter, type, owner)));
+            return new TransformerLm(shape, context, owner, converted, wide);
         } catch (RuntimeException e) {
             owner.close();
             throw e;
@@ -157,6 +175,16 @@ public final class TransformerLm implements AutoCloseable {
     /** The parameters by name, from the embedding to the head; linear layers' weights are (out, in). */
     public Map<String, NDArray> parameters() {
         return Collections.unmodifiableMap(parameters);
+    }
+
+    /** The linear layers' weights as they lie in memory. */
+    LinearWeights weights() {
+        return weights;
+    }
+
+    /** What is known of the positions. */
+    AttentionConstants constants() {
+        return constants;
     }
 
     /** All that a pass reads besides its input: the parameters, and what is known of the positions. */

@@ -109,7 +109,7 @@ class OutOfMemoryTest {
 
         @Override
         public void run() {
-            pass = GraphedPass.record(model, kernels, ids, precision);
+            pass = GraphedPass.record(model, ids, new LaunchedPass(model, kernels, ids, precision));
             pass.forward();
             pass.backward();
         }
@@ -225,7 +225,8 @@ class OutOfMemoryTest {
     @Test
     void aReplayAllocatesNothing() {
         assumeThat(device.isGpu()).isTrue();
-        try (Pass pass = GraphedPass.record(model, kernels(Execution.EAGER), ids, ScalarType.FLOAT32);
+        try (Pass pass = GraphedPass.record(
+                        model, ids, new LaunchedPass(model, kernels(Execution.EAGER), ids, ScalarType.FLOAT32));
                 FailingAllocator allocator = FailingAllocator.on(device)) {
             allocator.failAt(0);
             pass.forward();

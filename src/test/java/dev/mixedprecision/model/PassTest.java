@@ -256,7 +256,8 @@ class PassTest {
     @Test
     void aRecordingNeedsCuda() {
         assumeThat(device.isGpu()).isFalse();
-        assertThatThrownBy(() -> GraphedPass.record(model, new EagerKernels(manager), ids, ScalarType.FLOAT32))
+        assertThatThrownBy(() -> GraphedPass.record(
+                        model, ids, new LaunchedPass(model, new EagerKernels(manager), ids, ScalarType.FLOAT32)))
                 .isInstanceOf(LibtorchException.class)
                 .hasMessageContaining("is none of 0 CUDA devices")
                 .hasMessageContaining(Cuda.whyUnavailable());
@@ -266,7 +267,7 @@ class PassTest {
     void aReplayReadsTheIdsAsTheyAreAndComputesWhatTheEagerPassDoes() {
         assumeThat(device.isGpu()).isTrue();
         BlockKernels kernels = new EagerKernels(manager);
-        try (Pass graph = GraphedPass.record(model, kernels, ids, ScalarType.BFLOAT16)) {
+        try (Pass graph = GraphedPass.record(model, ids, new LaunchedPass(model, kernels, ids, ScalarType.BFLOAT16))) {
             Aten.copy(model.randomIds(manager, 2, 2), ids);
             graph.forward();
             graph.backward();
@@ -288,10 +289,12 @@ class PassTest {
         assumeThat(device.isGpu()).isTrue();
         CudaMemory memory = CudaMemory.of(device);
         BlockKernels kernels = new EagerKernels(manager);
-        GraphedPass.record(model, kernels, ids, ScalarType.FLOAT32).close();
+        GraphedPass.record(model, ids, new LaunchedPass(model, kernels, ids, ScalarType.FLOAT32))
+                .close();
         long before = memory.currentBytes();
         for (int i = 0; i < 3; i++) {
-            try (Pass graph = GraphedPass.record(model, kernels, ids, ScalarType.FLOAT32)) {
+            try (Pass graph =
+                    GraphedPass.record(model, ids, new LaunchedPass(model, kernels, ids, ScalarType.FLOAT32))) {
                 graph.forward();
                 graph.backward();
             }
@@ -322,7 +325,8 @@ class PassTest {
                 }))
                 .isInstanceOf(CudaGraph.CaptureException.class)
                 .hasMessageContaining("out of memory");
-        try (Pass graph = GraphedPass.record(model, new EagerKernels(manager), ids, ScalarType.FLOAT32)) {
+        try (Pass graph = GraphedPass.record(
+                model, ids, new LaunchedPass(model, new EagerKernels(manager), ids, ScalarType.FLOAT32))) {
             graph.forward();
             double loss = Tensors.toDoubles(graph.loss())[0];
             graph.close();
@@ -354,7 +358,8 @@ class PassTest {
                 return super.rmsNorm(x, weight);
             }
         };
-        GraphedPass.record(model, disturbed, ids, ScalarType.FLOAT32).close();
+        GraphedPass.record(model, ids, new LaunchedPass(model, disturbed, ids, ScalarType.FLOAT32))
+                .close();
     }
 
     private long[] gradientBits(String parameter) {

@@ -37,6 +37,13 @@ public final class TensorHandles {
         return ScalarType.ofCode(code[0]);
     }
 
+    /** The address of an array's first element, on its device. */
+    public static long address(NDArray array) {
+        long[] address = new long[1];
+        check(TorchCpu.getDataPtr(handle(array), address), "data pointer");
+        return address[0];
+    }
+
     /** @throws LibtorchException when an {@code aoti_} function has returned an error */
     static void check(int error, String operation) {
         if (error != 0) {

@@ -50,6 +50,10 @@ public final class TorchCpu {
     @Symbol("aoti_torch_get_dtype")
     static native int getDtype(long tensor, int[] scalarType);
 
+    /** Writes the address of the first element. */
+    @Symbol("aoti_torch_get_data_ptr")
+    static native int getDataPtr(long tensor, long[] address);
+
     @Symbol("aoti_torch_new_tensor_handle")
     static native int newTensorHandle(long tensor, long[] handle);
 

@@ -30,8 +30,8 @@ public final class CaptureExperiment {
             int norms = (GraphedPass.WARM_UP_PASSES + 1) * (2 * model.shape().layers() + 1);
             String refusal = "";
             try {
-                GraphedPass.record(
-                                model, new Disturbed(kernels, disturbance::happen, norms - 1), ids, ScalarType.FLOAT32)
+                BlockKernels disturbed = new Disturbed(kernels, disturbance::happen, norms - 1);
+                GraphedPass.record(model, ids, new LaunchedPass(model, disturbed, ids, ScalarType.FLOAT32))
                         .close();
             } catch (LibtorchException e) {
                 refusal = e.getMessage();
@@ -40,7 +40,10 @@ public final class CaptureExperiment {
                     refusal,
                     before,
                     loss(new LaunchedPass(model, kernels, ids, ScalarType.FLOAT32)),
-                    device.isCuda() ? loss(GraphedPass.record(model, kernels, ids, ScalarType.FLOAT32)) : Double.NaN);
+                    device.isCuda()
+                            ? loss(GraphedPass.record(
+                                    model, ids, new LaunchedPass(model, kernels, ids, ScalarType.FLOAT32)))
+                            : Double.NaN);
         }
     }
 

@@ -5,9 +5,7 @@ import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.libtorch.CudaMemory;
 import dev.mixedprecision.libtorch.ScalarType;
-import dev.mixedprecision.model.BlockKernels;
 import dev.mixedprecision.model.Execution;
-import dev.mixedprecision.model.LaunchedPass;
 import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.TransformerLm;
 
@@ -24,15 +22,13 @@ public final class PeakMemoryExperiment {
         ScalarType type = ScalarType.of(plan.precision());
         try (TransformerLm model = TransformerLm.random(
                         plan.size().shape(), plan.context(), plan.device().djl(), plan.seed());
-                NDManager manager = NDManager.newBaseManager(plan.device().djl());
-                BlockKernels fused = Execution.FUSED.kernels(manager)) {
+                NDManager manager = NDManager.newBaseManager(plan.device().djl())) {
             NDArray ids = model.randomIds(manager, plan.batch(), plan.seed());
-            BlockKernels eager = Execution.EAGER.kernels(manager);
             return new PeakMemory(
                     plan.size().label(),
                     plan.precision().toString(),
-                    peak(memory, new LaunchedPass(model, eager, ids, type)),
-                    peak(memory, new LaunchedPass(model, fused, ids, type)));
+                    peak(memory, Execution.EAGER.launched(model, ids, type)),
+                    peak(memory, Execution.FUSED.launched(model, ids, type)));
         } finally {
             Cuda.emptyCache(plan.device().djl());
         }

@@ -6,10 +6,8 @@ import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.Tensors;
-import dev.mixedprecision.model.BlockKernels;
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.GraphedPass;
-import dev.mixedprecision.model.LaunchedPass;
 import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.TransformerLm;
 import java.util.LinkedHashMap;
@@ -27,12 +25,16 @@ public final class ReplayExperiment {
     /** How a pass is made ready. */
     @FunctionalInterface
     interface Passes {
-        Pass over(TransformerLm model, BlockKernels kernels, NDArray ids, ScalarType precision);
+        Pass over(Execution execution, TransformerLm model, NDArray ids, ScalarType precision);
     }
 
     /** With CUDA graphs. */
     public ReplayExperiment() {
-        this(GraphedPass::record, LaunchedPass::new, MOST_LAUNCHES);
+        this(ReplayExperiment::record, Execution::launched, MOST_LAUNCHES);
+    }
+
+    private static Pass record(Execution execution, TransformerLm model, NDArray ids, ScalarType precision) {
+        return GraphedPass.record(model, ids, execution.launched(model, ids, precision));
     }
 
     ReplayExperiment(Passes recorded, Passes launched, int mostLaunches) {
@@ -50,14 +52,13 @@ public final class ReplayExperiment {
         ScalarType type = ScalarType.of(plan.precision());
         try (TransformerLm model = TransformerLm.random(
                         plan.size().shape(), plan.context(), plan.device().djl(), plan.seed());
-                NDManager manager = NDManager.newBaseManager(plan.device().djl());
-                BlockKernels kernels = execution.kernels(manager)) {
+                NDManager manager = NDManager.newBaseManager(plan.device().djl())) {
             NDArray ids = model.randomIds(manager, plan.batch(), 0);
             Replayed last;
-            try (Pass pass = recorded.over(model, kernels, ids, type)) {
+            try (Pass pass = recorded.over(execution, model, ids, type)) {
                 last = replay(pass, model, ids, replays);
             }
-            try (Pass pass = launched.over(model, kernels, ids, type)) {
+            try (Pass pass = launched.over(execution, model, ids, type)) {
                 run(pass);
                 Map<String, NDArray> reference = copies(pass, model, manager);
                 Map.Entry<String, Double> worst = worst(last.arrays(), reference);

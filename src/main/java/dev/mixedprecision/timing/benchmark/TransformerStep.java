@@ -11,10 +11,8 @@ import dev.mixedprecision.libtorch.MathSetting;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.model.AdamW;
-import dev.mixedprecision.model.BlockKernels;
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.GraphedPass;
-import dev.mixedprecision.model.LaunchedPass;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.ParameterProbe;
 import dev.mixedprecision.model.Pass;
@@ -40,7 +38,6 @@ final class TransformerStep implements TimedStep {
     private final Execution execution;
     private final TransformerLm model;
     private final NDManager manager;
-    private BlockKernels kernels;
     private NDArray ids;
     private final Optional<CudaMemory> memory;
     private Optional<AdamW> optimizer = Optional.empty();
@@ -57,7 +54,6 @@ final class TransformerStep implements TimedStep {
         this.model = TransformerLm.random(size.shape(), plan.options().contextLength(), device, SEED);
         this.manager = NDManager.newBaseManager(device);
         try {
-            this.kernels = execution.kernels(manager);
             this.ids = model.randomIds(manager, plan.options().batchSize(), SEED);
             boolean trains = plan.options().optimizer() == OptimizerChoice.ADAMW;
             Collection<NDArray> parameters = model.parameters().values();
@@ -85,7 +81,7 @@ final class TransformerStep implements TimedStep {
         }
         memory.ifPresent(CudaMemory::resetPeak);
         try (var scope = tf32(precision)) {
-            graphs = GraphedPass.record(model, kernels, ids, ScalarType.of(precision));
+            graphs = GraphedPass.record(model, ids, execution.launched(model, ids, ScalarType.of(precision)));
             return Optional.empty();
         } catch (CudaGraph.CaptureException e) {
             return Optional.of(e.getMessage());
@@ -98,8 +94,7 @@ final class TransformerStep implements TimedStep {
             pass = graphs;
         } else {
             memory.ifPresent(CudaMemory::resetPeak);
-            pass = launched.computeIfAbsent(
-                    precision, any -> new LaunchedPass(model, kernels, ids, ScalarType.of(precision)));
+            pass = launched.computeIfAbsent(precision, any -> execution.launched(model, ids, ScalarType.of(precision)));
         }
         pass.clearGradients();
         tf32 = tf32(precision);
@@ -176,9 +171,6 @@ final class TransformerStep implements TimedStep {
         end();
         launched.values().forEach(Pass::close);
         optimizer.ifPresent(AdamW::close);
-        if (kernels != null) { // or its constructor has failed
-            kernels.close();
-        }
         manager.close();
         model.close();
         Cuda.emptyCache(device);

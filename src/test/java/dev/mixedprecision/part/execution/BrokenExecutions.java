@@ -29,11 +29,17 @@ final class BrokenExecutions {
     }
 
     private static GradientAccuracy accuracy(FloatFormat precision, UnaryOperator<BlockKernels> alteration) {
-        return new GradientAccuracyExperiment(alteration).run(asCalibrated(precision), Execution.FUSED);
+        return new GradientAccuracyExperiment((execution, model, ids, type) ->
+                        new LaunchedPass(model, alteration.apply(execution.kernels(ids.getManager())), ids, type))
+                .run(asCalibrated(precision), Execution.FUSED);
+    }
+
+    private static Pass launched(Execution execution, TransformerLm model, NDArray ids, ScalarType precision) {
+        return new LaunchedPass(model, execution.kernels(ids.getManager()), ids, precision);
     }
 
     private static Replay replay(Execution execution, ReplayExperiment.Passes recorded) {
-        return replay(execution, recorded, LaunchedPass::new);
+        return replay(execution, recorded, BrokenExecutions::launched);
     }
 
     private static Replay replay(
@@ -47,34 +53,30 @@ final class BrokenExecutions {
         Random random = new Random(1);
         return replay(
                 Execution.FUSED_GRAPH,
-                (model, kernels, ids, precision) ->
-                        new Noisy(new LaunchedPass(model, kernels, ids, precision), model, replayed, random),
-                (model, kernels, ids, precision) ->
-                        new Noisy(new LaunchedPass(model, kernels, ids, precision), model, launched, random));
+                (other, model, ids, precision) ->
+                        new Noisy(launched(other, model, ids, precision), model, replayed, random),
+                (other, model, ids, precision) ->
+                        new Noisy(launched(other, model, ids, precision), model, launched, random));
     }
 
     /** Passes that are launched as ever, but hold what a replay must. */
     public static Replay unbroken(Execution execution) {
-        return replay(execution, LaunchedPass::new);
+        return replay(execution, BrokenExecutions::launched);
     }
 
     /** The graph has kept a copy of the ids. */
     public static Replay withItsOwnIds(Execution execution) {
-        return replay(
-                execution,
-                (model, kernels, ids, precision) -> new LaunchedPass(model, kernels, ids.duplicate(), precision));
+        return replay(execution, (other, model, ids, precision) -> launched(other, model, ids.duplicate(), precision));
     }
 
     /** The gradients of one replay are added to those of the one before. */
     public static Replay addingUp(Execution execution) {
-        return replay(
-                execution,
-                (model, kernels, ids, precision) -> new Altered(new LaunchedPass(model, kernels, ids, precision)) {
-                    @Override
-                    public void clearGradients() {
-                        // forgotten
-                    }
-                });
+        return replay(execution, (other, model, ids, precision) -> new Altered(launched(other, model, ids, precision)) {
+            @Override
+            public void clearGradients() {
+                // forgotten
+            }
+        });
     }
 
     /** One gradient was written where nobody reads it. */
@@ -89,15 +91,13 @@ final class BrokenExecutions {
     }
 
     private static Replay harmedAfterBackward(Execution execution, Consumer<TransformerLm> harm) {
-        return replay(
-                execution,
-                (model, kernels, ids, precision) -> new Altered(new LaunchedPass(model, kernels, ids, precision)) {
-                    @Override
-                    public void backward() {
-                        super.backward();
-                        harm.accept(model);
-                    }
-                });
+        return replay(execution, (other, model, ids, precision) -> new Altered(launched(other, model, ids, precision)) {
+            @Override
+            public void backward() {
+                super.backward();
+                harm.accept(model);
+            }
+        });
     }
 
     /** The scores are not divided by √d. */

@@ -1,0 +1,249 @@
+package dev.mixedprecision.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.mixedprecision.libtorch.Aten;
+import dev.mixedprecision.libtorch.CudaModule;
+import dev.mixedprecision.libtorch.GradMode;
+import dev.mixedprecision.libtorch.Operator;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Products of float8: activations and weights are e4m3, gradients e5m2, each times a scale of its own from the largest
+ * magnitudes of the last passes ({@link dev.mixedprecision.numerics.DelayedScaling}). Forward sums are fast, gradients'
+ * are float32 after every 128 products; weights' gradients are float32. The head stays in bfloat16, as published recipes
+ * leave it.
+ */
+final class Float8Products implements LinearProducts {
+    /** How many passes a scale remembers. */
+    static final int HISTORY = 16;
+
+    /** cuBLAS wants every scale at a multiple of 16 bytes, four numbers. */
+    private static final int STRIDE = 4;
+
+    private static final Operator SCALED_MM = Operator.named("aten::_scaled_mm");
+    private static final int TILE = 64;
+    private static final int THREADS = 256;
+
+    /** The kinds of tensors that a stack has. */
+    private enum Kind {
+        ACTIVATION(ScalarType.FLOAT8_E4M3FN),
+        GRADIENT(ScalarType.FLOAT8_E5M2),
+        WEIGHT(ScalarType.FLOAT8_E4M3FN);
+
+        private final ScalarType type;
+
+        Kind(ScalarType type) {
+            this.type = type;
+        }
+    }
+
+    private final TransformerKernels kernels;
+    private final CudaModule.Kernel castWeight;
+    private final CudaModule.Kernel castActivation;
+    private final CudaModule.Kernel turn;
+    private final CudaModule.Kernel nextScales;
+    private final NDManager manager;
+    private final NDArray scales;
+    private final NDArray inverses;
+    private final NDArray amax;
+    private final NDArray history;
+    private final NDArray largest;
+    private final List<ScaleSlot> slots = new ArrayList<>();
+    private final LinearWeights weights;
+    private final int head;
+    private final PlainProducts ofHead;
+    private final List<Factor> copies = new ArrayList<>();
+
+    /** Of all stacks of a model. */
+    Float8Products(LinearWeights weights, TransformerKernels kernels) {
+        this.kernels = kernels;
+        this.castWeight = kernels.module().kernel("cast_weight");
+        this.castActivation = kernels.module().kernel("cast_activation");
+        this.turn = kernels.module().kernel("turn");
+        this.nextScales = kernels.module().kernel("next_scales");
+        this.weights = weights;
+        this.head = weights.stacks().size() - 1;
+        this.ofHead = new PlainProducts(weights, kernels);
+        int count = Kind.values().length * head;
+        this.manager = NDManager.newBaseManager(weights.flat().getDevice());
+        try (var constant = GradMode.disabled()) {
+            this.scales = manager.ones(new Shape(count, STRIDE));
+            this.inverses = manager.ones(new Shape(count, STRIDE));
+            this.amax = manager.zeros(new Shape(count, STRIDE));
+            this.history = manager.zeros(new Shape(count, HISTORY));
+            this.largest = manager.create(largest(count));
+            for (int i = 0; i < count; i++) {
+                slots.add(new ScaleSlot(one(scales, i), one(inverses, i), one(amax, i)));
+            }
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    private static float[] largest(int count) {
+        float[] largest = new float[count];
+        for (int i = 0; i < count; i++) {
+            largest[i] = (float)
+                    Kind.values()[i % Kind.values().length].type.format().maxValue();
+        }
+        return largest;
+    }
+
+    private static NDArray one(NDArray numbers, int index) {
+        try (NDArray flat = Aten.reshape(numbers, -1)) {
+            return Aten.slice(flat, 0, (long) STRIDE * index, (long) STRIDE * index + 1);
+        }
+    }
+
+    private ScaleSlot slot(int stack, Kind kind) {
+        return slots.get(Kind.values().length * stack + kind.ordinal());
+    }
+
+    @Override
+    public void begin(NDManager owner) {
+        copies.clear();
+        for (int stack = 0; stack < head; stack++) {
+            try (NDArray wide =
+                    LinearWeights.view(weights.flat(), 0, weights.stacks().get(stack))) {
+                copies.add(cast(owner, castWeight, wide, slot(stack, Kind.WEIGHT)));
+            }
+        }
+        ofHead.beginWithHead(owner);
+    }
+
+    @Override
+    public void release(int from, int to) {
+        if (from == head) {
+            ofHead.release(0, 1);
+        } else {
+            copies.subList(from, to).forEach(Factor::close);
+        }
+    }
+
+    /** A matrix in e4m3, by rows and turned. */
+    private Factor cast(NDManager owner, CudaModule.Kernel kernel, NDArray matrix, ScaleSlot slot) {
+        int rows = TransformerKernels.rows(matrix);
+        int columns = TransformerKernels.columns(matrix);
+        Factor low = slot.factor(
+                Tensors.empty(owner, ScalarType.FLOAT8_E4M3FN, rows, columns),
+                Tensors.empty(owner, ScalarType.FLOAT8_E4M3FN, columns, rows));
+        kernel.launch(
+                kernels.queue(),
+                TransformerKernels.divided(columns, TILE),
+                TransformerKernels.divided(rows, TILE),
+                THREADS,
+                matrix,
+                low.rows(),
+                low.turned(),
+                rows,
+                columns,
+                slot.scale(),
+                slot.amax());
+        return low;
+    }
+
+    @Override
+    public ScaleSlot activation(int stack) {
+        return stack == head ? ScaleSlot.NONE : slot(stack, Kind.ACTIVATION);
+    }
+
+    @Override
+    public ScaleSlot gradient(int stack) {
+        return stack == head ? ScaleSlot.NONE : slot(stack, Kind.GRADIENT);
+    }
+
+    @Override
+    public Factor completed(NDManager owner, Factor rows) {
+        int tokens = TransformerKernels.rows(rows.rows());
+        int width = TransformerKernels.columns(rows.rows());
+        NDArray turned = Tensors.empty(owner, Tensors.dtype(rows.rows()), width, tokens);
+        turn.launch(
+                kernels.queue(),
+                TransformerKernels.divided(width, TILE),
+                TransformerKernels.divided(tokens, TILE),
+                THREADS,
+                rows.rows(),
+                turned,
+                tokens,
+                width);
+        return new Factor(rows.rows(), turned, rows.inverse());
+    }
+
+    @Override
+    public Factor factor(NDManager owner, NDArray input, int stack) {
+        try (input) {
+            return cast(owner, castActivation, input, slot(stack, Kind.ACTIVATION));
+        }
+    }
+
+    @Override
+    public NDArray forward(NDManager owner, Factor x, int stack) {
+        if (stack == head) {
+            return ofHead.forward(owner, x, 0);
+        }
+        Factor weight = copies.get(stack);
+        try (NDArray transposed = Aten.transpose(weight.rows(), 0, 1)) {
+            return product(owner, x.rows(), transposed, x.inverse(), weight.inverse(), kernels.low(), true);
+        }
+    }
+
+    @Override
+    public NDArray inputGradient(NDManager owner, Factor dy, int stack) {
+        if (stack == head) {
+            return ofHead.inputGradient(owner, dy, 0);
+        }
+        Factor weight = copies.get(stack);
+        try (NDArray transposed = Aten.transpose(weight.turned(), 0, 1)) {
+            return product(owner, dy.rows(), transposed, dy.inverse(), weight.inverse(), kernels.low(), false);
+        }
+    }
+
+    @Override
+    public NDArray weightGradient(NDManager owner, Factor dy, Factor x) {
+        if (dy.turned() == null) {
+            return ofHead.weightGradient(owner, dy, x);
+        }
+        try (NDArray columns = Aten.transpose(x.turned(), 0, 1)) {
+            return product(owner, dy.turned(), columns, dy.inverse(), x.inverse(), ScalarType.FLOAT32, false);
+        }
+    }
+
+    private static NDArray product(
+            NDManager owner,
+            NDArray left,
+            NDArray right,
+            NDArray leftInverse,
+            NDArray rightInverse,
+            ScalarType type,
+            boolean fast) {
+        return SCALED_MM.call(owner, left, right, leftInverse, rightInverse, null, null, type, fast);
+    }
+
+    @Override
+    public void end() {
+        nextScales.launch(
+                kernels.queue(),
+                TransformerKernels.divided(slots.size(), THREADS),
+                1,
+                THREADS,
+                amax,
+                history,
+                scales,
+                inverses,
+                largest,
+                slots.size(),
+                STRIDE,
+                HISTORY);
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}
