@@ -49,6 +49,13 @@ enum StatedBound {
             "Then the speed-up of the product of 8192 is at least 1.4",
             "And the speed-up of the product of 1024 with its casts is at most 1"),
 
+    GAIN_OF_SCALES_OF_ROWS(
+            "FP8-11",
+            "a scale a tensor stores zeros in the other rows, an error of 1; a scale a row errs by √2·u/√3 = 0.051 at most, the"
+                    + " root mean square of evenly spread rounding errors of two factors; the rest is for the sum's and the"
+                    + " result's roundings",
+            "Then the error of a scale a tensor over that of a scale a row is at least 19"),
+
     LOST_GRADIENTS(
             "LSC-02",
             "no gradient of a logit exceeds 2^-24, float16's smallest: most are lost; 2^16 and bfloat16 leave room for all but"

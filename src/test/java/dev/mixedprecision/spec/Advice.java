@@ -33,6 +33,11 @@ final class Advice {
                             + " they repeat their bits; a distance near 1 or above is a gradient of other ids, one that was"
                             + " added up, or one that was never written"),
             Map.entry(
+                    "FP8-11",
+                    "whether FP8-08, the same sums without scales, holds; then the kernel of these scales, which is cuBLAS's for a"
+                            + " scale a tensor, CUTLASS's for rows before CUDA 12.9 and cuBLAS's after: random scales that no order"
+                            + " gives are multiplied otherwise than is tried, powers of two that are not given add in another order"),
+            Map.entry(
                     "LNM-01",
                     "the loaded libtorch's version and the place of layer_norm in its autocast lists (the environment of the"
                             + " report): -Dcucumber.filter.tags=@autocast shows the other operators"),

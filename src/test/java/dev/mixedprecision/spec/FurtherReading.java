@@ -63,6 +63,12 @@ final class FurtherReading {
                                     "PyTorch: scaled_dot_product_attention",
                                     PYTORCH + "generated/torch.nn.functional.scaled_dot_product_attention.html"),
                             paper("Dao et al. 2022: FlashAttention", "2205.14135")),
+            "FP8-11",
+                    List.of(
+                            new Page(
+                                    "NVIDIA: cuBLAS, narrow precision data types",
+                                    "https://docs.nvidia.com/cuda/cublas/#narrow-precision-data-types-usage"),
+                            paper("DeepSeek-AI 2024: DeepSeek-V3 Technical Report", "2412.19437")),
             "LSC-07", List.of(BFLOAT16),
             "SPD-08", List.of(paper("Loshchilov and Hutter 2019: Decoupled Weight Decay Regularization", "1711.05101")),
             "SPD-10",

@@ -21,6 +21,15 @@ public enum EightBits {
         return type;
     }
 
+    /**
+     * The exact model of a type that has a sign.
+     *
+     * @throws IllegalStateException for e8m0fnu
+     */
+    public FloatFormat format() {
+        return type.format();
+    }
+
     /** The number of a code from 0 to 255. */
     public double value(long code) {
         return this == E8M0FNU ? E8M0.fromBits((int) code) : type.format().fromBits(code);

@@ -117,7 +117,8 @@ public final class ProductExperiment {
         return new Factor(array, Operand.of(format, chosen));
     }
 
-    private static int[] samples(int count) {
+    /** Which of so many rows or columns are looked at. */
+    static int[] samples(int count) {
         int[] samples = new int[Math.min(SAMPLES, count)];
         for (int i = 0; i < samples.length; i++) {
             samples[i] = (int) ((long) i * (count - 1) / Math.max(1, samples.length - 1));

@@ -55,6 +55,13 @@ public record ProductPlan(
             this.words = words;
         }
 
+        /** The order in which a tensor core adds so many products of float8. */
+        ReductionOrder order(TensorCore core, int length) {
+            boolean promoted = this == PROMOTED && core.accumulator() == TensorCore.Accumulator.E8M13;
+            return ReductionOrder.whole(length, core.terms())
+                    .inPiecesOf(promoted ? TensorCore.PROMOTION_LENGTH : length);
+        }
+
         @Override
         public String toString() {
             return words;
@@ -63,8 +70,7 @@ public record ProductPlan(
 
     /** The order in which a tensor core adds the products of an element of a product in float8. */
     ReductionOrder order(TensorCore core) {
-        boolean promoted = sums == Sums.PROMOTED && core.accumulator() == TensorCore.Accumulator.E8M13;
-        return ReductionOrder.whole(k, core.terms()).inPiecesOf(promoted ? TensorCore.PROMOTION_LENGTH : k);
+        return sums.order(core, k);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.mixedprecision.numerics.DelayedScaling;
 import dev.mixedprecision.numerics.Scaling;
 import dev.mixedprecision.part.float8.ProductPlan.Numbers;
 import dev.mixedprecision.part.float8.ProductPlan.Sums;
+import dev.mixedprecision.part.float8.ScaledFactor.Sharing;
 import dev.mixedprecision.part.float8.ScaledMatrix.Outliers;
 import dev.mixedprecision.spec.Figure;
 import io.cucumber.java.ParameterType;
@@ -37,6 +38,28 @@ public final class Float8Vocabulary {
     @ParameterType("with fast accumulation|with float32 sums of 128|in bfloat16")
     public Sums sums(String words) {
         return named(Sums.values(), words);
+    }
+
+    /**
+     * The scales of a product's factors.
+     *
+     * @param powers whether they are powers of two
+     * @param left which numbers of the left factor have a scale in common
+     * @param right the same of the right factor
+     */
+    public record Scales(boolean powers, Sharing left, Sharing right) {}
+
+    /** What scales are, and for what there is one in either factor. */
+    @ParameterType("(powers of two|random scales) for each (tensor|row|block of 128|block and square of 128)")
+    public Scales scales(String numbers, String groups) {
+        Sharing left =
+                switch (groups) {
+                    case "tensor" -> Sharing.TENSOR;
+                    case "row" -> Sharing.ROW;
+                    default -> Sharing.BLOCK;
+                };
+        return new Scales(
+                numbers.equals("powers of two"), left, groups.endsWith("square of 128") ? Sharing.SQUARE : left);
     }
 
     /** Numbers of a matrix, which may have outliers. */
