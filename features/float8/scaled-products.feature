@@ -1,10 +1,10 @@
 @float8 @FP8-11 @cuda @critical
 Feature: A product of float8 with scales is the tensor cores' sum times its scales, and as accurate as these allow
 
-  A sum without scales is that of FP8-08. It takes a scale a tensor or a row when it is complete, in float32, and a scale a
-  block of 128 each 128 products; then it is rounded to the result's type. Powers of two round nothing, so that every bit is
-  foretold; of other scales it matters in which order they are applied, and one order must give all elements. CUTLASS, which
-  scales rows before CUDA 12.9, gives bfloat16 alone; cuBLAS scales blocks of 128 on Hopper from 12.9 on.
+  The sum is that of FP8-08. Scales of tensors and rows are applied when it is complete, in float32, those of blocks of 128
+  after each 128 products; then it is rounded to the result's type. Powers of two round nothing; of other scales it matters
+  in which order they are applied, and one order must give all elements. CUTLASS, which scales rows before CUDA 12.9, gives
+  bfloat16 alone; cuBLAS scales blocks of 128 on Hopper from 12.9 on.
 
   Scenario Outline: <left> times <right>, <m> × <k> × <n>, <scales>, <sums>, into <result>
     Given a CUDA device with float8 products

@@ -26,9 +26,14 @@ public record ScaledProductPlan(
         }
     }
 
+    /** What is multiplied and how, in words that are the same on every device. */
+    public String product() {
+        return left.rows() + " × " + left.length() + " × " + right.rows() + ", " + left + ", times " + right + ", "
+                + sums + ", in " + result;
+    }
+
     @Override
     public String toString() {
-        return left.rows() + " × " + left.length() + " × " + right.rows() + ", " + left + ", times " + right + ", "
-                + sums + ", in " + result + ", on " + device;
+        return product() + ", on " + device;
     }
 }

@@ -2,6 +2,7 @@ package dev.mixedprecision.part.float8;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -12,9 +13,11 @@ import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.numerics.FloatFormat;
+import dev.mixedprecision.numerics.Scaling;
 import dev.mixedprecision.numerics.TensorCore;
 import dev.mixedprecision.part.float8.ProductPlan.Sums;
 import dev.mixedprecision.part.float8.ScaledFactor.Sharing;
+import dev.mixedprecision.part.float8.ScaledMatrix.Outliers;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +114,39 @@ class ScaledProductExperimentTest {
                 .isEqualTo("0 of 1 differ");
         assertThat(new ScaledProductOutcome(plan, new double[] {64}).differences(hopper))
                 .isEqualTo("1 of 1 differ, first element 0 is 64.0, not 68.0");
+    }
+
+    /**
+     * 1 × 1 in a row of 32: two blocks at most, each of which may cut 33 terms and the sum at 2^-13; two scales' roundings to
+     * float32 and one to bfloat16. Each 1 may be off by 2^-4 and the division's 2^-23, each 0 by half of 2^-9.
+     */
+    @Test
+    void anErrorIsHeldToEveryRounding() {
+        double summing = (1 + 2 * 34 * 0x1p-13) * (1 + 0x1p-24) * (1 + 0x1p-24) - 1;
+        double ofSum = summing + 0x1p-8 * (1 + summing);
+        double alpha = 0x1p-4 + 0x1p-23;
+        double ofFactors = 2 * alpha + alpha * alpha + 31 * 0x1p-20;
+        TensorCore hopper = TensorCore.published(9, 0, FloatFormat.E4M3FN).orElseThrow();
+        QuantizationOutcome one = one();
+        ScaledProductPlan plan = new ScaledProductPlan(
+                ComputeDevice.cpu(), ScaledFactor.of(one), ScaledFactor.of(one), Sums.FAST, FloatFormat.BFLOAT16);
+        assertThat(new ScaledProductOutcome(plan, new double[] {1 + 2 * ofSum}).worstOfStored(hopper, one, one))
+                .isCloseTo(2, within(1e-9));
+        assertThat(new ScaledProductOutcome(plan, new double[] {1 - 2 * (ofSum + ofFactors)}).worst(hopper, one, one))
+                .isCloseTo(2, within(1e-9));
+        assertThat(new ScaledProductOutcome(plan, new double[] {1.25}).errorOfOrdinary(one, one))
+                .isEqualTo(0.25);
+    }
+
+    /** 1 and 31 zeros with a scale of 1. */
+    private static QuantizationOutcome one() {
+        float[] numbers = new float[32];
+        numbers[0] = 1;
+        double[] values = new double[32];
+        values[0] = 1;
+        ScaledMatrix matrix = new ScaledMatrix(Outliers.NONE, 1, 32, numbers);
+        return new QuantizationOutcome(
+                new QuantizationPlan(ComputeDevice.cpu(), matrix, Scaling.ROW), new double[] {1}, values);
     }
 
     /** What libtorch asks for: groups as the numbers lie, and those of blocks of 128 column by column in memory. */

@@ -54,8 +54,11 @@ public final class ScaledProductSteps {
         ScaledFactor right = ScaledFactor.random(factors.right().format(), n, k, scales.right(), scales.powers(), 2);
         ScaledProductOutcome outcome = multiply(left, right, sums, result);
         String what = (scales.powers() ? "powers of two, " : "random scales, ") + outcome.plan();
-        world.found(Finding.words("scales of " + what + ", applied as", outcome.orders(core.get()))
-                .aside());
+        if (!scales.powers()) {
+            world.found(
+                    Finding.words("order of random scales, " + outcome.plan().product(), outcome.orders(core.get()))
+                            .aside());
+        }
         world.facts()
                 .same()
                 .put(
