@@ -12,15 +12,16 @@ import java.util.List;
  * @param name such as {@code NVIDIA H200}, or {@code CPU}
  * @param memoryBytes its whole memory; the largest long for the CPU, which is not asked
  * @param bfloat16 whether its arithmetic knows bfloat16
+ * @param float8 whether its tensor cores multiply float8
  */
-public record Hardware(Device device, String name, long memoryBytes, boolean bfloat16) {
+public record Hardware(Device device, String name, long memoryBytes, boolean bfloat16, boolean float8) {
     private static final List<String> HOPPER = List.of("H100", "H200", "H800", "GH200");
 
     private static final List<String> DATA_CENTRE =
             List.of("A100", "A800", "H100", "H200", "H800", "GH200", "B100", "B200", "B300", "GB200", "GB300");
 
     public static Hardware cpu() {
-        return new Hardware(Device.cpu(), "CPU", Long.MAX_VALUE, true);
+        return new Hardware(Device.cpu(), "CPU", Long.MAX_VALUE, true, false);
     }
 
     /**
@@ -31,7 +32,12 @@ public record Hardware(Device device, String name, long memoryBytes, boolean bfl
     public static Hardware cuda() {
         Device device = Cuda.device();
         CudaDevice described = Cuda.describe(device);
-        return new Hardware(device, described.name(), described.totalMemoryBytes(), described.supportsBfloat16());
+        return new Hardware(
+                device,
+                described.name(),
+                described.totalMemoryBytes(),
+                described.supportsBfloat16(),
+                described.supportsFloat8Products());
     }
 
     /** Whether it is one of those whose matrix units make float16 and bfloat16 many times as fast as float32. */

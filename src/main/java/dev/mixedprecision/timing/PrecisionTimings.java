@@ -8,7 +8,7 @@ import java.util.Locale;
  * What was measured of one model in one precision. Times are in milliseconds, from an idle device until it is idle again,
  * by the device's own clock where there is one, else by the host's.
  *
- * @param precision {@code float32}, {@code tf32}, or the type that autocast ran in
+ * @param precision {@code float32}, {@code tf32}, {@code e4m3fn}, or the type that autocast ran in
  * @param logits the dtype of the logits
  * @param trainedDtypes the dtypes of parameters and gradients
  * @param forward the forward pass and the loss
@@ -49,6 +49,28 @@ public record PrecisionTimings(
 
     public PrecisionTimings {
         throttling = List.copyOf(throttling);
+    }
+
+    /** What there is of a precision that was not timed: no samples. */
+    static PrecisionTimings none(String precision) {
+        Samples none = Samples.of();
+        return new PrecisionTimings(
+                precision,
+                "unknown",
+                "unknown",
+                none,
+                none,
+                none,
+                none,
+                none,
+                none,
+                List.of(),
+                none,
+                Double.NaN,
+                Double.NaN,
+                Double.NaN,
+                OptimizerTimings.NONE,
+                "not timed");
     }
 
     public Samples total() {

@@ -15,7 +15,7 @@ import java.util.function.Function;
  * @param parameters how many numbers it trains
  * @param context positions
  * @param batch sequences
- * @param precisions float32 first, then the mixed precision, then others to compare with, TF32 last
+ * @param precisions float32 first, where it was timed, then the mixed precision, then others to compare with, TF32 last
  * @param fallback what became of the execution where its graphs could not be captured; else empty
  * @param leastChange how far the least changed parameter is from where it began, after all steps of all precisions, which
  *     share the parameters; NaN without an optimizer and where a parameter is not finite
@@ -31,14 +31,19 @@ public record SizeTimings(
         String fallback,
         double leastChange,
         String device) {
+    private static final String FLOAT32 = FloatFormat.FLOAT32.toString();
+    private static final String BFLOAT16 = FloatFormat.BFLOAT16.toString();
     private static final String TF32 = FloatFormat.TF32.toString();
+    private static final String FLOAT8 = FloatFormat.E4M3FN.toString();
+    private static final List<String> NOT_MIXED = List.of(FLOAT32, TF32, FLOAT8);
 
     public SizeTimings {
         precisions = List.copyOf(precisions);
     }
 
+    /** float32; without samples where float8 was compared to bfloat16 alone. */
     public PrecisionTimings full() {
-        return precisions.get(0);
+        return in(FLOAT32).orElseGet(() -> PrecisionTimings.none(FLOAT32));
     }
 
     /** Whether the samples are of the execution that was asked for. */
@@ -46,12 +51,20 @@ public record SizeTimings(
         return fallback.isEmpty();
     }
 
-    /** Empty where float32 was timed alone, or with TF32. */
+    /** What autocast ran in; empty where float32 was timed alone, or with TF32. */
     public Optional<PrecisionTimings> mixed() {
         return precisions.stream()
-                .skip(1)
-                .filter(each -> !each.precision().equals(TF32))
+                .filter(each -> !NOT_MIXED.contains(each.precision()))
                 .findFirst();
+    }
+
+    /** Linear layers in float8; empty where that was not timed. */
+    public Optional<PrecisionTimings> float8() {
+        return in(FLOAT8);
+    }
+
+    public Optional<PrecisionTimings> bfloat16() {
+        return in(BFLOAT16);
     }
 
     /** float32 with TF32 matrix products; empty where that was not timed. */
@@ -78,6 +91,21 @@ public record SizeTimings(
     /** How many times faster both passes are in mixed precision than in TF32; NaN where either is not known. */
     public Ratio speedupOverTf32() {
         return ratio(tf32(), mixed(), PrecisionTimings::total);
+    }
+
+    /** How many times faster both passes are in float8 than in float32; NaN where either is not known. */
+    public Ratio float8Speedup() {
+        return ratio(Optional.of(full()), float8(), PrecisionTimings::total);
+    }
+
+    /** How many times faster both passes are in float8 than in bfloat16; NaN where either is not known. */
+    public Ratio float8SpeedupOverBfloat16() {
+        return ratio(bfloat16(), float8(), PrecisionTimings::total);
+    }
+
+    /** The same of a whole step. */
+    public Ratio wholeStepFloat8SpeedupOverBfloat16() {
+        return ratio(bfloat16(), float8(), PrecisionTimings::wholeStep);
     }
 
     /** How many times faster both passes and the optimizer's step are; NaN where one of them is not known. */

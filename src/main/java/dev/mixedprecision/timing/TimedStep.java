@@ -7,8 +7,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * One model's training step in pieces that can be timed. A precision is float32, the type that autocast runs in, or TF32:
- * float32 whose matrix products libtorch may round to TF32.
+ * One model's training step in pieces that can be timed. A precision is float32, the type that autocast runs in, TF32:
+ * float32 whose matrix products libtorch may round to TF32, or e4m3fn: bfloat16 autocast whose linear layers multiply
+ * float8.
  *
  * <p>The precisions of a model take turns: {@link #begin}, steps of {@link #prepare}, {@link #forward}, {@link
  * #backward}, {@link #optimize} and {@link #finish}, then {@link #end}. Steps outside a turn, and in one whose {@code begin} has failed,

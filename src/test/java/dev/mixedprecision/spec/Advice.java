@@ -37,6 +37,10 @@ final class Advice {
                     "whether FP8-08, the same sums without scales, holds; then the kernel of these scales, which is cuBLAS's for a"
                             + " scale a tensor, CUTLASS's for rows before CUDA 12.9 and cuBLAS's after: random scales that no order"
                             + " gives are multiplied otherwise than is tried, powers of two that are not given add in another order"),
+                    "FP8-15",
+                    "the attached table of gains and costs: products that save little are a matter of the device (FP8-10) or"
+                            + " of throttling; costs that outweigh them are kernels that look for largest magnitudes, scale and"
+                            + " cast apart, or layers that were left in bfloat16; then other load on the GPU (nvidia-smi)"),
             Map.entry(
                     "LNM-01",
                     "the loaded libtorch's version and the place of layer_norm in its autocast lists (the environment of the"

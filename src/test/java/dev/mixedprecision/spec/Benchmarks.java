@@ -10,6 +10,7 @@ import dev.mixedprecision.timing.benchmark.BenchmarkOptions;
 import dev.mixedprecision.timing.benchmark.BenchmarkPlan;
 import dev.mixedprecision.timing.benchmark.Foretelling;
 import dev.mixedprecision.timing.benchmark.HostWarmUp;
+import dev.mixedprecision.timing.benchmark.LinearTimes;
 import dev.mixedprecision.timing.benchmark.OptimizerChoice;
 import dev.mixedprecision.timing.benchmark.SpeedupBenchmark;
 import io.cucumber.picocontainer.CucumberPicoProvider;
@@ -29,6 +30,7 @@ public final class Benchmarks {
     private final Function<BenchmarkPlan, SpeedupBenchmark> make;
     private final Map<BenchmarkPlan, SpeedupBenchmark> made = new HashMap<>();
     private final Map<ComputeDevice, Foretelling> foretellings = new HashMap<>();
+    private final Map<ComputeDevice, LinearTimes> linearTimes = new HashMap<>();
 
     /** Gives every scenario of a run the same benchmarks. */
     @CucumberPicoProvider
@@ -75,10 +77,14 @@ public final class Benchmarks {
         return of((size == ModelSize.TINY ? chosen.tiny() : chosen).withOptimizer(size, OptimizerChoice.ADAMW), device);
     }
 
+    /** The chosen sizes as fused graphs, in bfloat16 and float8 alone. */
+    public SpeedupBenchmark inFloat8(ComputeDevice device) {
+        return of(BenchmarkPlan.ofFloat8(options.get(), hardware(device)));
+    }
+
     /** A size in an execution, with how long it took to measure: now, or when another scenario asked for it. */
     public static SizeTimings measure(World world, SpeedupBenchmark benchmark, ModelSize size, Execution execution) {
-        String tf32 = benchmark.plan().whyNotTf32().isEmpty() ? ", tf32" : "";
-        String name = size + ", " + execution + ", in float32" + tf32 + " and " + benchmark.mixedPrecision();
+        String name = size + ", " + execution + ", in " + benchmark.plan().namesOfPrecisions(size, execution);
         Supplier<SizeTimings> measure = () -> benchmark.measure(size, execution);
         OptionalDouble took = benchmark.measuringTook(size, execution);
         return took.isPresent() ? world.readAgain(name, took.getAsDouble(), measure) : world.timed(name, measure);
@@ -89,7 +95,16 @@ public final class Benchmarks {
         return foretellings.computeIfAbsent(device, any -> new Foretelling(device.djl()));
     }
 
+    /** What times the linear layers' products on a CUDA device, each once. */
+    public LinearTimes linearTimes(ComputeDevice device) {
+        return linearTimes.computeIfAbsent(device, LinearTimes::new);
+    }
+
     private SpeedupBenchmark of(BenchmarkOptions options, ComputeDevice device) {
-        return made.computeIfAbsent(BenchmarkPlan.of(options, hardware(device)), make);
+        return of(BenchmarkPlan.of(options, hardware(device)));
+    }
+
+    private SpeedupBenchmark of(BenchmarkPlan plan) {
+        return made.computeIfAbsent(plan, make);
     }
 }

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.CudaDevice;
-import dev.mixedprecision.libtorch.Operator;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.ScaledProduct;
 import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.numerics.FloatFormat;
@@ -21,8 +21,6 @@ import java.util.Random;
 public final class ProductExperiment {
     /** How many rows and columns are looked at, from the first to the last. */
     private static final int SAMPLES = 16;
-
-    private static final Operator SCALED_MM = Operator.named("aten::_scaled_mm");
 
     private final Multiplier multiplier;
 
@@ -82,14 +80,7 @@ public final class ProductExperiment {
     }
 
     private static NDArray scaled(NDArray left, NDArray right, boolean fast) {
-        return scaled(left, right, left.getManager().create(new float[] {1}), ScalarType.FLOAT32, fast);
-    }
-
-    /** The product of (m, k) and the transposed (n, k), both with one scale. */
-    static NDArray scaled(NDArray left, NDArray right, NDArray scale, ScalarType result, boolean fast) {
-        try (NDArray transposed = Aten.transpose(right, 0, 1)) {
-            return SCALED_MM.call(left.getManager(), left, transposed, scale, scale, null, null, result, fast);
-        }
+        return ScaledProduct.of(left, right, left.getManager().create(new float[] {1}), ScalarType.FLOAT32, fast);
     }
 
     private static Factor factor(NDManager manager, ProductPlan plan, EightBits type, int rows, double constant) {

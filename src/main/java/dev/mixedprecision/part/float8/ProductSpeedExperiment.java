@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.ScaledProduct;
 import dev.mixedprecision.libtorch.TorchScript;
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.timing.ReplayTimer;
@@ -36,14 +37,8 @@ public final class ProductSpeedExperiment {
             return new ProductSpeed(
                     size,
                     microseconds(djl, launches, () -> Aten.matmul(left, transposed)),
-                    microseconds(
-                            djl,
-                            launches,
-                            () -> ProductExperiment.scaled(left8, right8, one, ScalarType.BFLOAT16, true)),
-                    microseconds(
-                            djl,
-                            launches,
-                            () -> ProductExperiment.scaled(left8, right8, one, ScalarType.BFLOAT16, false)),
+                    microseconds(djl, launches, () -> ScaledProduct.of(left8, right8, one, ScalarType.BFLOAT16, true)),
+                    microseconds(djl, launches, () -> ScaledProduct.of(left8, right8, one, ScalarType.BFLOAT16, false)),
                     microseconds(djl, launches, () -> largest.call(manager, left)),
                     microseconds(djl, launches, () -> {
                         try (NDArray scaled = Aten.mul(left, scale)) {

@@ -43,6 +43,7 @@ public final class SpeedupDeliverable {
         }
         text.append(trend(main))
                 .append(overTf32(main))
+                .append(float8OverBfloat16(main))
                 .append(waiting(main))
                 .append(launching())
                 .append(wholeStep(main));
@@ -110,6 +111,10 @@ public final class SpeedupDeliverable {
                             .filter(tf32 -> tf32.total().count() > 0)
                             .map(tf32 -> ", " + number("%.1f", tf32.total().median()) + " ms in tf32")
                             .orElse(""))
+                    .append(size.float8()
+                            .filter(float8 -> float8.total().count() > 0)
+                            .map(float8 -> ", " + number("%.1f", float8.total().median()) + " ms in e4m3fn")
+                            .orElse(""))
                     .append(" and ")
                     .append(number("%.1f", size.mixed().orElseThrow().total().median()))
                     .append(" ms in ")
@@ -147,6 +152,29 @@ public final class SpeedupDeliverable {
                                                 + size.size())
                                 .collect(Collectors.joining(" and "))
                         + ". ";
+    }
+
+    /** Where float8 was timed: from which size on it pays. */
+    private static String float8OverBfloat16(List<SizeTimings> sizes) {
+        List<SizeTimings> known = sizes.stream()
+                .filter(size -> size.float8SpeedupOverBfloat16().isKnown())
+                .toList();
+        if (known.isEmpty()) {
+            return "";
+        }
+        String pays = known.stream()
+                .filter(size -> size.float8SpeedupOverBfloat16().low() > 1)
+                .map(SizeTimings::size)
+                .findFirst()
+                .map(size -> "of these sizes " + size + " is the smallest that gains from it")
+                .orElse("none of these sizes gains from it");
+        return "In float8 (e4m3fn) it is "
+                + ends(known).stream()
+                        .map(size ->
+                                number("%.2f", size.float8SpeedupOverBfloat16().value())
+                                        + " times as fast as in bfloat16 for " + size.size())
+                        .collect(Collectors.joining(" and "))
+                + "; " + pays + ". ";
     }
 
     private static List<SizeTimings> ends(List<SizeTimings> sizes) {

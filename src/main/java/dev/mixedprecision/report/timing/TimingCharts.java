@@ -29,6 +29,9 @@ public final class TimingCharts {
             "xl", new Band.Range(3, 2.5, 3.0),
             "2.7B", new Band.Range(4, 2.5, 3.0));
 
+    /** The gains of float8 over bfloat16 that were published of training end to end on Hopper. */
+    private static final Band.Range PUBLISHED_OF_FLOAT8 = new Band.Range(0, 1.17, 1.35);
+
     private TimingCharts() {}
 
     /** What a bar is called: its precision, and where there are several executions, its execution too. */
@@ -113,6 +116,31 @@ public final class TimingCharts {
                     : chart;
         }
         return (published.isEmpty() ? chart : chart.with(new Band("published as typical", published))).toSvg();
+    }
+
+    /**
+     * The speed-up of float8 over bfloat16 over the size, with its interval, a curve an execution, and what was published of
+     * training end to end.
+     */
+    public static String float8(List<SizeTimings> sizes) {
+        List<String> labels = sizes.stream().map(SizeTimings::size).distinct().toList();
+        List<Band.Range> published = new ArrayList<>();
+        for (int i = 0; i < labels.size(); i++) {
+            published.add(new Band.Range(i, PUBLISHED_OF_FLOAT8.low(), PUBLISHED_OF_FLOAT8.high()));
+        }
+        LineChart chart = LineChart.titled("Speed-up of float8 over bfloat16")
+                .subtitle("forward and backward pass together, with the 95 % interval")
+                .x(Axis.categories("model size", labels))
+                .y(Axis.linear("speed-up", "×").from(0))
+                .with(ReferenceLine.horizontal(1, "no gain"))
+                .with(new Band("published, end to end", published));
+        for (String execution : executions(sizes)) {
+            List<SizeTimings> rows = sizes.stream()
+                    .filter(size -> size.execution().equals(execution) && size.isAsAsked())
+                    .toList();
+            chart = chart.with(curve(execution, labels, rows, SizeTimings::float8SpeedupOverBfloat16));
+        }
+        return chart.toSvg();
     }
 
     private static Curve curve(

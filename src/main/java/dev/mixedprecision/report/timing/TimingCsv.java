@@ -21,15 +21,22 @@ final class TimingCsv {
 
     /**
      * The assignment's columns in its order, of medians where its own names leave that open, one row a size and execution,
-     * then the execution and what went wrong, where an optimizer was timed its columns, and where TF32 was timed its own;
-     * what was not measured is NaN.
+     * then the execution and what went wrong, where an optimizer was timed its columns, where TF32 was timed its own, and where
+     * float8 was timed its own; what was not measured is NaN.
      */
     static String of(List<SizeTimings> sizes) {
         boolean optimizer = sizes.stream().anyMatch(SizeTimings::hasOptimizer);
         boolean tf32 = TimingTable.hasTf32(sizes);
-        StringBuilder csv = new StringBuilder(header(lowPrecision(sizes), optimizer, tf32)).append('\n');
+        boolean float8 = TimingTable.hasFloat8(sizes);
+        StringBuilder csv = new StringBuilder(header(lowPrecision(sizes), optimizer, tf32))
+                .append(float8 ? float8Header(optimizer) : "")
+                .append('\n');
         for (SizeTimings size : sizes) {
-            csv.append(String.join(",", cells(size, optimizer, tf32))).append('\n');
+            List<String> cells = cells(size, optimizer, tf32);
+            if (float8) {
+                addFloat8(cells, size, optimizer);
+            }
+            csv.append(String.join(",", cells)).append('\n');
         }
         return csv.toString();
     }
@@ -62,6 +69,21 @@ final class TimingCsv {
             header.append(optimizer ? OPTIMIZER.replace("P", "tf32") + ",step_speedup_over_tf32" : "");
         }
         return header.toString();
+    }
+
+    private static String float8Header(boolean optimizer) {
+        return TIMES.replace("P", "fp8") + ",fp8_total_speedup,fp8_total_speedup_over_bf16"
+                + (optimizer ? OPTIMIZER.replace("P", "fp8") + ",fp8_step_speedup_over_bf16" : "");
+    }
+
+    private static void addFloat8(List<String> cells, SizeTimings size, boolean optimizer) {
+        addTimes(cells, size.float8());
+        cells.add(number("%.4f", size.float8Speedup().value()));
+        cells.add(number("%.4f", size.float8SpeedupOverBfloat16().value()));
+        if (optimizer) {
+            addOptimizer(cells, size.float8());
+            cells.add(number("%.4f", size.wholeStepFloat8SpeedupOverBfloat16().value()));
+        }
     }
 
     private static List<String> cells(SizeTimings size, boolean optimizer, boolean tf32) {

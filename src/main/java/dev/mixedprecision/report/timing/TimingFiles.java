@@ -49,6 +49,9 @@ public final class TimingFiles {
             raw.put("speedups of tf32", speedups(sizes, SizeTimings::tf32Speedup));
             raw.put("speedups over tf32", speedups(sizes, SizeTimings::speedupOverTf32));
         }
+        if (TimingTable.hasFloat8(sizes)) {
+            raw.put("speedups of float8 over bfloat16", speedups(sizes, SizeTimings::float8SpeedupOverBfloat16));
+        }
         raw.put("sizes", sizes);
         ResultFiles.write(samples(plan), JSON.toJson(raw));
     }

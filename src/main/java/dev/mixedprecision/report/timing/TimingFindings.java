@@ -23,11 +23,12 @@ public final class TimingFindings {
             if (!size.isAsAsked()) {
                 continue;
             }
-            Ratio speedup = size.speedup();
-            if (speedup.isKnown()) {
-                Finding finding = Finding.number(speedupOf(size.size(), size.execution()), speedup.value(), "times");
-                findings.add(isTheDevices(size) ? finding.between(speedup.low(), speedup.high()) : finding);
-            }
+            addSpeedup(findings, size, speedupOf(size.size(), size.execution()), size.speedup());
+            addSpeedup(
+                    findings,
+                    size,
+                    "speed-up of float8 over bfloat16, " + size.size() + ", " + size.execution(),
+                    size.float8SpeedupOverBfloat16());
             for (PrecisionTimings each : size.precisions()) {
                 if (each.total().count() > 0) {
                     findings.add(time(size, each));
@@ -35,6 +36,13 @@ public final class TimingFindings {
             }
         }
         return findings;
+    }
+
+    private static void addSpeedup(List<Finding> findings, SizeTimings size, String name, Ratio speedup) {
+        if (speedup.isKnown()) {
+            Finding finding = Finding.number(name, speedup.value(), "times");
+            findings.add(isTheDevices(size) ? finding.between(speedup.low(), speedup.high()) : finding);
+        }
     }
 
     /** What a speed-up is called. */

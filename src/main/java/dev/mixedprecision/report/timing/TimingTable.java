@@ -7,6 +7,7 @@ import dev.mixedprecision.timing.PrecisionTimings;
 import dev.mixedprecision.timing.SizeTimings;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,7 +19,7 @@ public final class TimingTable {
 
     /**
      * All that was measured, one row a size, execution and precision, comma-separated. Speed-ups are over float32, and where
-     * TF32 was timed in the last columns over TF32.
+     * TF32 was timed in further columns over TF32, where float8 was timed in the last ones over bfloat16.
      */
     public static String of(List<SizeTimings> sizes) {
         StringBuilder csv =
@@ -28,7 +29,9 @@ public final class TimingTable {
         boolean optimizer = sizes.stream().anyMatch(SizeTimings::hasOptimizer);
         csv.append(optimizer ? ",optimizer ms (median),± std,share of the step,peak GiB of the step" : "");
         boolean tf32 = hasTf32(sizes);
-        csv.append(tf32 ? ",speed-up over tf32,95 % interval over tf32\n" : "\n");
+        csv.append(tf32 ? ",speed-up over tf32,95 % interval over tf32" : "");
+        boolean float8 = hasFloat8(sizes);
+        csv.append(float8 ? ",speed-up over bfloat16,95 % interval over bfloat16\n" : "\n");
         for (SizeTimings size : sizes) {
             for (PrecisionTimings timings : size.precisions()) {
                 Ratio ratio = Ratio.speedup(size.full().total(), timings.total());
@@ -53,7 +56,8 @@ public final class TimingTable {
                                 interval(ratio),
                                 TimingCsv.quoted(remarks(size, timings))))
                         .append(optimizer ? optimizerCells(timings) : "")
-                        .append(tf32 ? cellsOverTf32(size, timings) : "")
+                        .append(tf32 ? cellsOver(size.tf32(), timings) : "")
+                        .append(float8 ? cellsOver(size.bfloat16(), timings) : "")
                         .append('\n');
             }
         }
@@ -68,9 +72,8 @@ public final class TimingTable {
         return timings.isLaunchBound() ? "launching" : "computing";
     }
 
-    private static String cellsOverTf32(SizeTimings size, PrecisionTimings timings) {
-        Samples tf32 = size.tf32().map(PrecisionTimings::total).orElse(Samples.of());
-        Ratio ratio = Ratio.speedup(tf32, timings.total());
+    private static String cellsOver(Optional<PrecisionTimings> baseline, PrecisionTimings timings) {
+        Ratio ratio = Ratio.speedup(baseline.map(PrecisionTimings::total).orElse(Samples.of()), timings.total());
         return "," + number("%.2f", ratio.value()) + "," + interval(ratio);
     }
 
@@ -81,6 +84,11 @@ public final class TimingTable {
     /** Whether any size was timed in TF32. */
     static boolean hasTf32(List<SizeTimings> sizes) {
         return sizes.stream().anyMatch(size -> size.tf32().isPresent());
+    }
+
+    /** Whether any size was timed in float8. */
+    static boolean hasFloat8(List<SizeTimings> sizes) {
+        return sizes.stream().anyMatch(size -> size.float8().isPresent());
     }
 
     private static String optimizerCells(PrecisionTimings timings) {

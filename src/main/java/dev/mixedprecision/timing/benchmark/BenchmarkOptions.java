@@ -15,7 +15,7 @@ import java.util.function.Function;
  * @param sizes {@code sizes}: one or several of the sizes, separated by commas; in the order of the table
  * @param contextLength {@code contextLength}: positions
  * @param batchSize {@code batchSize}: sequences
- * @param type {@code dtype}: bf16 or fp16
+ * @param type {@code dtype}: bf16 or fp16; fp8 for float8 e4m3fn beside bfloat16, where the device multiplies it
  * @param warmupSteps {@code warmupSteps}: steps before the measured ones
  * @param measureSteps {@code measureSteps}: measured steps, at least two
  * @param output {@code output}: where the CSV goes
@@ -109,6 +109,25 @@ public record BenchmarkOptions(
                 chosen);
     }
 
+    /**
+     * The same sizes and input in float8 as fused graphs, and as few steps as tell the times of replays; the CSV is
+     * another one.
+     */
+    BenchmarkOptions inFloat8() {
+        return new BenchmarkOptions(
+                sizes,
+                contextLength,
+                batchSize,
+                ScalarType.FLOAT8_E4M3FN,
+                1,
+                6,
+                output.resolveSibling("float8_" + output.getFileName()),
+                true,
+                false,
+                List.of(Execution.FUSED_GRAPH),
+                OptimizerChoice.NONE);
+    }
+
     private static String or(String value, String other) {
         return value == null ? other : value;
     }
@@ -172,7 +191,8 @@ public record BenchmarkOptions(
         return switch (value) {
             case "bf16" -> ScalarType.BFLOAT16;
             case "fp16" -> ScalarType.FLOAT16;
-            default -> throw wrong("dtype", value, "bf16 or fp16");
+            case "fp8" -> ScalarType.FLOAT8_E4M3FN;
+            default -> throw wrong("dtype", value, "bf16, fp16 or fp8");
         };
     }
 

@@ -10,13 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a benchmark will do: the options, fitted to the device.
  *
  * @param options as chosen
  * @param hardware where it runs
- * @param type the type that autocast runs in
+ * @param type the type that autocast runs in: bfloat16 where float8 was chosen
+ * @param float8 whether float8 is timed too
+ * @param float32 whether float32 is timed: else there is bfloat16 and float8 alone
  * @param sizes what is timed, in order
  * @param executions how each size is run, in order; none where the device allows none of the chosen ones
  * @param skipped what was chosen and is not timed, by the name of the size or execution, with the reason
@@ -26,6 +29,8 @@ public record BenchmarkPlan(
         BenchmarkOptions options,
         Hardware hardware,
         ScalarType type,
+        boolean float8,
+        boolean float32,
         List<ModelSize> sizes,
         List<Execution> executions,
         Map<String, String> skipped,
@@ -34,7 +39,12 @@ public record BenchmarkPlan(
 
     public static BenchmarkPlan of(BenchmarkOptions options, Hardware hardware) {
         List<String> warnings = new ArrayList<>();
-        ScalarType type = options.type();
+        boolean float8 = options.type().isFloat8();
+        ScalarType type = float8 ? ScalarType.BFLOAT16 : options.type();
+        if (float8 && !hardware.float8()) {
+            warnings.add(hardware.name()
+                    + " has no float8 products (CUDA, compute capability 8.9 and later): float8 is not timed");
+        }
         if (type == ScalarType.BFLOAT16 && !hardware.bfloat16()) {
             type = ScalarType.FLOAT16;
             warnings.add(hardware.name()
@@ -74,10 +84,30 @@ public record BenchmarkPlan(
                 options,
                 hardware,
                 type,
+                float8 && hardware.float8(),
+                true,
                 List.copyOf(sizes),
                 List.copyOf(executions),
                 Map.copyOf(skipped),
                 List.copyOf(warnings));
+    }
+
+    /**
+     * What compares float8 to bfloat16, whatever precision and execution were chosen: fused graphs of the chosen sizes, in
+     * these two precisions alone.
+     */
+    public static BenchmarkPlan ofFloat8(BenchmarkOptions options, Hardware hardware) {
+        BenchmarkPlan plan = of(options.inFloat8(), hardware);
+        return new BenchmarkPlan(
+                plan.options,
+                hardware,
+                plan.type,
+                plan.float8,
+                false,
+                plan.sizes,
+                plan.executions,
+                plan.skipped,
+                plan.warnings);
     }
 
     /** Where nothing is chosen: launched one by one, and replayed where that can be. */
@@ -90,10 +120,10 @@ public record BenchmarkPlan(
 
     /**
      * The precisions of a size: float32, the mixed one, as a plain graph from large up the other low one to compare it
-     * with, and where it was chosen TF32.
+     * with, and where they were chosen float8 and TF32.
      */
     List<FloatFormat> precisions(ModelSize size, Execution execution) {
-        List<FloatFormat> precisions = new ArrayList<>(List.of(FloatFormat.FLOAT32));
+        List<FloatFormat> precisions = new ArrayList<>(float32 ? List.of(FloatFormat.FLOAT32) : List.of());
         if (options.mixedPrecision()) {
             precisions.add(type.format());
             FloatFormat other = type == ScalarType.BFLOAT16 ? FloatFormat.FLOAT16 : FloatFormat.BFLOAT16;
@@ -102,11 +132,23 @@ public record BenchmarkPlan(
                     && (other == FloatFormat.FLOAT16 || hardware.bfloat16())) {
                 precisions.add(other);
             }
+            if (float8) {
+                precisions.add(FloatFormat.E4M3FN);
+            }
         }
         if (whyNotTf32().isEmpty()) {
             precisions.add(FloatFormat.TF32);
         }
         return List.copyOf(precisions);
+    }
+
+    /** The precisions of a size in words: {@code float32 and bfloat16}. */
+    public String namesOfPrecisions(ModelSize size, Execution execution) {
+        List<FloatFormat> precisions = precisions(size, execution);
+        int last = precisions.size() - 1;
+        return precisions.stream().limit(last).map(FloatFormat::toString).collect(Collectors.joining(", "))
+                + (last == 0 ? "" : " and ")
+                + precisions.get(last);
     }
 
     /** Why float32 is not timed with TF32 matrix products too; empty where it is. */

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.MathSetting;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.ScaledProduct;
 import dev.mixedprecision.model.Operation.MatrixProduct;
 import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.timing.ReplayTimer;
@@ -21,6 +22,7 @@ final class ProductTimes {
     /** Floating-point operations that are enough to time. */
     private static final double OPERATIONS_TO_TIME = 1e12;
 
+    private static final int FLOAT8_MULTIPLE = 16;
     private static final int FEWEST = 3;
     private static final int MOST = 100;
 
@@ -50,13 +52,38 @@ final class ProductTimes {
 
     private double measure(MatrixProduct product, FloatFormat precision) {
         ScalarType type = ScalarType.of(precision);
-        int launches = (int) Math.max(FEWEST, Math.min(MOST, OPERATIONS_TO_TIME / product.flops()));
+        if (type.isFloat8()) {
+            return measureFloat8(product, type);
+        }
+        int launches = launches(product);
         try (var tf32 = MathSetting.TF32.switched(precision == FloatFormat.TF32);
                 NDManager manager = NDManager.newBaseManager(device)) {
             NDArray a = matrices(manager, product.batch(), product.m(), product.k(), product.transposedA(), type);
             NDArray b = matrices(manager, product.batch(), product.k(), product.n(), product.transposedB(), type);
             return ReplayTimer.seconds(device, launches, () -> Aten.matmul(a, b).close());
         }
+    }
+
+    /**
+     * Of factors that were cast to the one layout that float8 is multiplied in, whatever the product's own is; with fast
+     * accumulation, into bfloat16. NaN where the tensor cores do not multiply the shape.
+     */
+    private double measureFloat8(MatrixProduct product, ScalarType type) {
+        if (product.batch() != 1 || product.n() % FLOAT8_MULTIPLE != 0 || product.k() % FLOAT8_MULTIPLE != 0) {
+            return Double.NaN;
+        }
+        try (NDManager manager = NDManager.newBaseManager(device)) {
+            NDArray a = matrices(manager, 1, product.m(), product.k(), false, type);
+            NDArray b = matrices(manager, 1, product.n(), product.k(), false, type);
+            NDArray one = manager.create(new float[] {1});
+            return ReplayTimer.seconds(
+                    device, launches(product), () -> ScaledProduct.of(a, b, one, ScalarType.BFLOAT16, true)
+                            .close());
+        }
+    }
+
+    private static int launches(MatrixProduct product) {
+        return (int) Math.max(FEWEST, Math.min(MOST, OPERATIONS_TO_TIME / product.flops()));
     }
 
     private static NDArray matrices(

@@ -2,6 +2,7 @@ package dev.mixedprecision.part.float8;
 
 import dev.mixedprecision.machine.Hardware;
 import dev.mixedprecision.report.run.Finding;
+import dev.mixedprecision.spec.Benchmarks;
 import dev.mixedprecision.spec.Comparison.Same;
 import dev.mixedprecision.spec.Facts.Quantity;
 import dev.mixedprecision.spec.Skipped;
@@ -15,10 +16,12 @@ public final class Float8SpeedSteps {
     private static final List<Integer> SIZES = List.of(1024, 2048, 4096, 8192);
 
     private final World world;
+    private final Benchmarks benchmarks;
     private final ProductSpeedExperiment experiment = new ProductSpeedExperiment();
 
-    public Float8SpeedSteps(World world) {
+    public Float8SpeedSteps(World world, Benchmarks benchmarks) {
         this.world = world;
+        this.benchmarks = benchmarks;
     }
 
     @When("square products are timed in bfloat16 and in float8")
@@ -65,6 +68,13 @@ public final class Float8SpeedSteps {
                 .put(() -> new Same("sizes in the table", SIZES.size(), speeds.size()), "times of every size");
         world.deliver(
                 "What float8 gives and costs",
-                () -> ProductSpeedReport.deliverable(speeds, world.device().name()));
+                () -> ProductSpeedReport.deliverable(speeds, world.device().name()) + ofSteps());
+    }
+
+    /** What FP8-15 has measured of whole steps, where it ran before. */
+    private String ofSteps() {
+        return StepGainReport.section(benchmarks.inFloat8(world.device()).results().stream()
+                .map(row -> StepGain.of(row, benchmarks.linearTimes(world.device())))
+                .toList());
     }
 }

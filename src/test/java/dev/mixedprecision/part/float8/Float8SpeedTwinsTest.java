@@ -4,6 +4,7 @@ import static dev.mixedprecision.spec.Twins.assertNoticed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mixedprecision.machine.ComputeDevice;
+import dev.mixedprecision.spec.Benchmarks;
 import dev.mixedprecision.spec.Thens;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.spec.Worlds;
@@ -20,7 +21,10 @@ class Float8SpeedTwinsTest {
     private void timed(ProductSpeed... speeds) {
         World world = Worlds.of("@FP8-10", ComputeDevice.cpu());
         then = new Thens(world);
-        new Float8SpeedSteps(world).timed(List.of(speeds));
+        new Float8SpeedSteps(world, new Benchmarks(plan -> {
+                    throw new AssertionError("products need no benchmark");
+                }))
+                .timed(List.of(speeds));
     }
 
     @Test

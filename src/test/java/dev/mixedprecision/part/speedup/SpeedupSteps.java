@@ -392,6 +392,9 @@ public final class SpeedupSteps {
         } else {
             world.attachSvg("Speed-up over size", TimingCharts.speedup(sizes));
         }
+        if (sizes.stream().anyMatch(size -> size.float8().isPresent())) {
+            world.attachSvg("Speed-up of float8 over bfloat16", TimingCharts.float8(sizes));
+        }
         world.attachSvg("Peak memory", TimingCharts.memory(sizes));
         world.attachSvg("Share of peak", TimingCharts.share(sizes));
         return new Same(

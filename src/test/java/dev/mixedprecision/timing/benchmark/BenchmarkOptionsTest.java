@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BenchmarkOptionsTest {
-    private static final Hardware OLD = new Hardware(Device.gpu(), "Tesla V100", 16_000_000_000L, false);
-    private static final Hardware NEW = new Hardware(Device.gpu(), "NVIDIA H200", 150_000_000_000L, true);
+    private static final Hardware OLD = new Hardware(Device.gpu(), "Tesla V100", 16_000_000_000L, false, false);
+    private static final Hardware NEW = new Hardware(Device.gpu(), "NVIDIA H200", 150_000_000_000L, true, true);
 
     private static BenchmarkOptions options(Map<String, String> properties) {
         return BenchmarkOptions.from(properties::get);
@@ -119,7 +119,7 @@ class BenchmarkOptionsTest {
         assertThat(plan.skipped().get("xl")).contains("xl needs").contains("has 16.0 GB");
         assertThat(plan.skipped()).containsKey("2.7B");
         assertThat(plan.whyNot(ModelSize.XL, Execution.GRAPH)).contains("xl needs a GPU with 20 GB");
-        Hardware enough = new Hardware(Device.gpu(), "of 20 GB", 20_000_000_000L, true);
+        Hardware enough = new Hardware(Device.gpu(), "of 20 GB", 20_000_000_000L, true, false);
         assertThat(BenchmarkPlan.of(options(Map.of()), enough).skipped()).isEmpty();
         assertThat(BenchmarkPlan.of(options(Map.of()), NEW).skipped()).isEmpty();
     }
@@ -211,16 +211,16 @@ class BenchmarkOptionsTest {
     @Test
     void knowsDataCentreGpus() {
         assertThat(NEW.isHopper()).isTrue();
-        assertThat(new Hardware(Device.gpu(), "NVIDIA H100 80GB HBM3", 1, true).isHopper())
+        assertThat(new Hardware(Device.gpu(), "NVIDIA H100 80GB HBM3", 1, true, true).isHopper())
                 .isTrue();
-        assertThat(new Hardware(Device.gpu(), "NVIDIA H100 PCIe", 1, true).isHopper())
+        assertThat(new Hardware(Device.gpu(), "NVIDIA H100 PCIe", 1, true, true).isHopper())
                 .isFalse();
         assertThat(NEW.isDataCentre()).isTrue();
         assertThat(OLD.isDataCentre()).isFalse();
-        Hardware ampere = new Hardware(Device.gpu(), "NVIDIA A100-SXM4-80GB", 1, true);
+        Hardware ampere = new Hardware(Device.gpu(), "NVIDIA A100-SXM4-80GB", 1, true, false);
         assertThat(ampere.isDataCentre()).isTrue();
         assertThat(ampere.isHopper()).isFalse();
-        assertThat(new Hardware(Device.gpu(), "NVIDIA GeForce RTX 4090", 1, true).isDataCentre())
+        assertThat(new Hardware(Device.gpu(), "NVIDIA GeForce RTX 4090", 1, true, true).isDataCentre())
                 .isFalse();
     }
 }

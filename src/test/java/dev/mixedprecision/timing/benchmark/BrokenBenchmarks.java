@@ -20,7 +20,7 @@ import java.util.Set;
 
 /** Benchmarks of small, medium and large on a pretended data centre GPU, each wrong in one way. */
 public final class BrokenBenchmarks {
-    private static final Hardware GPU = new Hardware(Device.gpu(), "NVIDIA H200", 150_000_000_000L, true);
+    private static final Hardware GPU = new Hardware(Device.gpu(), "NVIDIA H200", 150_000_000_000L, true, true);
 
     private BrokenBenchmarks() {}
 
@@ -69,12 +69,13 @@ public final class BrokenBenchmarks {
 
     /** Not broken: a GPU that lacks bfloat16 and is throttled, of which TF32 is asked for too. */
     public static SpeedupBenchmark onAnOldHotGpu(Path folder) {
-        return of(folder, new Hardware(Device.gpu(), "Tesla V100", 150_000_000_000L, false), true, new Growing() {
-            @Override
-            public Optional<CudaState> state() {
-                return Optional.of(new CudaState(1000, 1530, 83, List.of("hardware thermal slowdown")));
-            }
-        });
+        return of(
+                folder, new Hardware(Device.gpu(), "Tesla V100", 150_000_000_000L, false, false), true, new Growing() {
+                    @Override
+                    public Optional<CudaState> state() {
+                        return Optional.of(new CudaState(1000, 1530, 83, List.of("hardware thermal slowdown")));
+                    }
+                });
     }
 
     public static SpeedupBenchmark withoutSynchronisation(Path folder) {
@@ -211,12 +212,76 @@ public final class BrokenBenchmarks {
         });
     }
 
+    /** Not broken: small loses in float8, medium and large gain. */
+    public static SpeedupBenchmark withFloat8(Path folder) {
+        return inFloat8(folder, 25, 36, 48);
+    }
+
+    /** No product runs in float8, and everything is cast all the same. */
+    public static SpeedupBenchmark withFloat8InCastsAlone(Path folder) {
+        return inFloat8(folder, 25, 45, 65);
+    }
+
+    /** The casts grow as the products do. */
+    public static SpeedupBenchmark withAGainFromFloat8ThatShrinks(Path folder) {
+        return inFloat8(folder, 15, 36, 58);
+    }
+
+    /** The linear layers are not replaced: their results are float32's. */
+    public static SpeedupBenchmark withFloat8ThatIsOff(Path folder) {
+        return inFloat8(folder, new Growing() {
+            @Override
+            public ScalarType forward(FloatFormat precision) {
+                super.forward(precision);
+                return ScalarType.FLOAT32;
+            }
+        });
+    }
+
+    /** The recording of float8's passes breaks off, so that they are launched. */
+    public static SpeedupBenchmark withFloat8ThatIsNotRecorded(Path folder) {
+        return inFloat8(folder, new Growing() {
+            @Override
+            public Optional<String> begin(FloatFormat precision) {
+                return precision == FloatFormat.E4M3FN ? Optional.of("the recording broke off") : Optional.empty();
+            }
+        });
+    }
+
+    /** The weights are kept in float8. */
+    public static SpeedupBenchmark withWeightsInFloat8(Path folder) {
+        return inFloat8(folder, new Growing() {
+            @Override
+            public Set<ScalarType> trainedTypes() {
+                return EnumSet.of(ScalarType.FLOAT32, ScalarType.of(current));
+            }
+        });
+    }
+
+    /** float8's forward passes take these milliseconds for small, medium and large, bfloat16's 20, 40 and 60. */
+    private static SpeedupBenchmark inFloat8(Path folder, long... float8Ms) {
+        return inFloat8(folder, new Growing() {
+            @Override
+            long forwardMs() {
+                return current == FloatFormat.E4M3FN ? float8Ms[size.ordinal() - 1] : 20L * size.ordinal();
+            }
+        });
+    }
+
+    private static SpeedupBenchmark inFloat8(Path folder, Growing device) {
+        return of(BenchmarkPlan.ofFloat8(options(folder, false), GPU), device);
+    }
+
     private static SpeedupBenchmark of(Path folder, Growing device) {
         return of(folder, GPU, false, device);
     }
 
     private static SpeedupBenchmark of(Path folder, Hardware gpu, boolean tf32, Growing device) {
-        BenchmarkOptions options = new BenchmarkOptions(
+        return of(BenchmarkPlan.of(options(folder, tf32), gpu), device);
+    }
+
+    private static BenchmarkOptions options(Path folder, boolean tf32) {
+        return new BenchmarkOptions(
                 List.of(ModelSize.SMALL, ModelSize.MEDIUM, ModelSize.LARGE),
                 8,
                 2,
@@ -228,8 +293,11 @@ public final class BrokenBenchmarks {
                 tf32,
                 List.of(Execution.GRAPH),
                 OptimizerChoice.ADAMW);
+    }
+
+    private static SpeedupBenchmark of(BenchmarkPlan chosen, Growing device) {
         return new SpeedupBenchmark(
-                BenchmarkPlan.of(options, gpu),
+                chosen,
                 new Bench(
                         (plan, size, execution) -> {
                             device.size = size;

@@ -63,7 +63,7 @@ class PretendedDevice implements TimedStep, DeviceClock {
     public ScalarType forward(FloatFormat precision) {
         order.add(precision.toString());
         launch(forwardMs());
-        return ScalarType.of(precision);
+        return precision == FloatFormat.E4M3FN ? ScalarType.BFLOAT16 : ScalarType.of(precision);
     }
 
     @Override

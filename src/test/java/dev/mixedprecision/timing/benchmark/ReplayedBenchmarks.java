@@ -80,7 +80,7 @@ public final class ReplayedBenchmarks {
                 List.of(Execution.EAGER, Execution.GRAPH),
                 OptimizerChoice.NONE);
         // A pretended graph needs what graphs need, a CUDA device; none is touched.
-        Hardware gpu = new Hardware(Device.gpu(), "NVIDIA H200", 150_000_000_000L, true);
+        Hardware gpu = new Hardware(Device.gpu(), "NVIDIA H200", 150_000_000_000L, true, true);
         return new SpeedupBenchmark(
                 BenchmarkPlan.of(options, gpu),
                 new Bench(

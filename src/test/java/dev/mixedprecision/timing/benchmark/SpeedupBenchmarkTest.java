@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SpeedupBenchmarkTest {
-    private static final Hardware GPU = new Hardware(Device.cpu(), "pretended", 150_000_000_000L, true);
+    private static final Hardware GPU = new Hardware(Device.cpu(), "pretended", 150_000_000_000L, true, false);
 
     @TempDir
     private Path folder;
@@ -318,7 +318,7 @@ class SpeedupBenchmarkTest {
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         try {
             System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-            Hardware old = new Hardware(Device.cpu(), "Tesla V100", 32_000_000_000L, false);
+            Hardware old = new Hardware(Device.cpu(), "Tesla V100", 32_000_000_000L, false, false);
             new SpeedupBenchmark(
                     plan(old, List.of(Execution.EAGER), ModelSize.SMALL), new HostWarmUp(), BenchmarkListener.NONE);
         } finally {

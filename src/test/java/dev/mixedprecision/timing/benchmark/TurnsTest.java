@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Graphs are begun and ended in turns, and a turn that cannot begin is told. */
 class TurnsTest {
-    private static final Hardware GPU = new Hardware(Device.gpu(), "pretended", 150_000_000_000L, true);
+    private static final Hardware GPU = new Hardware(Device.gpu(), "pretended", 150_000_000_000L, true, false);
 
     @TempDir
     private Path folder;

@@ -1,0 +1,24 @@
+package dev.mixedprecision.libtorch;
+
+import ai.djl.ndarray.NDArray;
+
+/** Products of float8 matrices on the tensor cores of a CUDA device, of compute capability 8.9 or later. */
+public final class ScaledProduct {
+    private static final Operator SCALED_MM = Operator.named("aten::_scaled_mm");
+
+    private ScaledProduct() {}
+
+    /**
+     * The product of (m, k) and the transposed (n, k), both with one scale, by which their numbers are multiplied; k and n
+     * are multiples of 16.
+     *
+     * @param scale one float32 number
+     * @param result the type of the product, (m, n)
+     * @param fast whether a tensor core's accumulator adds alone, {@code use_fast_accum=True}
+     */
+    public static NDArray of(NDArray left, NDArray right, NDArray scale, ScalarType result, boolean fast) {
+        try (NDArray transposed = Aten.transpose(right, 0, 1)) {
+            return SCALED_MM.call(left.getManager(), left, transposed, scale, scale, null, null, result, fast);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.mixedprecision.part.float8;
+
+import dev.mixedprecision.numerics.FloatFormat;
+import dev.mixedprecision.numerics.Ratio;
+import dev.mixedprecision.timing.PrecisionTimings;
+import dev.mixedprecision.timing.SizeTimings;
+import dev.mixedprecision.timing.benchmark.LinearTimes;
+import java.util.Optional;
+
+/**
+ * What float8 gives a forward and a backward pass, and what it costs. Times are in milliseconds.
+ *
+ * @param size the model's
+ * @param bfloat16 both passes in bfloat16, the median
+ * @param float8 both passes with linear layers in float8, the median
+ * @param speedup the ratio of the two
+ * @param bfloat16Products the linear layers' products by themselves in bfloat16; NaN where they were not timed
+ * @param float8Products the same in e4m3 with fast accumulation, of factors that are in e4m3 already
+ */
+public record StepGain(
+        String size, double bfloat16, double float8, Ratio speedup, double bfloat16Products, double float8Products) {
+
+    /** The gain of a row that has both precisions, with its products, which are timed where they have not been yet. */
+    public static StepGain of(SizeTimings row, LinearTimes linear) {
+        return of(row, linear.milliseconds(row, FloatFormat.BFLOAT16), linear.milliseconds(row, FloatFormat.E4M3FN));
+    }
+
+    static StepGain of(SizeTimings row, double bfloat16Products, double float8Products) {
+        return new StepGain(
+                row.size(),
+                median(row.bfloat16()),
+                median(row.float8()),
+                row.float8SpeedupOverBfloat16(),
+                bfloat16Products,
+                float8Products);
+    }
+
+    private static double median(Optional<PrecisionTimings> timings) {
+        return timings.map(each -> each.total().median()).orElse(Double.NaN);
+    }
+
+    /** By how much less the products take in float8. */
+    public double saved() {
+        return bfloat16Products - float8Products;
+    }
+
+    /** By how much less both passes take. */
+    public double kept() {
+        return bfloat16 - float8;
+    }
+
+    /**
+     * What is lost of the products' saving: the time of largest magnitudes, scales, casts and transposed copies, beyond the
+     * casts to bfloat16 that they take the place of, and what layers would have saved that stay in bfloat16.
+     */
+    public double cost() {
+        return saved() - kept();
+    }
+
+    /** The speed-up that the products allow, were all else free. */
+    public double atMost() {
+        return bfloat16 / (bfloat16 - saved());
+    }
+
+    /** Whether the whole interval is above 1. */
+    public boolean pays() {
+        return speedup.low() > 1;
+    }
+}

@@ -1,0 +1,155 @@
+package dev.mixedprecision.part.float8;
+
+import dev.mixedprecision.model.Execution;
+import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.numerics.Ratio;
+import dev.mixedprecision.report.run.Finding;
+import dev.mixedprecision.report.run.Spread;
+import dev.mixedprecision.report.timing.TimingCharts;
+import dev.mixedprecision.report.timing.TimingFindings;
+import dev.mixedprecision.report.timing.TimingTable;
+import dev.mixedprecision.spec.Benchmarks;
+import dev.mixedprecision.spec.Comparison;
+import dev.mixedprecision.spec.Comparison.Same;
+import dev.mixedprecision.spec.Facts.Dtype;
+import dev.mixedprecision.spec.Facts.Quantity;
+import dev.mixedprecision.spec.Skipped;
+import dev.mixedprecision.spec.World;
+import dev.mixedprecision.timing.PrecisionTimings;
+import dev.mixedprecision.timing.SizeTimings;
+import dev.mixedprecision.timing.benchmark.SpeedupBenchmark;
+import io.cucumber.java.en.When;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.opentest4j.TestAbortedException;
+
+/** What a training step takes in float8, beside one in bfloat16. All scenarios of a run read from one benchmark. */
+public final class Float8StepSteps {
+    private final World world;
+    private final Benchmarks benchmarks;
+    private final Function<SizeTimings, StepGain> gain;
+    private SpeedupBenchmark benchmark;
+
+    public Float8StepSteps(World world, Benchmarks benchmarks) {
+        this(world, benchmarks, row -> StepGain.of(row, benchmarks.linearTimes(world.device())));
+    }
+
+    Float8StepSteps(World world, Benchmarks benchmarks, Function<SizeTimings, StepGain> gain) {
+        this.world = world;
+        this.benchmarks = benchmarks;
+        this.gain = gain;
+    }
+
+    @When("{size} is timed in bfloat16 and in float8")
+    public void isTimed(ModelSize size) {
+        benchmark = benchmarks.inFloat8(world.device());
+        SizeTimings row = time(size);
+        world.facts()
+                .quantities()
+                .put(() -> end("lower", row, Ratio::low), "lower end of float8's speed-up over bfloat16");
+        world.facts()
+                .quantities()
+                .put(() -> end("upper", row, Ratio::high), "upper end of float8's speed-up over bfloat16");
+        world.facts()
+                .dtypes()
+                .put(
+                        () -> new Dtype(
+                                "dtype of the logits in float8",
+                                row.float8().orElseThrow().logits()),
+                        "logits of the float8 pass");
+        world.facts().dtypes().putAll(() -> trained(row), "parameters and gradients of every precision");
+        requireHopper();
+    }
+
+    @When("all chosen sizes are timed in bfloat16 and in float8")
+    public void allAreTimed() {
+        benchmark = benchmarks.inFloat8(world.device());
+        List<SizeTimings> rows = benchmark.sizes().stream().map(this::time).toList();
+        TimingFindings.of(rows).forEach(world::found);
+        List<StepGain> gains = world.timed(
+                "the linear layers' products by themselves",
+                () -> rows.stream().map(gain).toList());
+        world.attachCsv("What float8 gives and costs a step", StepGainReport.table(gains));
+        world.showInSummary("Speed-up of float8 over bfloat16", TimingCharts.float8(rows));
+        world.found(Finding.words(
+                "smallest size from which on float8 pays",
+                StepGainReport.smallest(gains).orElse("none")));
+        world.facts().quantities().putAll(() -> growth(rows, 1, "lower", Ratio::low), "speed-up of each size");
+        world.facts()
+                .quantities()
+                .putAll(() -> growth(rows, 0, "upper", Ratio::high), "speed-up of the size before, beyond the spread");
+        world.facts().exhibits().put(() -> everySize(gains), "gain and the costs of every size");
+        world.deliver(
+                "What float8 gives and costs a step",
+                () -> StepGainReport.deliverable(gains, world.device().name()));
+        requireHopper();
+    }
+
+    private SizeTimings time(ModelSize size) {
+        String reason = benchmark.whyNot(size, Execution.FUSED_GRAPH);
+        if (!reason.isEmpty()) {
+            throw new TestAbortedException(reason);
+        }
+        SizeTimings row = Benchmarks.measure(world, benchmark, size, Execution.FUSED_GRAPH);
+        world.attachCsv("Timings of " + size + " as a fused graph", TimingTable.of(List.of(row)));
+        return row;
+    }
+
+    private void requireHopper() {
+        if (!benchmark.plan().hardware().isHopper()) {
+            throw new Skipped.Pending(": the law is stated for Hopper; what " + world.device() + " took is attached");
+        }
+    }
+
+    private Quantity end(String end, SizeTimings row, ToDoubleFunction<Ratio> endOf) {
+        requireMeasured(row);
+        Ratio ratio = row.float8SpeedupOverBfloat16();
+        return new Quantity(
+                String.format(
+                        Locale.ROOT,
+                        "float8's speed-up over bfloat16, %s, %s end of its 95 %% interval %.3f to %.3f",
+                        row.size(),
+                        end,
+                        ratio.low(),
+                        ratio.high()),
+                endOf.applyAsDouble(ratio),
+                "times",
+                "twice the rate for products, less largest magnitudes, scales and casts",
+                new Spread(ratio.low(), ratio.high()));
+    }
+
+    /** One end of each size's interval, from the first size (0) to the last but one, or from the second (1) to the last. */
+    private List<Quantity> growth(List<SizeTimings> rows, int first, String end, ToDoubleFunction<Ratio> endOf) {
+        if (rows.size() < 2) {
+            throw new TestAbortedException("needs two sizes or more in -Dbenchmark.sizes");
+        }
+        List<Quantity> ends = new ArrayList<>();
+        for (SizeTimings row : rows.subList(first, rows.size() - 1 + first)) {
+            ends.add(end(end, row, endOf));
+        }
+        return ends;
+    }
+
+    private List<Dtype> trained(SizeTimings row) {
+        requireMeasured(row);
+        return row.precisions().stream()
+                .map(each -> new Dtype("dtypes of parameters and gradients, " + each.precision(), each.trainedDtypes()))
+                .toList();
+    }
+
+    private Comparison everySize(List<StepGain> gains) {
+        return new Same("sizes in the table", benchmark.sizes().size(), (int)
+                gains.stream().filter(each -> each.speedup().isKnown()).count());
+    }
+
+    /** Both precisions, as fused graphs: else the times are others'. */
+    private void requireMeasured(SizeTimings row) {
+        for (PrecisionTimings each : row.precisions()) {
+            world.judge().same("trouble with " + row.size() + " in " + each.precision(), "", each.trouble());
+        }
+        world.judge().same("execution of " + row.size(), "as asked", row.isAsAsked() ? "as asked" : row.fallback());
+    }
+}
