@@ -92,6 +92,34 @@ class SpeedupDeliverableTest {
         assertThat(SpeedupDeliverable.of(List.of(lost), "a GPU", true)).doesNotContain("tf32");
     }
 
+    private static SizeTimings withFloat8(String label, double bfloat16, double float8) {
+        return InventedTimings.size(
+                label,
+                "graph",
+                timings("float32", 100, 0),
+                timings("bfloat16", bfloat16, 0),
+                timings("e4m3fn", float8, 0));
+    }
+
+    @Test
+    void whereFloat8WasTimedItIsSaidFromWhichSizeItPays() {
+        assertThat(SpeedupDeliverable.of(
+                        List.of(withFloat8("small", 40, 50), withFloat8("large", 25, 20)), "a GPU", true))
+                .contains("takes 100.0 ms in float32, 50.0 ms in e4m3fn and 40.0 ms in bfloat16 for small and")
+                .contains(
+                        "In float8 (e4m3fn) it is 0.80 times as fast as in bfloat16 for small and 1.25 times as fast as"
+                                + " in bfloat16 for large; of these sizes large is the smallest that gains from it. No size");
+        assertThat(SpeedupDeliverable.of(List.of(withFloat8("small", 40, 50)), "a GPU", true))
+                .contains("for small; none of these sizes gains from it.");
+        SizeTimings lost = InventedTimings.size(
+                "xl",
+                "graph",
+                timings("float32", 100, 0),
+                timings("bfloat16", 25, 0),
+                InventedTimings.failed("e4m3fn", "out of memory in forward"));
+        assertThat(SpeedupDeliverable.of(List.of(lost), "a GPU", true)).doesNotContain("e4m3fn", "float8");
+    }
+
     /** Eager grows fourfold, graphs twofold: in logarithms half of the trend is launching. */
     @Test
     void withGraphsTellsHowMuchOfTheTrendWasLaunching() {

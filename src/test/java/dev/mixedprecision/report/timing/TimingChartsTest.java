@@ -70,7 +70,11 @@ class TimingChartsTest {
     void speedUpsAreOfFloat32OverTheLowType() {
         String svg = TimingCharts.speedup(List.of(
                 size("small", "eager", FULL, MIXED),
-                size("xl", "eager", MIXED, FULL),
+                size(
+                        "xl",
+                        "eager",
+                        precision("float32", Samples.of(3), Samples.of(5)),
+                        precision("bfloat16", Samples.of(12), Samples.of(28))),
                 size("small", "graph", precision("float32", Samples.of(6), Samples.of(8)), MIXED)));
         assertThat(ChartText.title(svg)).isEqualTo("Speed-up of mixed precision over float32");
         assertThat(ChartText.description(svg))
@@ -88,6 +92,22 @@ class TimingChartsTest {
         assertThat(ChartText.description(svg))
                 .isEqualTo("Line chart of speed-up (×) over model size. graph: 5 at small. graph, over tf32: 2.5 at"
                         + " small. no gain: 1.");
+    }
+
+    /** 8 ms in bfloat16, 10 and 4 in float8. */
+    @Test
+    void float8sSpeedUpsAreOverBfloat16BesideWhatWasPublished() {
+        PrecisionTimings slow = precision("e4m3fn", Samples.of(4, 4, 4), Samples.of(6, 6, 6));
+        PrecisionTimings fast = precision("e4m3fn", Samples.of(2, 2, 2), Samples.of(2, 2, 2));
+        String svg = TimingCharts.float8(List.of(
+                size("small", "graph", FULL, MIXED, slow),
+                size("xl", "graph", FULL, MIXED, fast),
+                size("xl", "fused-graph", MIXED, fast)));
+        assertThat(ChartText.title(svg)).isEqualTo("Speed-up of float8 over bfloat16");
+        assertThat(ChartText.description(svg))
+                .isEqualTo("Line chart of speed-up (×) over model size. graph: 0.8 at small, 2 at xl. fused-graph: 2 at"
+                        + " xl. no gain: 1.");
+        assertThat(svg).contains("published, end to end");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.mixedprecision.report.timing;
 import static dev.mixedprecision.report.timing.DistinctTimings.optimizer;
 import static dev.mixedprecision.report.timing.DistinctTimings.precision;
 import static dev.mixedprecision.report.timing.DistinctTimings.size;
+import static dev.mixedprecision.report.timing.DistinctTimings.withFloat8;
 import static dev.mixedprecision.report.timing.DistinctTimings.withTf32;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
@@ -134,6 +135,45 @@ class TimingCsvTest {
                 .containsEntry("total_speedup", "NaN")
                 .containsEntry("tf32_total_speedup", "2.1763")
                 .containsEntry("total_speedup_over_tf32", "NaN");
+    }
+
+    /** 84.8, 90.48 and 85.6 ms in float8; bfloat16's 127 and, with the optimizer, 134.2. */
+    @Test
+    void float8sColumnsComeLast() {
+        assertThat(row(withFloat8(PLAIN, OptimizerTimings.NONE)))
+                .containsAllEntriesOf(row(PLAIN))
+                .satisfies(row -> assertThat(
+                                row.entrySet().stream().skip(row(PLAIN).size()))
+                        .containsExactly(
+                                entry("fp8_forward_median_ms", "24.0000"),
+                                entry("fp8_forward_std_ms", "1.8330"),
+                                entry("fp8_backward_median_ms", "64.0000"),
+                                entry("fp8_backward_std_ms", "2.3076"),
+                                entry("fp8_total_median_ms", "85.6000"),
+                                entry("fp8_total_speedup", "4.1822"),
+                                entry("fp8_total_speedup_over_bf16", "1.4836")));
+        SizeTimings optimized = withTf32(size("small", "graph", optimizer(17, 13), optimizer(8, 9)), optimizer(15, 12));
+        assertThat(row(withFloat8(optimized, optimizer(9, 7))).entrySet().stream()
+                        .skip(row(optimized).size() + 7))
+                .containsExactly(
+                        entry("fp8_optimizer_median_ms", "9.0000"),
+                        entry("fp8_optimizer_std_ms", "0.6874"),
+                        entry("fp8_step_peak_GiB", "7.0000"),
+                        entry("fp8_optimizer_share", "0.0959"),
+                        entry("fp8_step_speedup_over_bf16", "1.4307"));
+    }
+
+    /** As for FP8-15: bfloat16's numbers do not go for float32's. */
+    @Test
+    void withoutFloat32ItsColumnsAreNotKnown() {
+        assertThat(row(withFloat8(
+                        withPrecisions(precision("bfloat16", 30, 100, OptimizerTimings.NONE)), OptimizerTimings.NONE)))
+                .containsEntry("fp32_total_median_ms", "NaN")
+                .containsEntry("bf16_total_median_ms", "127.0000")
+                .containsEntry("total_speedup", "NaN")
+                .containsEntry("fp8_total_speedup", "NaN")
+                .containsEntry("fp8_total_speedup_over_bf16", "1.4836")
+                .containsEntry("trouble", "");
     }
 
     @Test

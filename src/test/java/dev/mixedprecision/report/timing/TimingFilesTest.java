@@ -4,9 +4,11 @@ import static dev.mixedprecision.report.timing.DistinctTimings.around;
 import static dev.mixedprecision.report.timing.DistinctTimings.backward;
 import static dev.mixedprecision.report.timing.DistinctTimings.optimizer;
 import static dev.mixedprecision.report.timing.DistinctTimings.size;
+import static dev.mixedprecision.report.timing.DistinctTimings.withFloat8;
 import static dev.mixedprecision.report.timing.DistinctTimings.withTf32;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
@@ -109,6 +111,16 @@ class TimingFilesTest {
         assertThat(speedup(raw, "speedups of tf32")).isEqualTo(358.0 / 164.5);
         assertThat(speedup(raw, "speedups over tf32")).isEqualTo(164.5 / 127);
         assertThat(raw(plain).keySet()).doesNotContain("speedups of tf32", "speedups over tf32");
+    }
+
+    /** The median of bfloat16 is 127 ms, of float8 85.6. */
+    @Test
+    void speedUpsOfFloat8AreOverBfloat16() throws IOException {
+        SizeTimings plain = size("small", "graph", OptimizerTimings.NONE, OptimizerTimings.NONE);
+        JsonObject raw = raw(withFloat8(plain, OptimizerTimings.NONE));
+        assertThat(speedup(raw, "speedups of float8 over bfloat16")).isCloseTo(127 / 85.6, within(1e-12));
+        assertThat(speedup(raw, "speedups of the medians")).isEqualTo(358.0 / 127);
+        assertThat(raw(plain).keySet()).doesNotContain("speedups of float8 over bfloat16");
     }
 
     private static double speedup(JsonObject raw, String which) {

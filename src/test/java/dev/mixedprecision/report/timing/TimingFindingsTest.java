@@ -32,6 +32,19 @@ class TimingFindingsTest {
         assertThat(speedup.reading().spread().high()).isEqualTo(44 / 8.0);
     }
 
+    /** 8 ms in bfloat16, 5 in float8. */
+    @Test
+    void aSpeedupOfFloat8IsOneOverBfloat16() {
+        PrecisionTimings float8 = precision("e4m3fn", Samples.of(2, 2, 2), Samples.of(3, 3, 3));
+        assertThat(TimingFindings.of(List.of(size("xl", "fused-graph", MIXED, float8))))
+                .filteredOn(Finding::isKey)
+                .containsExactly(Finding.number("speed-up of float8 over bfloat16, xl, fused-graph", 1.6, "times")
+                        .between(1.6, 1.6));
+        assertThat(TimingFindings.of(List.of(size("xl", "graph", FULL, MIXED, float8))))
+                .extracting(Finding::what)
+                .startsWith("speed-up of mixed precision, xl, graph", "speed-up of float8 over bfloat16, xl, graph");
+    }
+
     @Test
     void timesAreKeptAsideWithTheirRangeAndTheirShareOfThePeak() {
         List<Finding> findings = TimingFindings.of(List.of(size("small", "graph", FULL, MIXED)));

@@ -88,6 +88,29 @@ class TimingTableTest {
         assertThat(TimingTable.of(List.of(size("small", "eager", FULL, MIXED)))).doesNotContain("tf32");
     }
 
+    /** 5 ms in float8. */
+    @Test
+    void whereFloat8WasTimedSpeedUpsAreOverBfloat16Too() {
+        PrecisionTimings float8 = precision("e4m3fn", Samples.of(2, 2, 2), Samples.of(3, 3, 3));
+        CsvTable table = table(FULL, MIXED, float8);
+        assertThat(table.column("precision")).containsExactly("float32", "bfloat16", "e4m3fn");
+        assertThat(table.column("speed-up")).containsExactly("1.00", "5.00", "8.00");
+        assertThat(table.column("speed-up over bfloat16")).containsExactly("0.20", "1.00", "1.60");
+        assertThat(table.column("95 % interval over bfloat16").get(2)).isEqualTo("1.60 to 1.60");
+        assertThat(TimingTable.of(List.of(size("small", "eager", FULL, MIXED)))).doesNotContain("over bfloat16");
+        CsvTable withTf32 = table(FULL, MIXED, float8, precision("tf32", Samples.of(8), Samples.of(12)));
+        assertThat(withTf32.column("speed-up over tf32")).containsExactly("0.50", "2.50", "4.00", "1.00");
+        assertThat(withTf32.column("speed-up over bfloat16")).containsExactly("0.20", "1.00", "1.60", "0.40");
+    }
+
+    /** As for FP8-15. */
+    @Test
+    void withoutFloat32ThereIsNoSpeedUpOverIt() {
+        CsvTable table = table(MIXED, precision("e4m3fn", Samples.of(2, 2, 2), Samples.of(3, 3, 3)));
+        assertThat(table.column("speed-up")).containsExactly("NaN", "NaN");
+        assertThat(table.column("speed-up over bfloat16")).containsExactly("1.00", "1.60");
+    }
+
     @Test
     void theOptimizersColumnsComeLast() {
         CsvTable table = table(

@@ -68,7 +68,7 @@ class BenchmarkOptionsTest {
                 "contextLength | 0 | at least 1",
                 "contextLength | 65536 | at least 1 and at most 46340",
                 "batchSize | four | a whole number, at least 1",
-                "dtype | fp8 | bf16 or fp16",
+                "dtype | fp4 | bf16, fp16 or fp8",
                 "warmupSteps | -1 | at least 0",
                 "measureSteps | 1 | at least 2",
                 "output | table.txt | ends in .csv",
@@ -177,6 +177,73 @@ class BenchmarkOptionsTest {
                 .containsExactly(FloatFormat.FLOAT32, FloatFormat.BFLOAT16);
         assertThat(cpu.warnings()).containsExactly("CPU" + reason);
         assertThat(cpu.whyNotTf32()).isEqualTo("CPU" + reason);
+    }
+
+    @Test
+    void float8IsTimedBesideBfloat16InEverySizeAndExecution() {
+        BenchmarkOptions chosen = options(Map.of("benchmark.dtype", "fp8"));
+        BenchmarkPlan plan = BenchmarkPlan.of(chosen, NEW);
+        assertThat(plan.type()).isEqualTo(ScalarType.BFLOAT16);
+        assertThat(plan.precisions(ModelSize.SMALL, Execution.EAGER))
+                .isEqualTo(plan.precisions(ModelSize.B2_7, Execution.FUSED_GRAPH))
+                .containsExactly(FloatFormat.FLOAT32, FloatFormat.BFLOAT16, FloatFormat.E4M3FN);
+        assertThat(plan.precisions(ModelSize.XL, Execution.GRAPH))
+                .containsExactly(FloatFormat.FLOAT32, FloatFormat.BFLOAT16, FloatFormat.FLOAT16, FloatFormat.E4M3FN);
+        assertThat(plan.warnings()).isEmpty();
+        assertThat(plan.namesOfPrecisions(ModelSize.SMALL, Execution.GRAPH)).isEqualTo("float32, bfloat16 and e4m3fn");
+        assertThat(chosen.withOptimizer(ModelSize.SMALL, OptimizerChoice.ADAMW).type())
+                .isEqualTo(chosen.tiny().type())
+                .isEqualTo(ScalarType.FLOAT8_E4M3FN);
+        assertThat(BenchmarkPlan.of(options(Map.of("benchmark.dtype", "fp8", "benchmark.tf32", "true")), NEW)
+                        .precisions(ModelSize.SMALL, Execution.GRAPH))
+                .endsWith(FloatFormat.E4M3FN, FloatFormat.TF32);
+        BenchmarkPlan alone =
+                BenchmarkPlan.of(options(Map.of("benchmark.dtype", "fp8", "benchmark.mixedPrecision", "false")), NEW);
+        assertThat(alone.precisions(ModelSize.SMALL, Execution.GRAPH)).containsExactly(FloatFormat.FLOAT32);
+        assertThat(alone.namesOfPrecisions(ModelSize.SMALL, Execution.GRAPH)).isEqualTo("float32");
+    }
+
+    @Test
+    void whereTheDeviceDoesNotMultiplyFloat8AWarningSaysSo() {
+        BenchmarkOptions chosen = options(Map.of("benchmark.dtype", "fp8"));
+        String reason = " has no float8 products (CUDA, compute capability 8.9 and later): float8 is not timed";
+        Hardware ampere = new Hardware(Device.gpu(), "NVIDIA A100", 80_000_000_000L, true, false);
+        BenchmarkPlan without = BenchmarkPlan.of(chosen, ampere);
+        assertThat(without.warnings()).containsExactly("NVIDIA A100" + reason);
+        assertThat(without.precisions(ModelSize.SMALL, Execution.FUSED_GRAPH))
+                .containsExactly(FloatFormat.FLOAT32, FloatFormat.BFLOAT16);
+        BenchmarkPlan cpu = BenchmarkPlan.of(chosen.tiny(), Hardware.cpu());
+        assertThat(cpu.warnings()).containsExactly("CPU" + reason);
+        assertThat(cpu.precisions(ModelSize.TINY, Execution.EAGER))
+                .containsExactly(FloatFormat.FLOAT32, FloatFormat.BFLOAT16);
+        BenchmarkPlan old = BenchmarkPlan.of(chosen, OLD);
+        assertThat(old.type()).isEqualTo(ScalarType.FLOAT16);
+        assertThat(old.warnings()).anyMatch(warning -> warning.contains("Tesla V100 has no bfloat16"));
+    }
+
+    /** FP8-15 runs whatever was chosen, and as briefly as it can. */
+    @Test
+    void float8IsComparedToBfloat16AloneAsFusedGraphsOfTheChosenSizes() {
+        BenchmarkOptions chosen = options(Map.of(
+                "benchmark.sizes", "xl,small",
+                "benchmark.tf32", "true",
+                "benchmark.optimizer", "adamw",
+                "benchmark.dtype", "fp16",
+                "benchmark.mixedPrecision", "false",
+                "benchmark.batchSize", "3",
+                "benchmark.measureSteps", "50"));
+        BenchmarkPlan plan = BenchmarkPlan.ofFloat8(chosen, NEW);
+        assertThat(plan.sizes()).containsExactly(ModelSize.SMALL, ModelSize.XL);
+        assertThat(plan.executions()).containsExactly(Execution.FUSED_GRAPH);
+        assertThat(plan.precisions(ModelSize.XL, Execution.FUSED_GRAPH))
+                .containsExactly(FloatFormat.BFLOAT16, FloatFormat.E4M3FN);
+        assertThat(plan.options().batchSize()).isEqualTo(3);
+        assertThat(plan.options().measureSteps()).isEqualTo(6);
+        assertThat(plan.options().optimizer()).isEqualTo(OptimizerChoice.NONE);
+        assertThat(plan.options().output())
+                .isEqualTo(Path.of("results/mixed_precision/float8_mixed_precision_benchmark.csv"));
+        assertThat(plan).isNotEqualTo(BenchmarkPlan.of(chosen, NEW));
+        assertThat(BenchmarkPlan.ofFloat8(options(Map.of()), NEW).sizes()).isEqualTo(ModelSize.benchmarked());
     }
 
     @Test

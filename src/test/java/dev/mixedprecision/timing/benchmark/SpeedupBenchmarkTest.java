@@ -95,6 +95,35 @@ class SpeedupBenchmarkTest {
                 .contains("small, eager, bfloat16, measured step 5 of 5, about 0 s left for this row");
     }
 
+    /** 15 ms in bfloat16, 12 in float8; float32, which is not timed, has no times. */
+    @Test
+    void float8IsComparedToBfloat16() {
+        PretendedDevice device = new PretendedDevice() {
+            @Override
+            long forwardMs() {
+                return current == FloatFormat.E4M3FN ? 4 : super.forwardMs();
+            }
+        };
+        Hardware hopper = new Hardware(Device.gpu(), "NVIDIA H100", 80_000_000_000L, true, true);
+        SpeedupBenchmark benchmark =
+                benchmark(device, BenchmarkPlan.ofFloat8(plan(ModelSize.SMALL).options(), hopper));
+        SizeTimings timings = benchmark.measure(ModelSize.SMALL, Execution.FUSED_GRAPH);
+        assertThat(device.order).containsOnly("bfloat16", "e4m3fn").startsWith("bfloat16", "bfloat16");
+        assertThat(timings.float8().orElseThrow().total().values())
+                .containsOnly(12.0)
+                .hasSize(6);
+        assertThat(timings.float8().orElseThrow().logits()).isEqualTo("bfloat16");
+        assertThat(timings.float8().orElseThrow().trainedDtypes()).isEqualTo("float32");
+        assertThat(timings.float8SpeedupOverBfloat16().value()).isCloseTo(1.25, within(1e-12));
+        assertThat(timings.mixed()).isEqualTo(timings.in("bfloat16"));
+        assertThat(timings.full().total().count()).isZero();
+        assertThat(timings.full().precision()).isEqualTo("float32");
+        assertThat(timings.full().trouble()).isEqualTo("not timed");
+        assertThat(timings.speedup().isKnown()).isFalse();
+        assertThat(timings.float8Speedup().isKnown()).isFalse();
+        assertThat(folder.resolve("out/float8_times.csv")).exists();
+    }
+
     @Test
     void aClockWithoutSynchronisationDisagreesWithTheDevices() {
         PretendedDevice device = new PretendedDevice() {
