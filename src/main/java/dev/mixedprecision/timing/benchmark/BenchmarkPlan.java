@@ -54,21 +54,7 @@ public record BenchmarkPlan(
             warnings.add(withoutTf32(hardware));
         }
         Map<String, String> skipped = new LinkedHashMap<>();
-        List<ModelSize> sizes = new ArrayList<>();
-        for (ModelSize size : options.sizes()) {
-            if (size.compareTo(ModelSize.XL) >= 0 && hardware.memoryBytes() < LARGE_MEMORY) {
-                skipped.put(
-                        size.label(),
-                        String.format(
-                                Locale.ROOT,
-                                "%s needs a GPU with 20 GB of memory; %s has %.1f GB",
-                                size,
-                                hardware.name(),
-                                hardware.memoryBytes() / 1e9));
-            } else {
-                sizes.add(size);
-            }
-        }
+        List<ModelSize> sizes = fitting(options, hardware, skipped);
         List<Execution> executions = new ArrayList<>();
         for (Execution execution : chosen(options, hardware)) {
             if (execution.isGraph() && !hardware.isCuda()) {
@@ -90,6 +76,26 @@ public record BenchmarkPlan(
                 List.copyOf(executions),
                 Map.copyOf(skipped),
                 List.copyOf(warnings));
+    }
+
+    /** The chosen sizes that fit the device's memory; the others are added to those that are skipped, with the reason. */
+    private static List<ModelSize> fitting(BenchmarkOptions options, Hardware hardware, Map<String, String> skipped) {
+        List<ModelSize> sizes = new ArrayList<>();
+        for (ModelSize size : options.sizes()) {
+            if (size.compareTo(ModelSize.XL) >= 0 && hardware.memoryBytes() < LARGE_MEMORY) {
+                skipped.put(
+                        size.label(),
+                        String.format(
+                                Locale.ROOT,
+                                "%s needs a GPU with 20 GB of memory; %s has %.1f GB",
+                                size,
+                                hardware.name(),
+                                hardware.memoryBytes() / 1e9));
+            } else {
+                sizes.add(size);
+            }
+        }
+        return sizes;
     }
 
     /**

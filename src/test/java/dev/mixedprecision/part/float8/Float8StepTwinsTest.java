@@ -9,6 +9,7 @@ import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.numerics.Ratio;
 import dev.mixedprecision.spec.Benchmarks;
+import dev.mixedprecision.spec.Skipped;
 import dev.mixedprecision.spec.Thens;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.spec.Worlds;
@@ -118,6 +119,15 @@ class Float8StepTwinsTest {
         assertThatThrownBy(() -> steps.isTimed(ModelSize.B2_7))
                 .isInstanceOf(TestAbortedException.class)
                 .hasMessage("2.7B is not among -Dbenchmark.sizes");
+    }
+
+    @Test
+    void onOtherGpusThanHopperTheLawIsPending() {
+        Float8StepSteps steps = steps(BrokenBenchmarks.withFloat8OnAda(folder));
+        assertThatThrownBy(() -> steps.isTimed(ModelSize.LARGE))
+                .isInstanceOf(Skipped.Pending.class)
+                .hasMessageContaining("the law is stated for Hopper");
+        assertThatThrownBy(steps::allAreTimed).isInstanceOf(Skipped.Pending.class);
     }
 
     @Test

@@ -217,6 +217,12 @@ public final class BrokenBenchmarks {
         return inFloat8(folder, 25, 36, 48);
     }
 
+    /** Not broken: a GPU of another kind, of which nothing is stated. */
+    public static SpeedupBenchmark withFloat8OnAda(Path folder) {
+        Hardware ada = new Hardware(Device.gpu(), "NVIDIA L40S", 48_000_000_000L, true, true);
+        return of(BenchmarkPlan.ofFloat8(options(folder, false), ada), new Growing());
+    }
+
     /** No product runs in float8, and everything is cast all the same. */
     public static SpeedupBenchmark withFloat8InCastsAlone(Path folder) {
         return inFloat8(folder, 25, 45, 65);
