@@ -95,7 +95,7 @@ public final class Benchmarks {
         return foretellings.computeIfAbsent(device, any -> new Foretelling(device.djl()));
     }
 
-    /** What times the linear layers' products on a CUDA device, each once. */
+    /** What times linear layers by themselves on a CUDA device, each product and cast once. */
     public LinearTimes linearTimes(ComputeDevice device) {
         return linearTimes.computeIfAbsent(device, LinearTimes::new);
     }

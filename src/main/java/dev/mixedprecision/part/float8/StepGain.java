@@ -1,10 +1,9 @@
 package dev.mixedprecision.part.float8;
 
-import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.numerics.Ratio;
 import dev.mixedprecision.timing.PrecisionTimings;
 import dev.mixedprecision.timing.SizeTimings;
-import dev.mixedprecision.timing.benchmark.LinearTimes;
+import dev.mixedprecision.timing.benchmark.LinearTimes.Linear;
 import java.util.Optional;
 
 /**
@@ -14,25 +13,14 @@ import java.util.Optional;
  * @param bfloat16 both passes in bfloat16, the median
  * @param float8 both passes with linear layers in float8, the median
  * @param speedup the ratio of the two
- * @param bfloat16Products the linear layers' products by themselves in bfloat16; NaN where they were not timed
- * @param float8Products the same in e4m3 with fast accumulation, of factors that are in e4m3 already
+ * @param linear the linear layers by themselves
  */
-public record StepGain(
-        String size, double bfloat16, double float8, Ratio speedup, double bfloat16Products, double float8Products) {
+public record StepGain(String size, double bfloat16, double float8, Ratio speedup, Linear linear) {
 
-    /** The gain of a row that has both precisions, with its products, which are timed where they have not been yet. */
-    public static StepGain of(SizeTimings row, LinearTimes linear) {
-        return of(row, linear.milliseconds(row, FloatFormat.BFLOAT16), linear.milliseconds(row, FloatFormat.E4M3FN));
-    }
-
-    static StepGain of(SizeTimings row, double bfloat16Products, double float8Products) {
+    /** The gain of a row. */
+    public static StepGain of(SizeTimings row, Linear linear) {
         return new StepGain(
-                row.size(),
-                median(row.bfloat16()),
-                median(row.float8()),
-                row.float8SpeedupOverBfloat16(),
-                bfloat16Products,
-                float8Products);
+                row.size(), median(row.bfloat16()), median(row.float8()), row.float8SpeedupOverBfloat16(), linear);
     }
 
     private static double median(Optional<PrecisionTimings> timings) {
@@ -41,7 +29,7 @@ public record StepGain(
 
     /** By how much less the products take in float8. */
     public double saved() {
-        return bfloat16Products - float8Products;
+        return linear.bfloat16() - linear.float8();
     }
 
     /** By how much less both passes take. */

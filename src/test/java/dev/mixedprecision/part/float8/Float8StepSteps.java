@@ -34,7 +34,10 @@ public final class Float8StepSteps {
     private SpeedupBenchmark benchmark;
 
     public Float8StepSteps(World world, Benchmarks benchmarks) {
-        this(world, benchmarks, row -> StepGain.of(row, benchmarks.linearTimes(world.device())));
+        this(
+                world,
+                benchmarks,
+                row -> StepGain.of(row, benchmarks.linearTimes(world.device()).of(row)));
     }
 
     Float8StepSteps(World world, Benchmarks benchmarks, Function<SizeTimings, StepGain> gain) {
@@ -70,8 +73,7 @@ public final class Float8StepSteps {
         List<SizeTimings> rows = benchmark.sizes().stream().map(this::time).toList();
         TimingFindings.of(rows).forEach(world::found);
         List<StepGain> gains = world.timed(
-                "the linear layers' products by themselves",
-                () -> rows.stream().map(gain).toList());
+                "the linear layers by themselves", () -> rows.stream().map(gain).toList());
         world.attachCsv("What float8 gives and costs a step", StepGainReport.table(gains));
         world.showInSummary("Speed-up of float8 over bfloat16", TimingCharts.float8(rows));
         world.found(Finding.words(
