@@ -16,6 +16,8 @@ import dev.mixedprecision.libtorch.internal.GradientSlot;
 public final class GradMode implements AutoCloseable {
     private static final Operator ONES_LIKE = Operator.named("aten::ones_like");
 
+    private static final Operator IS_LEAF = Operator.named("aten::is_leaf");
+
     private static final ScopeNesting NESTING = new ScopeNesting("a gradient mode's scope");
 
     private final boolean before;
@@ -46,19 +48,30 @@ public final class GradMode implements AutoCloseable {
      *     backward pass
      */
     public static void backward(NDArray loss) {
-        try (NDArray ones = ONES_LIKE.call(loss.getManager(), loss)) {
+        try (NDArray ones = onesLike(loss)) {
             backward(loss, ones);
         }
     }
 
+    /** What {@link #backward(NDArray)} takes for the gradient of a loss. */
+    static NDArray onesLike(NDArray loss) {
+        return ONES_LIKE.call(loss.getManager(), loss);
+    }
+
     /**
-     * As {@link #backward(NDArray)}, with the result's gradient given.
+     * Runs the backward pass from a result whose gradient is known, and adds to the gradients of the leaves.
      *
      * @param gradient of the result's shape, type and device
+     * @throws LibtorchException as {@link #backward(NDArray)}
      */
     public static void backward(NDArray result, NDArray gradient) {
+        backward(result, gradient, false);
+    }
+
+    /** As {@link #backward(NDArray, NDArray)}, choosing whether another backward pass may go the same way after it. */
+    static void backward(NDArray result, NDArray gradient, boolean again) {
         try {
-            JniUtils.backward((PtNDArray) result, (PtNDArray) gradient, false, false);
+            JniUtils.backward((PtNDArray) result, (PtNDArray) gradient, again, false);
         } catch (EngineException e) {
             throw new LibtorchException(
                     "backward from " + Tensors.dtype(result) + result.getShape() + ": " + e.getMessage(), e);
@@ -71,6 +84,16 @@ public final class GradMode implements AutoCloseable {
      */
     public static boolean hasGradient(NDArray array) {
         return GradientSlot.isDefined(array);
+    }
+
+    /** Whether gradients flow to an array; DJL's {@code hasGradient} says no of one that was computed from others. */
+    static boolean isRequired(NDArray array) {
+        return JniUtils.requiresGrad((PtNDArray) array) || !isLeaf(array);
+    }
+
+    /** Whether an array was not computed, while gradients were recorded, from others that require them. */
+    static boolean isLeaf(NDArray array) {
+        return IS_LEAF.value(Boolean.class, array);
     }
 
     /** Makes an array the gradient of another of the same shape, type and device; what gradient it had is forgotten. */

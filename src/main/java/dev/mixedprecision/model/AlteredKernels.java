@@ -45,4 +45,9 @@ public abstract class AlteredKernels implements BlockKernels {
     public NDArray gated(NDArray gate, NDArray up) {
         return original.gated(gate, up);
     }
+
+    @Override
+    public NDArray add(NDArray x, NDArray change) {
+        return original.add(x, change);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.mixedprecision.model;
 
 import ai.djl.ndarray.NDArray;
+import dev.mixedprecision.libtorch.Aten;
 
 /**
  * How the parts of the Transformer are computed, and how the residual stream lies in memory meanwhile. One model runs with
@@ -71,6 +72,16 @@ public interface BlockKernels extends AutoCloseable {
      * @return (batch, context, vocabulary)
      */
     NDArray logits(NDArray x, NDArray head, AttentionConstants constants);
+
+    /**
+     * The residual stream with a change added.
+     *
+     * @param x a residual stream
+     * @param change as x, but for its type
+     */
+    default NDArray add(NDArray x, NDArray change) {
+        return Aten.add(x, change);
+    }
 
     /** Frees what was made for it in advance. */
     @Override

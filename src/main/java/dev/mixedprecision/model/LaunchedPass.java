@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Autocast;
+import dev.mixedprecision.libtorch.Float8Scaling;
+import dev.mixedprecision.libtorch.Float8Tape;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.Tensors;
@@ -16,6 +18,7 @@ public final class LaunchedPass implements Pass.Launched {
     private final NDArray ids;
     private final ScalarType precision;
     private final CastWeights castWeights;
+    private final Float8Tape tape;
     private NDManager arrays;
     private NDArray logits;
     private NDArray loss;
@@ -24,11 +27,17 @@ public final class LaunchedPass implements Pass.Launched {
      * Passes over a batch.
      *
      * @param ids int64 token ids, (batch, context); read at every forward pass
-     * @param precision float32, or the type that autocast runs in
+     * @param precision float32, or the type that autocast runs in, or e4m3fn: linear layers in float8 with a scale a
+     *     tensor, the rest under autocast in bfloat16
+     * @throws IllegalArgumentException for linear layers in float8 with kernels that take prepared weights
      */
     public LaunchedPass(TransformerLm model, BlockKernels kernels, NDArray ids, ScalarType precision) {
         this.model = model;
-        this.kernels = kernels;
+        if (precision == ScalarType.FLOAT8_E4M3FN) {
+            Float8Kernels.requireTaken(kernels);
+        }
+        this.tape = precision == ScalarType.FLOAT8_E4M3FN ? new Float8Tape(Float8Scaling.DYNAMIC) : null;
+        this.kernels = tape == null ? kernels : new Float8Kernels(kernels, tape);
         this.ids = ids;
         this.precision = precision;
         this.castWeights =
@@ -41,12 +50,20 @@ public final class LaunchedPass implements Pass.Launched {
         finish();
         arrays = ids.getManager().newSubManager();
         try (var grad = GradMode.enabled();
-                var autocast = precision == ScalarType.FLOAT32 ? Autocast.off(device) : Autocast.on(device, precision);
+                var autocast = autocast(device);
                 NDArray input = Aten.share(ids, arrays)) {
             logits = logits(input);
             loss = Aten.sum(logits);
             return Tensors.dtype(logits);
         }
+    }
+
+    private Autocast autocast(Device device) {
+        return switch (precision) {
+            case FLOAT32 -> Autocast.off(device);
+            case FLOAT8_E4M3FN -> Autocast.on(device, ScalarType.BFLOAT16);
+            default -> Autocast.on(device, precision);
+        };
     }
 
     private NDArray logits(NDArray input) {
@@ -68,7 +85,11 @@ public final class LaunchedPass implements Pass.Launched {
     @Override
     public void backward() {
         logits.close();
-        GradMode.backward(loss);
+        if (tape == null) {
+            GradMode.backward(loss);
+        } else {
+            tape.backward(loss);
+        }
         if (castWeights != null) {
             // The loss's record of how it was computed refers to the copies, which shall go before gradients come.
             NDArray recorded = loss;
@@ -81,6 +102,9 @@ public final class LaunchedPass implements Pass.Launched {
 
     @Override
     public void finish() {
+        if (tape != null) {
+            tape.clear();
+        }
         if (arrays != null) {
             arrays.close();
             arrays = null;
@@ -99,6 +123,9 @@ public final class LaunchedPass implements Pass.Launched {
         finish();
         if (castWeights != null) {
             castWeights.close();
+        }
+        if (tape != null) {
+            tape.close();
         }
     }
 }

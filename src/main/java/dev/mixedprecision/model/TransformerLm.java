@@ -258,7 +258,7 @@ public final class TransformerLm implements AutoCloseable {
                     return kernels.attention(queries, keys, values, constants);
                 }
             });
-            return closing(closing(mixed, m -> kernels.linear(m, o)), change -> Aten.add(x, change));
+            return closing(closing(mixed, m -> kernels.linear(m, o)), change -> kernels.add(x, change));
         }
 
         /** {@code x + SwiGLU(RMSNorm(x))}. */
@@ -269,7 +269,7 @@ public final class TransformerLm implements AutoCloseable {
                     return kernels.gated(gate, up);
                 }
             });
-            return closing(closing(gated, g -> kernels.linear(g, w2)), change -> Aten.add(x, change));
+            return closing(closing(gated, g -> kernels.linear(g, w2)), change -> kernels.add(x, change));
         }
     }
 }

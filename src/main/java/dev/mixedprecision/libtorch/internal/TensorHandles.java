@@ -2,6 +2,7 @@ package dev.mixedprecision.libtorch.internal;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
+import com.sun.jna.Pointer;
 import dev.mixedprecision.libtorch.LibtorchException;
 import dev.mixedprecision.libtorch.ScalarType;
 
@@ -27,6 +28,11 @@ public final class TensorHandles {
         long[] handle = new long[1];
         check(TorchCpu.newTensorHandle(array.getHandle(), handle), "new tensor handle");
         return handle[0];
+    }
+
+    /** Where an array's tensor is, by which two handles of it can be told from those of others while one is open. */
+    public static long address(NDArray array) {
+        return new Pointer(handle(array)).getLong(0);
     }
 
     /** The element type of an array. */
