@@ -9,12 +9,15 @@ import ai.djl.training.tracker.Tracker;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Autocast;
 import dev.mixedprecision.libtorch.CpuThreads;
+import dev.mixedprecision.libtorch.Float8Tape;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.GradScaler.Settings;
 import dev.mixedprecision.libtorch.Operator;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.Tensors;
+import dev.mixedprecision.model.BlockKernels;
 import dev.mixedprecision.model.EagerKernels;
+import dev.mixedprecision.model.Float8Kernels;
 import dev.mixedprecision.model.TransformerLm;
 import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.part.lossscaling.TrainingOutcome.Conditions;
@@ -25,6 +28,7 @@ import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -49,10 +53,10 @@ public final class TrainingExperiment {
         this.data = data;
     }
 
-    /** Runs every seed in every precision. */
+    /** Runs every seed in every precision of the plan. */
     public TrainingOutcome run(TrainingPlan plan) {
         Map<TrainingPrecision, List<Run>> runs = new EnumMap<>(TrainingPrecision.class);
-        for (TrainingPrecision regime : TrainingPrecision.values()) {
+        for (TrainingPrecision regime : plan.precisions()) {
             runs.put(
                     regime,
                     IntStream.range(0, plan.seeds())
@@ -66,8 +70,8 @@ public final class TrainingExperiment {
         try (var threads = CpuThreads.one();
                 TransformerLm model = model(plan, seed);
                 NDManager manager = NDManager.newBaseManager(model.device());
-                Scaling scaler = scaler(plan, regime)) {
-            Training training = new Training(plan, regime, model, manager);
+                Scaling scaler = scaler(plan, regime);
+                Training training = new Training(plan, regime, model, manager)) {
             TrainingData sequences = data.of(plan, seed);
             Optimizer adamW = AdamW.builder()
                     .optLearningRateTracker(Tracker.fixed(plan.learningRate()))
@@ -130,12 +134,13 @@ public final class TrainingExperiment {
     }
 
     /** Forward and backward passes of one model in one precision. */
-    private static final class Training {
+    private static final class Training implements AutoCloseable {
         private final TrainingPlan plan;
         private final TrainingPrecision regime;
         private final TransformerLm model;
         private final NDManager manager;
         private final EagerKernels kernels;
+        private final Optional<Float8Tape> tape;
         private final NDArray weight;
         private final List<List<Long>> trainedOn = new ArrayList<>();
         private final List<List<Long>> heldOut = new ArrayList<>();
@@ -146,6 +151,7 @@ public final class TrainingExperiment {
             this.model = model;
             this.manager = manager;
             this.kernels = new EagerKernels(manager);
+            this.tape = regime.float8().map(Float8Tape::new);
             this.weight = Aten.scalar(manager, plan.lossWeight());
         }
 
@@ -157,28 +163,34 @@ public final class TrainingExperiment {
                 try (var autocast = regime.format() == FloatFormat.FLOAT32
                         ? Autocast.off(model.device())
                         : Autocast.on(model.device(), ScalarType.of(regime.format()))) {
-                    loss = loss(step, batch, trainedOn);
+                    loss = loss(step, learning(), batch, trainedOn);
                 }
-                GradMode.backward(scaler.scale(Aten.mul(loss, weight)));
+                NDArray scaled = scaler.scale(Aten.mul(loss, weight));
+                tape.ifPresentOrElse(recorded -> recorded.backward(scaled), () -> GradMode.backward(scaled));
                 try (var constant = GradMode.disabled()) {
                     return Aten.to(loss, Tensors.dtype(loss), manager);
                 }
             }
         }
 
+        private BlockKernels learning() {
+            return tape.<BlockKernels>map(recorded -> new Float8Kernels(kernels, recorded))
+                    .orElse(kernels);
+        }
+
         double heldOut(List<List<Long>> sequences) {
             try (NDManager step = manager.newSubManager();
                     var constant = GradMode.disabled()) {
-                return Tensors.toDoubles(loss(step, sequences, heldOut))[0];
+                return Tensors.toDoubles(loss(step, kernels, sequences, heldOut))[0];
             }
         }
 
-        private NDArray loss(NDManager step, List<List<Long>> sequences, List<List<Long>> log) {
+        private NDArray loss(NDManager step, BlockKernels formulas, List<List<Long>> sequences, List<List<Long>> log) {
             log.addAll(sequences);
             int length = plan.context();
             NDArray ids = step.create(tokens(sequences, 0, length), new Shape(sequences.size(), length));
             NDArray logits =
-                    Aten.reshape(model.forward(ids, kernels), -1, plan.shape().vocabulary());
+                    Aten.reshape(model.forward(ids, formulas), -1, plan.shape().vocabulary());
             return CROSS_ENTROPY.call(step, logits, step.create(tokens(sequences, 1, length + 1)));
         }
 
@@ -187,6 +199,11 @@ public final class TrainingExperiment {
                     .flatMap(sequence -> sequence.subList(from, to).stream())
                     .mapToLong(Long::longValue)
                     .toArray();
+        }
+
+        @Override
+        public void close() {
+            tape.ifPresent(Float8Tape::close);
         }
     }
 }

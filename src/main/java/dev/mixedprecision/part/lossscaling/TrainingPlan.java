@@ -2,6 +2,7 @@ package dev.mixedprecision.part.lossscaling;
 
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.model.TransformerShape;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Locale;
  * @param seeds how many runs in each precision, each with initial weights and data of its own
  * @param learningRate AdamW's, constant
  * @param globalBatchTokens tokens in the global batch
+ * @param precisions which to train in, float32 among them
  */
 public record TrainingPlan(
         ComputeDevice device,
@@ -27,20 +29,34 @@ public record TrainingPlan(
         int steps,
         int seeds,
         float learningRate,
-        double globalBatchTokens) {
+        double globalBatchTokens,
+        List<TrainingPrecision> precisions) {
 
     /** 16 million tokens a step, as in the largest published training runs (Llama 3 405B, 2024). */
     private static final double SIXTEEN_MILLION = 0x1p24;
 
-    /** The same on every device: short, as launching it is what takes time, and long enough to win most of what can be. */
+    /** In every type of autocast, the same on every device: short, as launching it is what takes time, and long enough to win most of what can be. */
     public static TrainingPlan on(ComputeDevice device, int seeds) {
         return new TrainingPlan(
-                device, new TransformerShape(32, 32, 64, 1, 2), 16, 16, 40, seeds, 1e-2f, SIXTEEN_MILLION);
+                device,
+                new TransformerShape(32, 32, 64, 1, 2),
+                16,
+                16,
+                40,
+                seeds,
+                1e-2f,
+                SIXTEEN_MILLION,
+                TrainingPrecision.OF_AUTOCAST);
+    }
+
+    /** The same training in other precisions. */
+    public TrainingPlan in(List<TrainingPrecision> others) {
+        return new TrainingPlan(device, shape, context, batch, steps, seeds, learningRate, globalBatchTokens, others);
     }
 
     /** The same training, ended after its first step. */
     public TrainingPlan oneStep() {
-        return new TrainingPlan(device, shape, context, batch, 1, seeds, learningRate, globalBatchTokens);
+        return new TrainingPlan(device, shape, context, batch, 1, seeds, learningRate, globalBatchTokens, precisions);
     }
 
     /** What the mean loss of a micro-batch counts in the loss that is differentiated. */

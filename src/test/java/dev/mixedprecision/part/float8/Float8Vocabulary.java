@@ -1,5 +1,6 @@
 package dev.mixedprecision.part.float8;
 
+import dev.mixedprecision.libtorch.Float8Scaling;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.numerics.DelayedScaling;
 import dev.mixedprecision.numerics.Scaling;
@@ -66,6 +67,12 @@ public final class Float8Vocabulary {
     @ParameterType("ordinary numbers|numbers with an outlier row|numbers with an outlier column")
     public Outliers outliers(String words) {
         return named(Outliers.values(), words);
+    }
+
+    /** Whether a layer's numbers are brought into float8's range. */
+    @ParameterType("dynamic scaling|no scaling")
+    public Float8Scaling layerScaling(String words) {
+        return named(Float8Scaling.values(), words);
     }
 
     /** How scales are shared. */
