@@ -7,36 +7,36 @@ Feature: Numbers that overflow float8 by powers of two are scaled away to the bi
 
   Scenario Outline: with dynamic scaling, input times <input>, gradient times <gradient>, on <device>
     Given <device>
-    When a linear layer runs forward and backward in float8 with dynamic scaling, its input times <input> and its gradient times <gradient>
+    When a linear layer in float8 with dynamic scaling runs forward and backward, its input times <input> and its gradient times <gradient>
     Then the result and the gradients have the same bits as the ordinary ones times these powers of two
     And every result and gradient is within the bound of the roundings of the casts
 
     Examples: On the CPU
-      | device  | input  | gradient |
-      | the CPU | 2^12   | 2^20     |
-      | the CPU | 2^60   | 2^40     |
-      | the CPU | 2^-24  | 2^-40    |
+      | device  | input | gradient |
+      | the CPU | 2^12  | 2^20     |
+      | the CPU | 2^60  | 2^40     |
+      | the CPU | 2^-24 | 2^-40    |
 
     @cuda
     Examples: On CUDA
-      | device                             | input  | gradient |
-      | a CUDA device with float8 products | 2^12   | 2^20     |
-      | a CUDA device with float8 products | 2^60   | 2^40     |
-      | a CUDA device with float8 products | 2^-24  | 2^-40    |
+      | device                             | input | gradient |
+      | a CUDA device with float8 products | 2^12  | 2^20     |
+      | a CUDA device with float8 products | 2^60  | 2^40     |
+      | a CUDA device with float8 products | 2^-24 | 2^-40    |
 
   Scenario Outline: without scaling, input times <input>, gradient times <gradient>, on <device>
     Given <device>
-    When a linear layer runs forward and backward in float8 with no scaling, its input times <input> and its gradient times <gradient>
+    When a linear layer in float8 with no scaling runs forward and backward, its input times <input> and its gradient times <gradient>
     Then the result and the gradients have other bits than the ordinary ones times these powers of two
     And every result and gradient is within the bound of the sums of what was cast
 
     Examples: On the CPU
-      | device  | input  | gradient |
-      | the CPU | 2^12   | 2^20     |
-      | the CPU | 2^-24  | 2^-40    |
+      | device  | input | gradient |
+      | the CPU | 2^12  | 2^20     |
+      | the CPU | 2^-24 | 2^-40    |
 
     @cuda
     Examples: On CUDA
-      | device                             | input  | gradient |
-      | a CUDA device with float8 products | 2^12   | 2^20     |
-      | a CUDA device with float8 products | 2^-24  | 2^-40    |
+      | device                             | input | gradient |
+      | a CUDA device with float8 products | 2^12  | 2^20     |
+      | a CUDA device with float8 products | 2^-24 | 2^-40    |

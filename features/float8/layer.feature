@@ -8,13 +8,13 @@ Feature: A linear layer in float8 multiplies e4m3fn forward and e5m2 by e4m3fn b
 
   Scenario Outline: with <scaling>, on <device>
     Given <device>
-    When a linear layer runs forward and backward in float8 with <scaling>
+    When a linear layer in float8 with <scaling> runs forward and backward
     Then the dtypes are
-      | what                  | dtype    |
-      | the result            | bfloat16 |
-      | the input's gradient  | float32  |
-      | the weight            | float32  |
-      | the weight's gradient | float32  |
+      | what              | dtype    |
+      | result            | bfloat16 |
+      | input's gradient  | float32  |
+      | weight            | float32  |
+      | weight's gradient | float32  |
     And every result and gradient is within the bound of the roundings of the casts
     And every result and gradient is within the bound of the sums of what was cast
 

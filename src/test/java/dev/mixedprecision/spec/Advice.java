@@ -37,6 +37,22 @@ final class Advice {
                     "whether FP8-08, the same sums without scales, holds; then the kernel of these scales, which is cuBLAS's for a"
                             + " scale a tensor, CUTLASS's for rows before CUDA 12.9 and cuBLAS's after: random scales that no order"
                             + " gives are multiplied otherwise than is tried, powers of two that are not given add in another order"),
+            Map.entry(
+                    "FP8-12",
+                    "the product that is named: the result is of e4m3fn forward, the gradients of e5m2 back (Float8Tape);"
+                            + " a bound of casts that fails is a lost or doubled way back, one of sums alone a cast to"
+                            + " another type or by another scale; then the casts (FP8-02) and the products (FP8-08)"),
+            Map.entry(
+                    "FP8-13",
+                    "other bits with dynamic scaling: whether the scale is the largest value over the largest magnitude of"
+                            + " the very array, in float32, and whether cuBLAS chose the same kernel for both runs; the same"
+                            + " bits without scaling: which numbers were scaled all the same"),
+            Map.entry(
+                    "FP8-14",
+                    "whether it is undecided, which more seeds decide (-Dspec.seeds=20); else whether the layer's own laws"
+                            + " hold (-Dcucumber.filter.tags=\"@FP8-12 or @FP8-13\"), and bfloat16's training (LSC-07);"
+                            + " on CUDA rerun with the CPU's row, which multiplies the same casts in float32"),
+            Map.entry(
                     "FP8-15",
                     "the attached table of gains and costs: products that save little are a matter of the device (FP8-10) or"
                             + " of throttling; costs that outweigh them are kernels that look for largest magnitudes, scale and"

@@ -18,6 +18,9 @@ final class FurtherReading {
     private static final Page ACCURACY =
             new Page("PyTorch: Numerical accuracy", PYTORCH + "notes/numerical_accuracy.html");
     private static final Page GRAPHS = new Page("PyTorch: CUDA graphs", PYTORCH + "notes/cuda.html#cuda-graphs");
+    private static final Page TRANSFORMER_ENGINE = new Page(
+            "NVIDIA Transformer Engine: Using FP8",
+            "https://docs.nvidia.com/deeplearning/transformer-engine/user-guide/examples/fp8_primer.html");
     private static final Page MIXED_PRECISION =
             paper("Micikevicius et al. 2018: Mixed Precision Training", "1710.03740");
     private static final Page BFLOAT16 =
@@ -69,6 +72,8 @@ final class FurtherReading {
                                     "NVIDIA: cuBLAS, narrow precision data types",
                                     "https://docs.nvidia.com/cuda/cublas/#narrow-precision-data-types-usage"),
                             paper("DeepSeek-AI 2024: DeepSeek-V3 Technical Report", "2412.19437")),
+            "FP8-13", List.of(TRANSFORMER_ENGINE),
+            "FP8-14", List.of(TRANSFORMER_ENGINE),
             "LSC-07", List.of(BFLOAT16),
             "SPD-08", List.of(paper("Loshchilov and Hutter 2019: Decoupled Weight Decay Regularization", "1711.05101")),
             "SPD-10",

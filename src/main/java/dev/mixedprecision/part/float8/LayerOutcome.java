@@ -127,7 +127,8 @@ public record LayerOutcome(
                 casts += given ? product(left.bounds()[i], right.bounds()[j], a, b) : 0;
                 magnitudes += Math.abs(term);
             }
-            double overBound = Math.abs(values[element] - exact) / (casts + share * magnitudes);
+            double error = Math.abs(values[element] - exact);
+            double overBound = error == 0 ? 0 : error / (casts + share * magnitudes); // where all is lost there is none
             worst = Double.isNaN(overBound) ? Double.POSITIVE_INFINITY : Math.max(worst, overBound);
         }
         return worst;

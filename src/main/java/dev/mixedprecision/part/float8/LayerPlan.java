@@ -20,9 +20,19 @@ public record LayerPlan(ComputeDevice device, Float8Scaling scaling, double ofIn
     /** The numbers in a row of the result. */
     public static final int OUTPUTS = 32;
 
+    /** A layer that is given numbers as large as they were drawn. */
+    public static LayerPlan on(ComputeDevice device, Float8Scaling scaling) {
+        return new LayerPlan(device, scaling, 1, 1);
+    }
+
+    /** The same layer with other factors, powers of two. */
+    public LayerPlan times(double input, double gradient) {
+        return new LayerPlan(device, scaling, input, gradient);
+    }
+
     /** The same layer and numbers, as large as they were drawn. */
     public LayerPlan ordinary() {
-        return new LayerPlan(device, scaling, 1, 1);
+        return times(1, 1);
     }
 
     @Override

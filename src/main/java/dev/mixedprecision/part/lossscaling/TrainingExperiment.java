@@ -9,6 +9,7 @@ import ai.djl.training.tracker.Tracker;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Autocast;
 import dev.mixedprecision.libtorch.CpuThreads;
+import dev.mixedprecision.libtorch.Float8Scaling;
 import dev.mixedprecision.libtorch.Float8Tape;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.GradScaler.Settings;
@@ -29,6 +30,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -42,15 +44,17 @@ public final class TrainingExperiment {
 
     private final Scaling.Factory scaling;
     private final TrainingData.Factory data;
+    private final Function<Float8Scaling, Float8Tape> tapes;
 
-    /** Trains with the project's scaler. */
+    /** Trains with the project's scaler and layers. */
     public TrainingExperiment() {
-        this(Scaling::real, TrainingData::counting);
+        this(Scaling::real, TrainingData::counting, Float8Tape::new);
     }
 
-    TrainingExperiment(Scaling.Factory scaling, TrainingData.Factory data) {
+    TrainingExperiment(Scaling.Factory scaling, TrainingData.Factory data, Function<Float8Scaling, Float8Tape> tapes) {
         this.scaling = scaling;
         this.data = data;
+        this.tapes = tapes;
     }
 
     /** Runs every seed in every precision of the plan. */
@@ -71,7 +75,7 @@ public final class TrainingExperiment {
                 TransformerLm model = model(plan, seed);
                 NDManager manager = NDManager.newBaseManager(model.device());
                 Scaling scaler = scaler(plan, regime);
-                Training training = new Training(plan, regime, model, manager)) {
+                Training training = new Training(plan, regime, regime.float8().map(tapes), model, manager)) {
             TrainingData sequences = data.of(plan, seed);
             Optimizer adamW = AdamW.builder()
                     .optLearningRateTracker(Tracker.fixed(plan.learningRate()))
@@ -145,13 +149,18 @@ public final class TrainingExperiment {
         private final List<List<Long>> trainedOn = new ArrayList<>();
         private final List<List<Long>> heldOut = new ArrayList<>();
 
-        Training(TrainingPlan plan, TrainingPrecision regime, TransformerLm model, NDManager manager) {
+        Training(
+                TrainingPlan plan,
+                TrainingPrecision regime,
+                Optional<Float8Tape> tape,
+                TransformerLm model,
+                NDManager manager) {
             this.plan = plan;
             this.regime = regime;
             this.model = model;
             this.manager = manager;
             this.kernels = new EagerKernels(manager);
-            this.tape = regime.float8().map(Float8Tape::new);
+            this.tape = tape;
             this.weight = Aten.scalar(manager, plan.lossWeight());
         }
 

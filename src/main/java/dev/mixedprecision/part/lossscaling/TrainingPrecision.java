@@ -15,10 +15,11 @@ public enum TrainingPrecision {
     UNSCALED_FLOAT8("float8 without scaling", Float8Scaling.NONE);
 
     /** Those that differ in the type of autocast, and in whether the loss is scaled. */
-    static final List<TrainingPrecision> OF_AUTOCAST = List.of(FLOAT32, BFLOAT16, SCALED_FLOAT16, UNSCALED_FLOAT16);
+    public static final List<TrainingPrecision> OF_AUTOCAST =
+            List.of(FLOAT32, BFLOAT16, SCALED_FLOAT16, UNSCALED_FLOAT16);
 
     /** Float8, and what it is held to. */
-    static final List<TrainingPrecision> OF_FLOAT8 = List.of(FLOAT32, BFLOAT16, FLOAT8, UNSCALED_FLOAT8);
+    public static final List<TrainingPrecision> OF_FLOAT8 = List.of(FLOAT32, BFLOAT16, FLOAT8, UNSCALED_FLOAT8);
 
     private final String words;
     private final FloatFormat format;

@@ -2,6 +2,7 @@ package dev.mixedprecision.part.float8;
 
 import dev.mixedprecision.libtorch.Float8Scaling;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.numerics.DelayedScaling;
 import dev.mixedprecision.numerics.Scaling;
 import dev.mixedprecision.part.float8.ProductPlan.Numbers;
@@ -69,10 +70,10 @@ public final class Float8Vocabulary {
         return named(Outliers.values(), words);
     }
 
-    /** Whether a layer's numbers are brought into float8's range. */
-    @ParameterType("dynamic scaling|no scaling")
-    public Float8Scaling layerScaling(String words) {
-        return named(Float8Scaling.values(), words);
+    /** A linear layer whose numbers are brought into float8's range, or are not. */
+    @ParameterType("a linear layer in float8 with (dynamic scaling|no scaling)")
+    public Function<ComputeDevice, LayerPlan> layer(String scaling) {
+        return device -> LayerPlan.on(device, named(Float8Scaling.values(), scaling));
     }
 
     /** How scales are shared. */

@@ -1,6 +1,6 @@
 package dev.mixedprecision.part.float8;
 
-import dev.mixedprecision.libtorch.Float8Scaling;
+import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.numerics.TensorCore;
 import dev.mixedprecision.part.float8.LayerOutcome.Difference;
 import dev.mixedprecision.part.float8.LayerOutcome.Worst;
@@ -15,6 +15,7 @@ import dev.mixedprecision.spec.World;
 import io.cucumber.java.en.When;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A linear layer in float8, forward and backward. */
 public final class LayerSteps {
@@ -35,9 +36,9 @@ public final class LayerSteps {
         this.experiment = experiment;
     }
 
-    @When("a linear layer runs forward and backward in float8 with {layerScaling}")
-    public void runs(Float8Scaling scaling) {
-        LayerOutcome outcome = run(new LayerPlan(world.device(), scaling, 1, 1));
+    @When("{layer} runs forward and backward")
+    public void runs(Function<ComputeDevice, LayerPlan> layer) {
+        LayerOutcome outcome = run(layer.apply(world.device()));
         Facts facts = world.facts();
         facts.dtypes().put(() -> new Dtype("the result", outcome.result().type()), "result");
         facts.dtypes()
@@ -55,10 +56,9 @@ public final class LayerSteps {
         bound(outcome);
     }
 
-    @When("a linear layer runs forward and backward in float8 with {layerScaling}, its input times {number} and its"
-            + " gradient times {number}")
-    public void overflows(Float8Scaling scaling, Figure ofInput, Figure ofGradient) {
-        LayerPlan plan = new LayerPlan(world.device(), scaling, ofInput.value(), ofGradient.value());
+    @When("{layer} runs forward and backward, its input times {number} and its gradient times {number}")
+    public void overflows(Function<ComputeDevice, LayerPlan> layer, Figure ofInput, Figure ofGradient) {
+        LayerPlan plan = layer.apply(world.device()).times(ofInput.value(), ofGradient.value());
         LayerOutcome outcome = run(plan);
         List<Difference> differences = outcome.differences(run(plan.ordinary()));
         String what = "the result and the gradients";

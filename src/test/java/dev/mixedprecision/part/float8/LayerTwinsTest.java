@@ -8,6 +8,7 @@ import dev.mixedprecision.spec.Figure;
 import dev.mixedprecision.spec.Thens;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.spec.Worlds;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,8 +23,12 @@ class LayerTwinsTest {
         return new LayerSteps(world, broken);
     }
 
-    private void overflow(LayerExperiment layer, Float8Scaling scaling) {
-        with(layer, "@FP8-13").overflows(scaling, Figure.of("2^12"), Figure.of("2^20"));
+    private void overflow(LayerExperiment broken, Float8Scaling scaling) {
+        with(broken, "@FP8-13").overflows(layer(scaling), Figure.of("2^12"), Figure.of("2^20"));
+    }
+
+    private static Function<ComputeDevice, LayerPlan> layer(Float8Scaling scaling) {
+        return device -> LayerPlan.on(device, scaling);
     }
 
     private void sameBits() {
@@ -37,7 +42,7 @@ class LayerTwinsTest {
     @ParameterizedTest
     @EnumSource
     void theLayerPasses(Float8Scaling scaling) {
-        with(new LayerExperiment(), "@FP8-12").runs(scaling);
+        with(new LayerExperiment(), "@FP8-12").runs(layer(scaling));
         then.hasDtype("the weight's gradient", "float32");
         isWithin("the roundings of the casts");
         isWithin("the sums of what was cast");
@@ -45,27 +50,27 @@ class LayerTwinsTest {
 
     @Test
     void anotherTypeIsNoticed() {
-        with(BrokenLayers.inFloat16(), "@FP8-12").runs(Float8Scaling.DYNAMIC);
+        with(BrokenLayers.inFloat16(), "@FP8-12").runs(layer(Float8Scaling.DYNAMIC));
         assertNoticed(() -> then.hasDtype("the result", "bfloat16"), "[FP8-12] the result", "float16");
     }
 
     @Test
     void gradientsThatAreTooLargeAreNoticed() {
-        with(BrokenLayers.goesBackTwice(), "@FP8-12").runs(Float8Scaling.DYNAMIC);
+        with(BrokenLayers.goesBackTwice(), "@FP8-12").runs(layer(Float8Scaling.DYNAMIC));
         assertNoticed(
                 () -> isWithin("the roundings of the casts"), "[FP8-12] largest error over its bound", "gradient");
     }
 
     @Test
     void productsOfWhatWasNotCastAreNoticed() {
-        with(BrokenLayers.inBfloat16(), "@FP8-12").runs(Float8Scaling.DYNAMIC);
+        with(BrokenLayers.inBfloat16(), "@FP8-12").runs(layer(Float8Scaling.DYNAMIC));
         isWithin("the roundings of the casts");
         assertNoticed(() -> isWithin("the sums of what was cast"), "[FP8-12] largest error over its bound, result");
     }
 
     @Test
     void anotherScaleThanWasAskedForIsNoticed() {
-        with(BrokenLayers.alwaysWith(Float8Scaling.NONE), "@FP8-12").runs(Float8Scaling.DYNAMIC);
+        with(BrokenLayers.alwaysWith(Float8Scaling.NONE), "@FP8-12").runs(layer(Float8Scaling.DYNAMIC));
         assertNoticed(() -> isWithin("the sums of what was cast"), "[FP8-12] largest error over its bound, result");
     }
 

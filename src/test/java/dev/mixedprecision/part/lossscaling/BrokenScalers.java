@@ -2,6 +2,7 @@ package dev.mixedprecision.part.lossscaling;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.optimizer.Optimizer;
+import dev.mixedprecision.libtorch.Float8Tape;
 import dev.mixedprecision.libtorch.GradScaler;
 import dev.mixedprecision.libtorch.GradScaler.Settings;
 import dev.mixedprecision.libtorch.GradScaler.State;
@@ -127,12 +128,14 @@ final class BrokenScalers {
     /** Trains as if no scaler were asked for. */
     public static TrainingExperiment trainsWithoutScaling() {
         return new TrainingExperiment(
-                (device, settings) -> Scaling.real(device, settings.disabled()), TrainingData::counting);
+                (device, settings) -> Scaling.real(device, settings.disabled()),
+                TrainingData::counting,
+                Float8Tape::new);
     }
 
     /** Trains with a scaler also where none was asked for. */
     public static TrainingExperiment trainsWithScaling() {
         return new TrainingExperiment(
-                (device, settings) -> Scaling.real(device, Settings.DEFAULT), TrainingData::counting);
+                (device, settings) -> Scaling.real(device, Settings.DEFAULT), TrainingData::counting, Float8Tape::new);
     }
 }

@@ -1,5 +1,7 @@
 package dev.mixedprecision.part.lossscaling;
 
+import dev.mixedprecision.libtorch.Float8Scaling;
+import dev.mixedprecision.libtorch.Float8Tape;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -37,7 +39,12 @@ final class BrokenTrainings {
         return with((plan, seed) -> TrainingData.counting(plan, runs.getAndIncrement()));
     }
 
+    /** Has layers in float8 that scale in one way, whatever they are asked for. */
+    public static TrainingExperiment alwaysWith(Float8Scaling scaling) {
+        return new TrainingExperiment(Scaling::real, TrainingData::counting, any -> new Float8Tape(scaling));
+    }
+
     private static TrainingExperiment with(TrainingData.Factory data) {
-        return new TrainingExperiment(Scaling::real, data);
+        return new TrainingExperiment(Scaling::real, data, Float8Tape::new);
     }
 }

@@ -3,6 +3,7 @@ package dev.mixedprecision.part.lossscaling;
 import dev.mixedprecision.part.lossscaling.LossScalingExperiment.Clipping;
 import io.cucumber.java.ParameterType;
 import java.util.Arrays;
+import java.util.List;
 
 /** The words of loss scaling. */
 public final class LossScalingVocabulary {
@@ -18,6 +19,12 @@ public final class LossScalingVocabulary {
     @ParameterType("[+-]+")
     public String script(String steps) {
         return steps;
+    }
+
+    /** The precisions of a training: autocast's, or float8 and what it is held to. */
+    @ParameterType("every precision|float8 and wider")
+    public List<TrainingPrecision> precisions(String words) {
+        return words.startsWith("float8") ? TrainingPrecision.OF_FLOAT8 : TrainingPrecision.OF_AUTOCAST;
     }
 
     /** The precision of a training that a table names. */

@@ -4,6 +4,7 @@ import static dev.mixedprecision.spec.Twins.assertNoticed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.mixedprecision.libtorch.Float8Scaling;
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.numerics.Equivalence.Place;
 import dev.mixedprecision.part.lossscaling.TrainingOutcome.Conditions;
@@ -37,9 +38,14 @@ class TrainingTwinsTest {
      */
     private TrainingSteps ended(
             double float32, double bfloat16, double scaled, double unscaled, double spread, String parameterType) {
+        return ended(
+                "@LSC-07", TrainingPrecision.OF_AUTOCAST, spread, parameterType, float32, bfloat16, scaled, unscaled);
+    }
+
+    private TrainingSteps ended(
+            String law, List<TrainingPrecision> precisions, double spread, String parameterType, double... means) {
         Map<TrainingPrecision, List<Run>> runs = new EnumMap<>(TrainingPrecision.class);
-        double[] means = {float32, bfloat16, scaled, unscaled};
-        for (TrainingPrecision regime : TrainingPrecision.values()) {
+        for (TrainingPrecision regime : precisions) {
             double apart = regime == TrainingPrecision.FLOAT32 ? 0 : spread;
             runs.put(
                     regime,
@@ -47,17 +53,17 @@ class TrainingTwinsTest {
                             .mapToObj(seed -> new Run(
                                     new Conditions(List.of(seed), List.of(List.of(seed)), List.of(List.of(-1L))),
                                     List.of(0.0),
-                                    means[regime.ordinal()] + apart * (seed - 2),
+                                    means[precisions.indexOf(regime)] + apart * (seed - 2),
                                     BitSet.valueOf(new long[] {1}),
                                     List.of(parameterType),
                                     "float32"))
                             .toList());
         }
-        World world = Worlds.of("@LSC-07", ComputeDevice.cpu());
+        World world = Worlds.of(law, ComputeDevice.cpu());
         then = new Thens(world);
         TrainingSteps steps = new TrainingSteps(world);
-        steps.learned(
-                new TrainingOutcome(TrainingPlan.on(ComputeDevice.cpu(), 5).oneStep(), runs));
+        TrainingPlan plan = TrainingPlan.on(ComputeDevice.cpu(), 5).oneStep().in(precisions);
+        steps.learned(new TrainingOutcome(plan, runs));
         return steps;
     }
 
@@ -171,7 +177,7 @@ class TrainingTwinsTest {
         TrainingSteps steps = new TrainingSteps(Worlds.of("@LSC-07", ComputeDevice.cpu()));
         steps.learned(outcome);
         steps.everySeedIsPaired();
-        for (TrainingPrecision regime : TrainingPrecision.values()) {
+        for (TrainingPrecision regime : TrainingPrecision.OF_AUTOCAST) {
             assertThat(outcome.examinedOnTrained(regime)).isZero();
             assertThat(outcome.runs().get(regime))
                     .allSatisfy(run -> assertThat(run.conditions().examinedOn())
@@ -196,5 +202,35 @@ class TrainingTwinsTest {
                 () -> then.hasDtype("the loss and the parameters of every precision", "float32"),
                 "[LSC-07] dtypes of the parameters, float32",
                 "measured: float16");
+    }
+
+    private TrainingSteps float8Ended(double dynamic, double unscaled) {
+        return ended("@FP8-14", TrainingPrecision.OF_FLOAT8, 0.001, "float32", 1, 1, dynamic, unscaled);
+    }
+
+    @Test
+    void float8ThatEndsElsewhereIsNoticed() {
+        TrainingSteps sound = float8Ended(1.01, 3);
+        ends(sound, TrainingPrecision.FLOAT8, Place.WITHIN);
+        ends(sound, TrainingPrecision.UNSCALED_FLOAT8, Place.ABOVE);
+        assertNoticed(
+                () -> ends(float8Ended(1.05, 3), TrainingPrecision.FLOAT8, Place.WITHIN),
+                "[FP8-14] held-out loss under float8 with dynamic scaling above float32's",
+                "above the margin");
+        assertNoticed(
+                () -> ends(float8Ended(1, 1.01), TrainingPrecision.UNSCALED_FLOAT8, Place.ABOVE),
+                "[FP8-14] held-out loss under float8 without scaling above float32's",
+                "within the margin");
+    }
+
+    /** Gradients of at most 2^-24 are zeros in e5m2, whose smallest value is 2^-16, unless they are scaled. */
+    @Test
+    void scalesOfFloat8DecideWhichGradientsAreLost() {
+        TrainingPlan plan = TrainingPlan.on(ComputeDevice.cpu(), 2).oneStep().in(TrainingPrecision.OF_FLOAT8);
+        TrainingOutcome sound = new TrainingExperiment().run(plan);
+        assertThat(sound.lost(TrainingPrecision.FLOAT8)).isLessThan(0.01);
+        assertThat(sound.lost(TrainingPrecision.UNSCALED_FLOAT8)).isEqualTo(1);
+        assertThat(BrokenTrainings.alwaysWith(Float8Scaling.NONE).run(plan).lost(TrainingPrecision.FLOAT8))
+                .isEqualTo(1);
     }
 }
