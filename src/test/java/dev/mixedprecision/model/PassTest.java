@@ -1,7 +1,6 @@
 package dev.mixedprecision.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -27,7 +26,6 @@ import dev.mixedprecision.libtorch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -87,57 +85,6 @@ class PassTest {
             pass.clearGradients();
             assertThat(model.parameters().values()).noneMatch(GradMode::hasGradient);
         }
-    }
-
-    /** The numbers are Float8TapeTest's to judge; here no parameter is forgotten, and no way back but that of rounding. */
-    @Test
-    void inFloat8EveryParameterGetsAFloat32GradientThatPointsWhereFloat32sDoes() {
-        TransformerShape aligned = new TransformerShape(32, 32, 64, 2, 2);
-        try (TransformerLm other = TransformerLm.random(aligned, CONTEXT, device, 7)) {
-            NDArray tokens = other.randomIds(manager, 16, 1);
-            Map<String, double[]> wide = gradients(other, tokens, ScalarType.FLOAT32);
-            Map<String, double[]> float8 = gradients(other, tokens, ScalarType.FLOAT8_E4M3FN);
-            assertThat(float8).hasSameSizeAs(wide);
-            float8.forEach((name, gradient) ->
-                    assertThat(cosine(gradient, wide.get(name))).as(name).isBetween(0.9, 1.0));
-        }
-    }
-
-    private Map<String, double[]> gradients(TransformerLm of, NDArray tokens, ScalarType precision) {
-        Map<String, double[]> gradients = new LinkedHashMap<>();
-        try (Pass pass = new LaunchedPass(of, new EagerKernels(manager), tokens, precision)) {
-            for (int i = 0; i < 2; i++) { // a pass leaves the next one nothing
-                pass.clearGradients();
-                pass.forward();
-                pass.backward();
-                pass.finish();
-            }
-            of.parameters().forEach((name, parameter) -> {
-                assertThat(Tensors.dtype(parameter.getGradient())).isEqualTo(ScalarType.FLOAT32);
-                gradients.put(name, Tensors.toDoubles(parameter.getGradient()));
-            });
-            pass.clearGradients();
-        }
-        return gradients;
-    }
-
-    private static double cosine(double[] a, double[] b) {
-        double product = 0;
-        double squares = 0;
-        double others = 0;
-        for (int i = 0; i < a.length; i++) {
-            product += a[i] * b[i];
-            squares += a[i] * a[i];
-            others += b[i] * b[i];
-        }
-        return product / Math.sqrt(squares * others);
-    }
-
-    @Test
-    void inFloat8PreparedWeightsAreRefused() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new LaunchedPass(model, new FusedKernels(manager), ids, ScalarType.FLOAT8_E4M3FN))
-                .withMessageContaining("FusedKernels");
     }
 
     @Test
