@@ -62,7 +62,8 @@ public final class Float8Linear extends AbstractBlock {
     protected NDList forwardInternal(
             ParameterStore store, NDList inputs, boolean training, PairList<String, Object> params) {
         NDArray x = inputs.singletonOrThrow();
-        // Outside training DJL leaves the recording on, which nobody would go back along.
+        // Gradients are recorded on every thread but the one that has loaded DJL's engine, and nobody would go back
+        // here.
         if (!training) {
             try (var constant = GradMode.disabled()) {
                 return new NDList(result(store, x, false));

@@ -176,9 +176,9 @@ public final class Float8Tape implements AutoCloseable {
 
     /** Forgets what was recorded without going back, as after a forward pass that failed. */
     public void clear() {
-        entries.forEach(Entry::close);
         entries.clear();
         inputs.clear();
+        List.copyOf(manager.getManagedArrays()).forEach(NDArray::close); // what a failure has left, too
     }
 
     /** Frees the tape; gradients and results are their owners'. */
