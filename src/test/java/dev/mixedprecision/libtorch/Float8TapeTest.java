@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -45,13 +46,13 @@ class Float8TapeTest {
     }
 
     /** A power of two or its negative in one place of every row, with which no product or sum of a few is rounded. */
-    private NDArray sparse(int rows, int columns) {
+    private NDArray sparse(NDManager owner, int rows, int columns) {
         float[] numbers = new float[rows * columns];
         for (int row = 0; row < rows; row++) {
             numbers[row * columns + random.nextInt(columns)] =
                     Math.scalb(random.nextBoolean() ? 1f : -1f, random.nextInt(3) - 1);
         }
-        NDArray array = manager.create(numbers, new Shape(rows, columns));
+        NDArray array = owner.create(numbers, new Shape(rows, columns));
         array.setRequiresGradient(true);
         return array;
     }
@@ -140,13 +141,26 @@ class Float8TapeTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void whereNothingIsRoundedGradientsAreLibtorchsOwn(boolean cutting) {
-        NDArray x = sparse(16, 16);
-        NDArray[] weights = {sparse(16, 16), sparse(16, 16), sparse(16, 16), sparse(16, 16)};
+        assertGradientsAreLibtorchsOwn(cutting, Device.cpu());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whereNothingIsRoundedGradientsAreLibtorchsOwnOnCuda(boolean cutting) {
+        assumeThat(Cuda.isAvailable()).isTrue();
+        assertGradientsAreLibtorchsOwn(cutting, Cuda.device());
+    }
+
+    private void assertGradientsAreLibtorchsOwn(boolean cutting, Device device) {
         // A scale that is no power of two would round.
-        try (var grad = GradMode.enabled();
+        try (NDManager owner = NDManager.newBaseManager(device);
+                var grad = GradMode.enabled();
                 Float8Tape exact = new Float8Tape(Float8Scaling.NONE)) {
-            exact.backward(network(x, weights, exact::linear, cutting ? exact::cut : array -> array));
+            NDArray x = sparse(owner, 16, 16);
+            NDArray[] weights = new NDArray[4];
+            Arrays.setAll(weights, i -> sparse(owner, 16, 16));
             NDArray[] all = {x, weights[0], weights[1], weights[2], weights[3]};
+            exact.backward(network(x, weights, exact::linear, cutting ? exact::cut : array -> array));
             double[][] gradients = new double[all.length][];
             for (int i = 0; i < all.length; i++) {
                 gradients[i] = Tensors.toDoubles(all[i].getGradient());
@@ -155,7 +169,7 @@ class Float8TapeTest {
                         .isNotEmpty();
                 GradMode.clearGradient(all[i]);
             }
-            GradMode.backward(network(x, weights, (a, w) -> LINEAR.call(manager, a, w), array -> array));
+            GradMode.backward(network(x, weights, (a, w) -> LINEAR.call(owner, a, w), array -> array));
             for (int i = 0; i < all.length; i++) {
                 assertThat(gradients[i]).as("gradient %d", i).isEqualTo(Tensors.toDoubles(all[i].getGradient()));
             }
@@ -164,8 +178,8 @@ class Float8TapeTest {
 
     @Test
     void gradientsOfSeveralPassesAddUp() {
-        NDArray x = sparse(16, 16);
-        NDArray weight = sparse(16, 16);
+        NDArray x = sparse(manager, 16, 16);
+        NDArray weight = sparse(manager, 16, 16);
         double[] once = null;
         for (int pass = 0; pass < 2; pass++) {
             try (var grad = GradMode.enabled()) {
