@@ -87,7 +87,7 @@ public final class Float8Tape implements AutoCloseable {
         ScalarType type = Autocast.isEnabled(device) ? Autocast.dtype(device) : ScalarType.FLOAT32;
         try (var constant = GradMode.disabled()) {
             Input input = recorded
-                    ? inputs.computeIfAbsent(TensorHandles.address(x), any -> record(x, in))
+                    ? inputs.computeIfAbsent(TensorHandles.identity(x), any -> record(x, in))
                     : new Input(x, in);
             Matrix cast = products.cast(weight, ScalarType.FLOAT8_E4M3FN, manager);
             NDArray result;

@@ -4,7 +4,10 @@ import ai.djl.ndarray.NDArray;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.Float8Tape;
 
-/** Formulas that are another's, but for linear layers in float8 and a residual stream that a tape goes back along once. */
+/**
+ * Formulas that are another's, but for linear layers in float8 and a residual stream that a tape goes back along once. The
+ * head stays in bfloat16, as published recipes leave it.
+ */
 public final class Float8Kernels extends AlteredKernels {
     private final Float8Tape tape;
 
@@ -40,11 +43,6 @@ public final class Float8Kernels extends AlteredKernels {
     @Override
     public NDArray linear(NDArray x, NDArray weight) {
         return tape.linear(x, weight);
-    }
-
-    @Override
-    public NDArray logits(NDArray x, NDArray head, AttentionConstants constants) {
-        return tape.linear(x, head);
     }
 
     @Override

@@ -113,7 +113,7 @@ class Float8PassTest {
     @Test
     void aReplayComputesWhatTheLaunchedPassDoes() {
         assumeThat(device.isGpu()).isTrue();
-        try (Pass graph = GraphedPass.record(model, kernels, ids, FLOAT8)) {
+        try (Pass graph = GraphedPass.record(model, ids, new LaunchedPass(model, kernels, ids, FLOAT8))) {
             Aten.copy(model.randomIds(manager, 16, 2), ids);
             for (int i = 0; i < 2; i++) { // gradients are written, not added up
                 graph.forward();
@@ -137,10 +137,11 @@ class Float8PassTest {
     void aClosedRecordingGivesAllItsMemoryBack() {
         assumeThat(device.isGpu()).isTrue();
         CudaMemory memory = CudaMemory.of(device);
-        GraphedPass.record(model, kernels, ids, FLOAT8).close();
+        GraphedPass.record(model, ids, new LaunchedPass(model, kernels, ids, FLOAT8))
+                .close();
         long before = memory.currentBytes();
         for (int i = 0; i < 3; i++) {
-            try (Pass graph = GraphedPass.record(model, kernels, ids, FLOAT8)) {
+            try (Pass graph = GraphedPass.record(model, ids, new LaunchedPass(model, kernels, ids, FLOAT8))) {
                 graph.forward();
                 graph.backward();
             }

@@ -31,7 +31,7 @@ public final class TensorHandles {
     }
 
     /** Where an array's tensor is, by which two handles of it can be told from those of others while one is open. */
-    public static long address(NDArray array) {
+    public static long identity(NDArray array) {
         return new Pointer(handle(array)).getLong(0);
     }
 
