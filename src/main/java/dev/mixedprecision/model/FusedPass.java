@@ -10,6 +10,7 @@ import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.Operator;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.Tensors;
+import dev.mixedprecision.libtorch.WideProduct;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,9 @@ public final class FusedPass implements Pass.Launched {
         TransformerShape shape = model.shape();
         if (!TransformerKernels.support(shape)) {
             return "the kernels take heads and layers whose widths are multiples of 8, up to 8192, not " + shape;
+        }
+        if (precision != ScalarType.FLOAT32 && !WideProduct.isAvailable()) {
+            return "this libtorch gives no access to products with a float32 result";
         }
         if (precision.isFloat8()
                 && (shape.dModel() % FLOAT8_MULTIPLE != 0

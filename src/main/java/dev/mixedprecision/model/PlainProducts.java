@@ -3,24 +3,19 @@ package dev.mixedprecision.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.libtorch.Aten;
-import dev.mixedprecision.libtorch.Operator;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.WideProduct;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Products of float32, float16 or bfloat16. In low precision the weights of a block are cast by one kernel, and their
- * gradients are float32 sums as the tensor cores have them, where libtorch can give such (2.8 and later); else they are
- * rounded to low precision in between.
+ * gradients are float32 sums as the tensor cores have them ({@link WideProduct}).
  */
 final class PlainProducts implements LinearProducts {
-    private static final String WITH_WIDE_RESULT = "aten::mm.dtype";
-    private static final Operator MM_WITH_WIDE_RESULT = Operator.named(WITH_WIDE_RESULT);
-
     private final TransformerKernels kernels;
     private final LinearWeights weights;
     private final boolean cast;
-    private final boolean wideResult;
     private final List<NDArray> copies = new ArrayList<>();
 
     /** Of all stacks of a model. */
@@ -28,7 +23,6 @@ final class PlainProducts implements LinearProducts {
         this.kernels = kernels;
         this.weights = weights;
         this.cast = kernels.low() != ScalarType.FLOAT32;
-        this.wideResult = cast && Operator.exists(WITH_WIDE_RESULT);
     }
 
     @Override
@@ -55,7 +49,7 @@ final class PlainProducts implements LinearProducts {
                         weights.flat(), 0, from, stacks.get(stacks.size() - 1).end());
                 NDArray low = cast ? TransformerKernels.like(owner, wide, kernels.low()) : Aten.share(wide, owner)) {
             if (cast) {
-                kernels.cast("narrow", wide, low);
+                kernels.narrow(wide, low);
             }
             stacks.forEach(stack -> copies.add(LinearWeights.view(low, from, stack)));
         }
@@ -100,12 +94,11 @@ final class PlainProducts implements LinearProducts {
 
     @Override
     public NDArray weightGradient(NDManager owner, Factor dy, Factor x) {
-        try (NDArray turned = Aten.transpose(dy.rows(), 0, 1)) {
-            if (wideResult) {
-                return MM_WITH_WIDE_RESULT.call(owner, turned, x.rows(), ScalarType.FLOAT32);
-            }
-            NDArray product = Aten.matmul(turned, x.rows());
-            return cast ? EagerKernels.closing(product, rounded -> Aten.to(rounded, ScalarType.FLOAT32)) : product;
+        if (cast) {
+            return WideProduct.ofTransposed(owner, dy.rows(), x.rows());
+        }
+        try (NDArray transposed = Aten.transpose(dy.rows(), 0, 1)) {
+            return Aten.matmul(transposed, x.rows());
         }
     }
 

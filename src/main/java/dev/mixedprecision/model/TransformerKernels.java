@@ -317,16 +317,12 @@ final class TransformerKernels {
         return factor;
     }
 
-    /**
-     * Casts all numbers of an array into another.
-     *
-     * @param direction {@code narrow} for float32 to low precision, {@code widen} for the way back
-     */
-    void cast(String direction, NDArray from, NDArray to) {
-        long count = from.getShape().size();
+    /** Writes float32 numbers in low precision. */
+    void narrow(NDArray wide, NDArray low) {
+        long count = wide.getShape().size();
         long ofBlock = (long) VECTOR * TILE_THREADS;
         int blocks = (int) ((count + ofBlock - 1) / ofBlock);
-        module.kernel(direction).launch(queue, blocks, 1, TILE_THREADS, from, to, count);
+        module.kernel("narrow").launch(queue, blocks, 1, TILE_THREADS, wide, low, count);
     }
 
     private Factor gradient(NDManager owner, int rows, int columns, ScaleSlot slot) {

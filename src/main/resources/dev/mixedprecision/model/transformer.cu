@@ -475,22 +475,12 @@ extern "C" __global__ void gate_backward(const low_t* gradient, const low_t* gat
 }
 
 #if LOW != 32
-template <class From, class To>
-__device__ void cast_all(const From* from, To* to, u64 count) {
-    const u64 index = (u64(blockIdx.x) * blockDim.x + threadIdx.x) * 8;
-    if (index < count) {
-        store(load(from + index), to + index);
-    }
-}
-
 // Float32 to low precision.
 extern "C" __global__ void narrow(const float* wide, low_t* low, u64 count) {
-    cast_all(wide, low, count);
-}
-
-// Low precision to float32.
-extern "C" __global__ void widen(const low_t* low, float* wide, u64 count) {
-    cast_all(low, wide, count);
+    const u64 index = (u64(blockIdx.x) * blockDim.x + threadIdx.x) * 8;
+    if (index < count) {
+        store(load(wide + index), low + index);
+    }
 }
 #endif
 

@@ -10,17 +10,23 @@ import java.util.Optional;
  * What float8 gives a forward and a backward pass, and what it costs. Times are in milliseconds.
  *
  * @param size the model's
+ * @param execution how the passes were run
  * @param bfloat16 both passes in bfloat16, the median
  * @param float8 both passes with linear layers in float8, the median
  * @param speedup the ratio of the two
  * @param linear the linear layers by themselves
  */
-public record StepGain(String size, double bfloat16, double float8, Ratio speedup, Linear linear) {
+public record StepGain(String size, String execution, double bfloat16, double float8, Ratio speedup, Linear linear) {
 
     /** The gain of a row. */
     public static StepGain of(SizeTimings row, Linear linear) {
         return new StepGain(
-                row.size(), median(row.bfloat16()), median(row.float8()), row.float8SpeedupOverBfloat16(), linear);
+                row.size(),
+                row.execution(),
+                median(row.bfloat16()),
+                median(row.float8()),
+                row.float8SpeedupOverBfloat16(),
+                linear);
     }
 
     private static double median(Optional<PrecisionTimings> timings) {

@@ -110,8 +110,8 @@ public record BenchmarkOptions(
     }
 
     /**
-     * The same sizes and input in float8 as fused graphs, and as few steps as tell the times of replays; the CSV is
-     * another one.
+     * The same sizes and input in float8 as plain and as fused graphs, and as few steps as tell the times of replays; the
+     * CSV is another one.
      */
     BenchmarkOptions inFloat8() {
         return new BenchmarkOptions(
@@ -124,7 +124,7 @@ public record BenchmarkOptions(
                 output.resolveSibling("float8_" + output.getFileName()),
                 true,
                 false,
-                List.of(Execution.FUSED_GRAPH),
+                List.of(Execution.GRAPH, Execution.FUSED_GRAPH),
                 OptimizerChoice.NONE);
     }
 

@@ -99,8 +99,8 @@ public record BenchmarkPlan(
     }
 
     /**
-     * What compares float8 to bfloat16, whatever precision and execution were chosen: fused graphs of the chosen sizes, in
-     * these two precisions alone.
+     * What compares float8 to bfloat16, whatever precision and execution were chosen: plain and fused graphs of the chosen
+     * sizes, in these two precisions alone.
      */
     public static BenchmarkPlan ofFloat8(BenchmarkOptions options, Hardware hardware) {
         BenchmarkPlan plan = of(options.inFloat8(), hardware);
@@ -133,7 +133,8 @@ public record BenchmarkPlan(
         if (options.mixedPrecision()) {
             precisions.add(type.format());
             FloatFormat other = type == ScalarType.BFLOAT16 ? FloatFormat.FLOAT16 : FloatFormat.BFLOAT16;
-            if (execution == Execution.GRAPH
+            if (float32
+                    && execution == Execution.GRAPH
                     && size.compareTo(ModelSize.LARGE) >= 0
                     && (other == FloatFormat.FLOAT16 || hardware.bfloat16())) {
                 precisions.add(other);

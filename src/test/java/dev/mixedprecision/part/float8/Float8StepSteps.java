@@ -22,8 +22,10 @@ import io.cucumber.java.en.When;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.opentest4j.TestAbortedException;
 
 /** What a training step takes in float8, beside one in bfloat16. All scenarios of a run read from one benchmark. */
@@ -46,10 +48,10 @@ public final class Float8StepSteps {
         this.gain = gain;
     }
 
-    @When("{size} is timed in bfloat16 and in float8")
-    public void isTimed(ModelSize size) {
+    @When("{size} in {execution} execution is timed in bfloat16 and in float8")
+    public void isTimed(ModelSize size, Execution execution) {
         benchmark = benchmarks.inFloat8(world.device());
-        SizeTimings row = time(size);
+        SizeTimings row = time(size, execution);
         world.facts()
                 .quantities()
                 .put(() -> end("lower", row, Ratio::low), "lower end of float8's speed-up over bfloat16");
@@ -70,15 +72,23 @@ public final class Float8StepSteps {
     @When("all chosen sizes are timed in bfloat16 and in float8")
     public void allAreTimed() {
         benchmark = benchmarks.inFloat8(world.device());
-        List<SizeTimings> rows = benchmark.sizes().stream().map(this::time).toList();
+        List<SizeTimings> plain = smallestAndLargest().stream()
+                .map(size -> time(size, Execution.GRAPH))
+                .toList();
+        List<SizeTimings> rows = benchmark.sizes().stream()
+                .map(size -> time(size, Execution.FUSED_GRAPH))
+                .toList();
         TimingFindings.of(rows).forEach(world::found);
-        List<StepGain> gains = world.timed(
-                "the linear layers by themselves", () -> rows.stream().map(gain).toList());
+        TimingFindings.of(plain).forEach(world::found);
+        List<StepGain> ofPlain = gains(plain);
+        List<StepGain> ofFused = gains(rows);
+        List<StepGain> gains = Stream.of(ofPlain, ofFused).flatMap(List::stream).toList();
         world.attachCsv("What float8 gives and costs a step", StepGainReport.table(gains));
         world.showInSummary("Speed-up of float8 over bfloat16", TimingCharts.float8(rows));
-        world.found(Finding.words(
-                "smallest size from which on float8 pays",
-                StepGainReport.smallest(gains).orElse("none")));
+        Map.of(Execution.GRAPH, ofPlain, Execution.FUSED_GRAPH, ofFused)
+                .forEach((execution, each) -> world.found(Finding.words(
+                        "smallest size from which on float8 pays, " + execution,
+                        StepGainReport.smallest(each).orElse("none"))));
         world.facts().quantities().putAll(() -> growth(rows, 1, "lower", Ratio::low), "speed-up of each size");
         world.facts()
                 .quantities()
@@ -90,13 +100,24 @@ public final class Float8StepSteps {
         requireHopper();
     }
 
-    private SizeTimings time(ModelSize size) {
-        String reason = benchmark.whyNot(size, Execution.FUSED_GRAPH);
+    private List<StepGain> gains(List<SizeTimings> rows) {
+        return world.timed(
+                "the linear layers by themselves", () -> rows.stream().map(gain).toList());
+    }
+
+    /** Of plain graphs, which take longer and all lose, these tell enough. */
+    private List<ModelSize> smallestAndLargest() {
+        List<ModelSize> sizes = benchmark.sizes();
+        return sizes.size() < 2 ? sizes : List.of(sizes.get(0), sizes.get(sizes.size() - 1));
+    }
+
+    private SizeTimings time(ModelSize size, Execution execution) {
+        String reason = benchmark.whyNot(size, execution);
         if (!reason.isEmpty()) {
             throw new TestAbortedException(reason);
         }
-        SizeTimings row = Benchmarks.measure(world, benchmark, size, Execution.FUSED_GRAPH);
-        world.attachCsv("Timings of " + size + " as a fused graph", TimingTable.of(List.of(row)));
+        SizeTimings row = Benchmarks.measure(world, benchmark, size, execution);
+        world.attachCsv("Timings of " + size + ", " + execution, TimingTable.of(List.of(row)));
         return row;
     }
 
@@ -112,8 +133,9 @@ public final class Float8StepSteps {
         return new Quantity(
                 String.format(
                         Locale.ROOT,
-                        "float8's speed-up over bfloat16, %s, %s end of its 95 %% interval %.3f to %.3f",
+                        "float8's speed-up over bfloat16, %s, %s, %s end of its 95 %% interval %.3f to %.3f",
                         row.size(),
+                        row.execution(),
                         end,
                         ratio.low(),
                         ratio.high()),
@@ -143,8 +165,10 @@ public final class Float8StepSteps {
     }
 
     private Comparison everySize(List<StepGain> gains) {
-        return new Same("sizes in the table", benchmark.sizes().size(), (int)
-                gains.stream().filter(each -> each.speedup().isKnown()).count());
+        return new Same(
+                "rows in the table",
+                smallestAndLargest().size() + benchmark.sizes().size(),
+                (int) gains.stream().filter(each -> each.speedup().isKnown()).count());
     }
 
     /** Both precisions, as fused graphs: else the times are others'. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.mixedprecision.machine.ComputeDevice;
+import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.numerics.Ratio;
 import dev.mixedprecision.spec.Benchmarks;
@@ -29,10 +30,10 @@ class Float8StepTwinsTest {
 
     /** Two thirds of bfloat16's time are the products' of linear layers, which float8 halves. */
     private static final StepGain GAIN =
-            new StepGain("xl", 72, 60, new Ratio(1.2, 1.19, 1.21), new Linear(48, 24, 5, 9));
+            new StepGain("xl", "fused-graph", 72, 60, new Ratio(1.2, 1.19, 1.21), new Linear(48, 24, 5, 9));
 
     private static final StepGain LOSS =
-            new StepGain("small", 6, 8, new Ratio(0.75, 0.74, 0.76), new Linear(3, 2, 1, 1));
+            new StepGain("small", "fused-graph", 6, 8, new Ratio(0.75, 0.74, 0.76), new Linear(3, 2, 1, 1));
 
     @TempDir
     private Path folder;
@@ -47,7 +48,7 @@ class Float8StepTwinsTest {
     }
 
     private void timed(SpeedupBenchmark benchmark, ModelSize size) {
-        steps(benchmark).isTimed(size);
+        steps(benchmark).isTimed(size, Execution.FUSED_GRAPH);
     }
 
     private void speedupsGrow() {
@@ -72,7 +73,7 @@ class Float8StepTwinsTest {
         timed(BrokenBenchmarks.withFloat8InCastsAlone(folder), ModelSize.LARGE);
         assertNoticed(
                 () -> then.isAtLeast(LOWER, 1.1),
-                "[FP8-15] float8's speed-up over bfloat16, large, lower end of its 95 % interval 0.923 to 0.923",
+                "[FP8-15] float8's speed-up over bfloat16, large, fused-graph, lower end of its 95 % interval 0.923 to 0.923",
                 "measured: 0.923");
     }
 
@@ -81,14 +82,15 @@ class Float8StepTwinsTest {
         timed(BrokenBenchmarks.withFloat8(folder), ModelSize.MEDIUM);
         assertNoticed(
                 () -> then.isAtMost(UPPER, 1, ""),
-                "[FP8-15] float8's speed-up over bfloat16, medium, upper end",
+                "[FP8-15] float8's speed-up over bfloat16, medium, fused-graph, upper end",
                 "1.11");
     }
 
     @Test
     void aGainThatShrinksWithTheSizeIsNoticed() {
         steps(BrokenBenchmarks.withAGainFromFloat8ThatShrinks(folder)).allAreTimed();
-        assertNoticed(this::speedupsGrow, "[FP8-15] float8's speed-up over bfloat16, medium, lower end", "1.11");
+        assertNoticed(
+                this::speedupsGrow, "[FP8-15] float8's speed-up over bfloat16, medium, fused-graph, lower end", "1.11");
     }
 
     @Test
@@ -120,7 +122,7 @@ class Float8StepTwinsTest {
     @Test
     void aSizeThatWasNotChosenIsSkipped() {
         Float8StepSteps steps = steps(BrokenBenchmarks.withFloat8(folder));
-        assertThatThrownBy(() -> steps.isTimed(ModelSize.B2_7))
+        assertThatThrownBy(() -> steps.isTimed(ModelSize.B2_7, Execution.FUSED_GRAPH))
                 .isInstanceOf(TestAbortedException.class)
                 .hasMessage("2.7B is not among -Dbenchmark.sizes");
     }
@@ -128,7 +130,7 @@ class Float8StepTwinsTest {
     @Test
     void onOtherGpusThanHopperTheLawIsPending() {
         Float8StepSteps steps = steps(BrokenBenchmarks.withFloat8OnAda(folder));
-        assertThatThrownBy(() -> steps.isTimed(ModelSize.LARGE))
+        assertThatThrownBy(() -> steps.isTimed(ModelSize.LARGE, Execution.FUSED_GRAPH))
                 .isInstanceOf(Skipped.Pending.class)
                 .hasMessageContaining("the law is stated for Hopper");
         assertThatThrownBy(steps::allAreTimed).isInstanceOf(Skipped.Pending.class);
@@ -149,7 +151,7 @@ class Float8StepTwinsTest {
         assertThat(StepGainReport.table(List.of(LOSS, GAIN)).lines().toList())
                 .hasSize(3)
                 .endsWith(
-                        "xl,72.00,60.00,1.200,1.190 to 1.210,48.00,24.00,24.00,12.00,12.00,5.00,9.00,1.50,1.17 to 1.35");
+                        "xl,fused-graph,72.00,60.00,1.200,1.190 to 1.210,48.00,24.00,24.00,12.00,12.00,5.00,9.00,1.50,1.17 to 1.35");
     }
 
     @Test
@@ -166,5 +168,11 @@ class Float8StepTwinsTest {
         assertThat(StepGainReport.section(List.of(GAIN, LOSS))).contains("Float8 pays at none of these sizes.");
         assertThat(StepGainReport.section(List.of(GAIN))).contains("Float8 pays at all of these sizes.");
         assertThat(StepGainReport.section(List.of())).isEmpty();
+        assertThat(StepGainReport.section(List.of(GAIN)))
+                .startsWith("\n## Forward and backward pass, fused-graph execution\n\n- xl");
+        StepGain more = new StepGain("xl", "graph", 90, 60, new Ratio(1.5, 1.49, 1.51), new Linear(48, 24, 5, 9));
+        assertThat(StepGainReport.section(List.of(more, GAIN)))
+                .contains("the step saves 30.0 ms, more than the 24.0 of the products by themselves")
+                .containsSubsequence("graph execution", "fused-graph execution");
     }
 }

@@ -223,7 +223,7 @@ class BenchmarkOptionsTest {
 
     /** FP8-15 runs whatever was chosen, and as briefly as it can. */
     @Test
-    void float8IsComparedToBfloat16AloneAsFusedGraphsOfTheChosenSizes() {
+    void float8IsComparedToBfloat16AloneAsGraphsOfTheChosenSizes() {
         BenchmarkOptions chosen = options(Map.of(
                 "benchmark.sizes", "xl,small",
                 "benchmark.tf32", "true",
@@ -234,7 +234,7 @@ class BenchmarkOptionsTest {
                 "benchmark.measureSteps", "50"));
         BenchmarkPlan plan = BenchmarkPlan.ofFloat8(chosen, NEW);
         assertThat(plan.sizes()).containsExactly(ModelSize.SMALL, ModelSize.XL);
-        assertThat(plan.executions()).containsExactly(Execution.FUSED_GRAPH);
+        assertThat(plan.executions()).containsExactly(Execution.GRAPH, Execution.FUSED_GRAPH);
         assertThat(plan.precisions(ModelSize.XL, Execution.FUSED_GRAPH))
                 .containsExactly(FloatFormat.BFLOAT16, FloatFormat.E4M3FN);
         assertThat(plan.options().batchSize()).isEqualTo(3);
