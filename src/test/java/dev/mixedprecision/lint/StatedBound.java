@@ -36,6 +36,11 @@ enum StatedBound {
             "launching never makes a step faster: 1, and the spread of the samples",
             "Then the replayed time over the launched one is at most 1.02"),
 
+    RATE_OF_FUSED_GRAPHS(
+            "EXE-08",
+            "more than the 0.62 that PyTorch reaches with its blocks compiled and recorded as CUDA graphs on an H100; no theory",
+            "Then the share of the product's rate is at least 0.65"),
+
     DIGITS_OF_FLOAT8(
             "FP8-06",
             "u/√3 = 2^-4/√3: the root mean square of errors that are evenly spread over half an ulp, for numbers at the begin"

@@ -33,6 +33,11 @@ final class Advice {
                             + " they repeat their bits; a distance near 1 or above is a gradient of other ids, one that was"
                             + " added up, or one that was never written"),
             Map.entry(
+                    "EXE-08",
+                    "whether the product's rate itself is the card's (SPD-09's table of rates) and nothing throttles; then which"
+                            + " kernels the graph has: products in float32 for weights' gradients, attention that is not cuDNN's,"
+                            + " or formulas that autograd runs one by one where libnvrtc was not found"),
+            Map.entry(
                     "FP8-11",
                     "whether FP8-08, the same sums without scales, holds; then the kernel of these scales, which is cuBLAS's for a"
                             + " scale a tensor, CUTLASS's for rows before CUDA 12.9 and cuBLAS's after: random scales that no order"

@@ -77,8 +77,8 @@ public final class Benchmarks {
         return of((size == ModelSize.TINY ? chosen.tiny() : chosen).withOptimizer(size, OptimizerChoice.ADAMW), device);
     }
 
-    /** The chosen sizes as fused graphs, in bfloat16 and float8 alone. */
-    public SpeedupBenchmark inFloat8(ComputeDevice device) {
+    /** The chosen sizes as plain and fused graphs, in bfloat16 and, where the device has it, float8 alone. */
+    public SpeedupBenchmark inLowPrecisions(ComputeDevice device) {
         return of(BenchmarkPlan.ofFloat8(options.get(), hardware(device)));
     }
 

@@ -73,7 +73,7 @@ public final class Float8SpeedSteps {
 
     /** What FP8-15 has measured of whole steps, where it ran before. */
     private String ofSteps() {
-        return StepGainReport.section(benchmarks.inFloat8(world.device()).results().stream()
+        return StepGainReport.section(benchmarks.inLowPrecisions(world.device()).results().stream()
                 .map(row ->
                         StepGain.of(row, benchmarks.linearTimes(world.device()).of(row)))
                 .toList());

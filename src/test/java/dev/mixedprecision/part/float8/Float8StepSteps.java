@@ -50,7 +50,7 @@ public final class Float8StepSteps {
 
     @When("{size} in {execution} execution is timed in bfloat16 and in float8")
     public void isTimed(ModelSize size, Execution execution) {
-        benchmark = benchmarks.inFloat8(world.device());
+        benchmark = benchmarks.inLowPrecisions(world.device());
         SizeTimings row = time(size, execution);
         world.facts()
                 .quantities()
@@ -71,7 +71,7 @@ public final class Float8StepSteps {
 
     @When("all chosen sizes are timed in bfloat16 and in float8")
     public void allAreTimed() {
-        benchmark = benchmarks.inFloat8(world.device());
+        benchmark = benchmarks.inLowPrecisions(world.device());
         List<SizeTimings> plain = smallestAndLargest().stream()
                 .map(size -> time(size, Execution.GRAPH))
                 .toList();

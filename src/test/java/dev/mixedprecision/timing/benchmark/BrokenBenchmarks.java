@@ -254,6 +254,36 @@ public final class BrokenBenchmarks {
         });
     }
 
+    /** All but the products takes as long as they do. */
+    public static SpeedupBenchmark withBfloat16AtHalfTheRate(Path folder) {
+        return inBfloat16(folder, 40, 80, 120);
+    }
+
+    /** What is not products grows faster than they do. */
+    public static SpeedupBenchmark withBfloat16ThatGrowsTooFast(Path folder) {
+        return inBfloat16(folder, 5, 50, 500);
+    }
+
+    /** bfloat16's forward passes take these milliseconds for small, medium and large. */
+    private static SpeedupBenchmark inBfloat16(Path folder, long... milliseconds) {
+        return inFloat8(folder, new Growing() {
+            @Override
+            long forwardMs() {
+                return milliseconds[size.ordinal() - 1];
+            }
+        });
+    }
+
+    /** The recording of bfloat16's passes breaks off, so that they are launched. */
+    public static SpeedupBenchmark withBfloat16ThatIsNotRecorded(Path folder) {
+        return inFloat8(folder, new Growing() {
+            @Override
+            public Optional<String> begin(FloatFormat precision) {
+                return precision == FloatFormat.BFLOAT16 ? Optional.of("the recording broke off") : Optional.empty();
+            }
+        });
+    }
+
     /** The weights are kept in float8. */
     public static SpeedupBenchmark withWeightsInFloat8(Path folder) {
         return inFloat8(folder, new Growing() {

@@ -1,0 +1,98 @@
+package dev.mixedprecision.part.execution;
+
+import dev.mixedprecision.model.Execution;
+import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.report.run.Finding;
+import dev.mixedprecision.report.timing.TimingCharts;
+import dev.mixedprecision.report.timing.TimingTable;
+import dev.mixedprecision.spec.Benchmarks;
+import dev.mixedprecision.spec.Comparison;
+import dev.mixedprecision.spec.Comparison.Same;
+import dev.mixedprecision.spec.Facts.Quantity;
+import dev.mixedprecision.spec.Skipped;
+import dev.mixedprecision.spec.World;
+import dev.mixedprecision.timing.PrecisionTimings;
+import dev.mixedprecision.timing.SizeTimings;
+import dev.mixedprecision.timing.benchmark.SpeedupBenchmark;
+import io.cucumber.java.en.When;
+import java.util.List;
+import java.util.Locale;
+import org.opentest4j.TestAbortedException;
+
+/** How much of the rate of one large product fused graphs reach in bfloat16. */
+public final class RateSteps {
+    private final World world;
+    private final Benchmarks benchmarks;
+    private SpeedupBenchmark benchmark;
+
+    public RateSteps(World world, Benchmarks benchmarks) {
+        this.world = world;
+        this.benchmarks = benchmarks;
+    }
+
+    @When("{size} is timed as a fused graph beside one large product")
+    public void isTimed(ModelSize size) {
+        benchmark = benchmarks.inLowPrecisions(world.device());
+        SizeTimings row = time(size);
+        world.facts().quantities().put(() -> share(row), "share of the product's rate");
+        requireHopper();
+    }
+
+    @When("all chosen sizes are timed as fused graphs beside one large product")
+    public void allAreTimed() {
+        benchmark = benchmarks.inLowPrecisions(world.device());
+        List<SizeTimings> rows = benchmark.sizes().stream().map(this::time).toList();
+        rows.forEach(row -> world.found(Finding.number(
+                "share of a large product's rate, " + row.size(), share(row).value(), "")));
+        world.facts().quantities().putAll(() -> shares(rows, 1), "share of each size");
+        world.facts().quantities().putAll(() -> shares(rows, 0), "share of the size before");
+        world.facts().exhibits().put(() -> everySize(rows), "rate of every size");
+        requireHopper();
+    }
+
+    private SizeTimings time(ModelSize size) {
+        String reason = benchmark.whyNot(size, Execution.FUSED_GRAPH);
+        if (!reason.isEmpty()) {
+            throw new TestAbortedException(reason);
+        }
+        return Benchmarks.measure(world, benchmark, size, Execution.FUSED_GRAPH);
+    }
+
+    private void requireHopper() {
+        if (!benchmark.plan().hardware().isHopper()) {
+            throw new Skipped.Pending(": the law is stated for Hopper; what " + world.device() + " took is attached");
+        }
+    }
+
+    private Quantity share(SizeTimings row) {
+        PrecisionTimings timings = row.bfloat16().orElseThrow();
+        world.judge().same("trouble with " + row.size(), "", timings.trouble());
+        world.judge().same("execution of " + row.size(), "as asked", row.isAsAsked() ? "as asked" : row.fallback());
+        return new Quantity(
+                String.format(
+                        Locale.ROOT,
+                        "share of a large product's rate, %s, %.0f of %.0f TFLOP/s",
+                        row.size(),
+                        timings.achievedFlops() / 1e12,
+                        timings.peakFlops() / 1e12),
+                timings.shareOfPeak(),
+                "",
+                "products take the rest of a step's time");
+    }
+
+    /** From the first size (0) to the last but one, or from the second (1) to the last. */
+    private List<Quantity> shares(List<SizeTimings> rows, int first) {
+        if (rows.size() < 2) {
+            throw new TestAbortedException("needs two sizes or more in -Dbenchmark.sizes");
+        }
+        return rows.subList(first, rows.size() - 1 + first).stream()
+                .map(this::share)
+                .toList();
+    }
+
+    private Comparison everySize(List<SizeTimings> rows) {
+        world.attachSvg("Share of a large product's rate", TimingCharts.share(rows));
+        world.attachCsv("Timings as fused graphs", TimingTable.of(rows));
+        return new Same("sizes in the table", benchmark.sizes().size(), rows.size());
+    }
+}

@@ -1,0 +1,77 @@
+package dev.mixedprecision.part.execution;
+
+import static dev.mixedprecision.spec.Twins.assertNoticed;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.mixedprecision.machine.ComputeDevice;
+import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.spec.Benchmarks;
+import dev.mixedprecision.spec.Skipped;
+import dev.mixedprecision.spec.Thens;
+import dev.mixedprecision.spec.World;
+import dev.mixedprecision.spec.Worlds;
+import dev.mixedprecision.timing.benchmark.BrokenBenchmarks;
+import dev.mixedprecision.timing.benchmark.SpeedupBenchmark;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Fused graphs that leave more of a product's rate unused than is stated: each is noticed. */
+class RateTwinsTest {
+    private static final String SHARE = "the share of the product's rate";
+
+    @TempDir
+    private Path folder;
+
+    private Thens then;
+
+    private RateSteps steps(SpeedupBenchmark benchmark) {
+        World world = Worlds.of("@EXE-08", ComputeDevice.cpu());
+        then = new Thens(world);
+        return new RateSteps(world, new Benchmarks(plan -> benchmark));
+    }
+
+    private void sharesGrow() {
+        then.isAbove("share", "each size", "the size before");
+    }
+
+    /** The pretended device computes large in 180 ms, whose products take it 91 at a rate of 1 TFLOP/s. */
+    @Test
+    void whatIsStatedPasses() {
+        steps(BrokenBenchmarks.withFloat8(folder)).isTimed(ModelSize.LARGE);
+        then.isAtLeast(SHARE, 0.5);
+        steps(BrokenBenchmarks.withFloat8(folder)).allAreTimed();
+        sharesGrow();
+        then.reportShows("the rate of every size");
+    }
+
+    @Test
+    void aStepThatTakesTwiceAsLongIsNoticed() {
+        steps(BrokenBenchmarks.withBfloat16AtHalfTheRate(folder)).isTimed(ModelSize.LARGE);
+        assertNoticed(
+                () -> then.isAtLeast(SHARE, 0.5),
+                "[EXE-08] share of a large product's rate, large, 0 of 1 TFLOP/s",
+                "measured: 0.25");
+    }
+
+    @Test
+    void aShareThatShrinksWithTheSizeIsNoticed() {
+        steps(BrokenBenchmarks.withBfloat16ThatGrowsTooFast(folder)).allAreTimed();
+        assertNoticed(this::sharesGrow, "[EXE-08] share of a large product's rate, medium");
+    }
+
+    @Test
+    void passesThatWereLaunchedAreNotTakenForGraphs() {
+        steps(BrokenBenchmarks.withBfloat16ThatIsNotRecorded(folder)).isTimed(ModelSize.LARGE);
+        assertNoticed(() -> then.isAtLeast(SHARE, 0.1), "[EXE-08] execution of large", "the recording broke off");
+    }
+
+    @Test
+    void onOtherGpusThanHopperTheLawIsPending() {
+        RateSteps steps = steps(BrokenBenchmarks.withFloat8OnAda(folder));
+        assertThatThrownBy(() -> steps.isTimed(ModelSize.LARGE))
+                .isInstanceOf(Skipped.Pending.class)
+                .hasMessageContaining("the law is stated for Hopper");
+        assertThatThrownBy(steps::allAreTimed).isInstanceOf(Skipped.Pending.class);
+    }
+}
