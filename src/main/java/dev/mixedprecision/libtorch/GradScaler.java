@@ -301,19 +301,50 @@ public final class GradScaler implements AutoCloseable {
         if (stage == Stage.READY) {
             throw new IllegalStateException("update was called without a step: no gradient has been checked");
         }
+        changeScale(foundInf);
+        foundInf.close();
+        foundInf = null;
+        stage = Stage.READY;
+    }
+
+    /**
+     * As {@link #update()}, after a step that was unscaled, checked and made or left out by others: nothing is read back,
+     * so that a {@link CudaGraph} can record it.
+     *
+     * @param foundInf one float32 on the scaler's device: 1 where a gradient was infinite or NaN, else 0
+     * @throws IllegalStateException when this scaler has unscaled gradients itself since the last update
+     */
+    public void update(NDArray foundInf) {
+        if (!settings.enabled()) {
+            return;
+        }
+        if (stage != Stage.READY) {
+            throw new IllegalStateException("update with another's check was called after unscale or step");
+        }
+        changeScale(foundInf);
+    }
+
+    private void changeScale(NDArray found) {
         UPDATE_SCALE
                 .call(
                         manager,
                         scale,
                         cleanSteps,
-                        foundInf,
+                        found,
                         settings.growthFactor(),
                         settings.backoffFactor(),
                         settings.growthInterval())
                 .close();
-        foundInf.close();
-        foundInf = null;
-        stage = Stage.READY;
+    }
+
+    /** The number that {@link #update} changes in place, one float32 on the device; the scaler owns it. */
+    public NDArray scaleOnDevice() {
+        return scale;
+    }
+
+    /** The arrays that {@link #update} reads and changes. */
+    public List<NDArray> arrays() {
+        return List.of(scale, cleanSteps);
     }
 
     /** The settings. */

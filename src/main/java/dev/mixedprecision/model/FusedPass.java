@@ -44,6 +44,7 @@ public final class FusedPass implements Pass.Launched {
     private final LinearProducts products;
     private final boolean cudnn;
     private Scales scales;
+    private NDArray lossScale;
     private NDManager arrays;
     private List<Layer> layers;
     private TransformerKernels.Norm last;
@@ -182,6 +183,14 @@ public final class FusedPass implements Pass.Launched {
     }
 
     @Override
+    public void scaleLoss(NDArray scale) {
+        if (products instanceof Float8Products) {
+            throw new IllegalArgumentException("passes in float8 scale each tensor, not the loss");
+        }
+        lossScale = scale;
+    }
+
+    @Override
     public NDArray loss() {
         return loss;
     }
@@ -234,11 +243,11 @@ public final class FusedPass implements Pass.Launched {
     }
 
     private void backwardFromLoss(Stream stream, NDArray sums) {
-        Factor ones = Factor.of(ONES_LIKE.call(stream.owner, logits));
+        Factor ofLogits = Factor.of(gradientOfLogits(stream.owner));
         logits.close();
-        try (ones;
-                NDArray ofNormed = products.inputGradient(stream.owner, ones, head())) {
-            setGradients(head(), products.weightGradient(stream.owner, ones, last.normed()));
+        try (ofLogits;
+                NDArray ofNormed = products.inputGradient(stream.owner, ofLogits, head())) {
+            setGradients(head(), products.weightGradient(stream.owner, ofLogits, last.normed()));
             int reader = STACKS * (layers.size() - 1) + DOWN;
             kernels.normBackward(
                     ofNormed,
@@ -252,6 +261,16 @@ public final class FusedPass implements Pass.Launched {
         }
         products.release(head(), head() + 1);
         close(last);
+    }
+
+    /** The loss is their sum: all are ones, or the scale. */
+    private NDArray gradientOfLogits(NDManager owner) {
+        if (lossScale == null) {
+            return ONES_LIKE.call(owner, logits);
+        }
+        NDArray gradient = TransformerKernels.like(owner, logits, Tensors.dtype(logits));
+        Aten.copy(lossScale, gradient);
+        return gradient;
     }
 
     private void backwardFeedForward(int layer, Stream stream, NDArray sums) {

@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * Passes recorded once as two CUDA graphs and replayed: the host launches two graphs instead of a thousand kernels, and
  * every kernel is the one that the eager pass launches. Ids, loss and gradients stay where they are in memory; a replay
- * overwrites loss and gradients.
+ * overwrites loss and gradients. The optimizer's step may be recorded with them, as a third graph.
  *
  * <p>While it is open, the thread's work goes to the stream of the recording; one is open at a time.
  */
@@ -26,6 +26,7 @@ public final class GraphedPass implements Pass {
     private final NDArray loss;
     private final CudaGraph forward;
     private final CudaGraph backward;
+    private final CudaGraph optimizer;
 
     private GraphedPass(
             TransformerLm model,
@@ -33,7 +34,8 @@ public final class GraphedPass implements Pass {
             Pass recorded,
             ScalarType logits,
             CudaGraph forward,
-            CudaGraph backward) {
+            CudaGraph backward,
+            CudaGraph optimizer) {
         this.model = model;
         this.stream = stream;
         this.recorded = recorded;
@@ -41,6 +43,7 @@ public final class GraphedPass implements Pass {
         this.loss = recorded.loss();
         this.forward = forward;
         this.backward = backward;
+        this.optimizer = optimizer;
     }
 
     /**
@@ -52,29 +55,62 @@ public final class GraphedPass implements Pass {
      * @throws CudaGraph.CaptureException when something in the passes cannot be recorded, saying what
      */
     public static GraphedPass record(TransformerLm model, NDArray ids, Pass launched) {
+        return record(model, ids, launched, null);
+    }
+
+    /**
+     * As {@link #record(TransformerLm, NDArray, Pass)}, with the optimizer's step, which {@link #optimize} replays. Neither
+     * parameters nor what the optimizer and the scaler remember change before that.
+     *
+     * @param step of the model's parameters, which must outlive the recording; null for none
+     */
+    public static GraphedPass record(TransformerLm model, NDArray ids, Pass launched, OptimizerStep step) {
         CudaStream stream = null;
         CudaGraph forward = null;
+        CudaGraph backward = null;
         try {
             stream = CudaStream.side(model.device());
-            for (int i = 0; i < WARM_UP_PASSES; i++) {
-                launched.clearGradients();
-                launched.forward();
-                launched.backward();
-            }
-            launched.finish();
-            launched.clearGradients();
+            warmUp(launched, step);
             Cuda.emptyCache(model.device()); // the graphs' pool takes nothing from the cache
             CudaGraph.Pool pool = CudaGraph.Pool.fresh();
             List<NDArray> reads = new ArrayList<>(model.arrays());
             reads.add(ids);
             ScalarType[] logits = new ScalarType[1];
             forward = CudaGraph.capture(stream, pool, reads, () -> logits[0] = launched.forward());
-            CudaGraph backward = CudaGraph.capture(stream, pool, reads, launched::backward);
-            return new GraphedPass(model, stream, launched, logits[0], forward, backward);
+            backward = CudaGraph.capture(stream, pool, reads, launched::backward);
+            CudaGraph optimizer =
+                    step == null ? null : CudaGraph.capture(stream, pool, both(reads, step.arrays()), step::take);
+            return new GraphedPass(model, stream, launched, logits[0], forward, backward, optimizer);
         } catch (RuntimeException | Error e) {
-            undo(e, launched, launched::clearGradients, forward, stream, () -> Cuda.emptyCache(model.device()));
+            undo(
+                    e,
+                    launched,
+                    launched::clearGradients,
+                    forward,
+                    backward,
+                    stream,
+                    () -> Cuda.emptyCache(model.device()));
             throw e;
         }
+    }
+
+    private static void warmUp(Pass launched, OptimizerStep step) {
+        for (int i = 0; i < WARM_UP_PASSES; i++) {
+            launched.clearGradients();
+            launched.forward();
+            launched.backward();
+            if (step != null) {
+                step.rehearse();
+            }
+        }
+        launched.finish();
+        launched.clearGradients();
+    }
+
+    private static List<NDArray> both(List<NDArray> some, List<NDArray> others) {
+        List<NDArray> all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
     }
 
     /** Takes every step, also after one that fails; null is none. */
@@ -106,6 +142,18 @@ public final class GraphedPass implements Pass {
         backward.replay();
     }
 
+    /**
+     * Takes the optimizer's step with the gradients of the last backward pass.
+     *
+     * @throws IllegalStateException when none was recorded
+     */
+    public void optimize() {
+        if (optimizer == null) {
+            throw new IllegalStateException("no optimizer's step was recorded");
+        }
+        optimizer.replay();
+    }
+
     @Override
     public void finish() {
         // What a replay leaves is the next one's.
@@ -121,7 +169,8 @@ public final class GraphedPass implements Pass {
         try (stream;
                 recorded;
                 forward;
-                backward) {
+                backward;
+                optimizer) {
             model.clearGradients();
         } finally {
             Cuda.emptyCache(model.device());

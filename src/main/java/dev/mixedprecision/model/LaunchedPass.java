@@ -19,6 +19,7 @@ public final class LaunchedPass implements Pass.Launched {
     private final ScalarType precision;
     private final CastWeights castWeights;
     private final Float8Tape tape;
+    private NDArray lossScale;
     private NDManager arrays;
     private NDArray logits;
     private NDArray loss;
@@ -78,6 +79,14 @@ public final class LaunchedPass implements Pass.Launched {
     }
 
     @Override
+    public void scaleLoss(NDArray scale) {
+        if (tape != null) {
+            throw new IllegalArgumentException("passes in float8 scale each tensor, not the loss");
+        }
+        lossScale = scale;
+    }
+
+    @Override
     public NDArray loss() {
         return loss;
     }
@@ -85,10 +94,14 @@ public final class LaunchedPass implements Pass.Launched {
     @Override
     public void backward() {
         logits.close();
-        if (tape == null) {
+        if (tape != null) {
+            tape.backward(loss);
+        } else if (lossScale == null) {
             GradMode.backward(loss);
         } else {
-            tape.backward(loss);
+            try (NDArray gradient = Aten.to(lossScale, Tensors.dtype(loss), arrays)) {
+                GradMode.backward(loss, gradient);
+            }
         }
         if (castWeights != null) {
             // The loss's record of how it was computed refers to the copies, which shall go before gradients come.

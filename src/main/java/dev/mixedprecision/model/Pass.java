@@ -33,5 +33,13 @@ public interface Pass extends AutoCloseable {
 
         /** The last forward pass's logits, a row a token; good until the backward pass or {@link #finish}. */
         NDArray logits();
+
+        /**
+         * Lets backward passes start from the loss times a number, as those that a gradient scaler unscales do.
+         *
+         * @param scale one float32 on the device, read at every backward pass; it must outlive the pass
+         * @throws IllegalArgumentException where the precision has no use for it: float8 has scales of its own
+         */
+        void scaleLoss(NDArray scale);
     }
 }

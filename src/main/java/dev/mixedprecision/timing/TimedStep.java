@@ -18,8 +18,8 @@ import java.util.Set;
 public interface TimedStep extends AutoCloseable {
 
     /**
-     * Makes a turn in a precision ready. Where the execution replays graphs, warms up, captures the passes and starts the
-     * count of peak memory anew, and the steps of the turn replay; else does nothing.
+     * Makes a turn in a precision ready. Where the execution replays graphs, warms up, captures the passes and the
+     * optimizer's step and starts the count of peak memory anew, and the steps of the turn replay; else does nothing.
      *
      * @return why the passes cannot be captured, with the operation that broke it; empty when the turn is ready
      */

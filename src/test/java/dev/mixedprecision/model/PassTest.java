@@ -26,6 +26,7 @@ import dev.mixedprecision.libtorch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -251,6 +252,46 @@ class PassTest {
                     }
                 })
                 .toList();
+    }
+
+    /** A power of two rounds nothing, so that all bits but the exponents' are the same. */
+    @Test
+    void gradientsOfAScaledLossAreScaled() {
+        BlockKernels kernels = new EagerKernels(manager);
+        for (ScalarType precision : List.of(ScalarType.FLOAT32, ScalarType.BFLOAT16)) {
+            double[] plain;
+            try (Pass pass = new LaunchedPass(model, kernels, ids, precision)) {
+                plain = gradientOfQueries(pass);
+            }
+            try (NDArray scale = manager.create(8f);
+                    Pass.Launched pass = new LaunchedPass(model, kernels, ids, precision)) {
+                pass.scaleLoss(scale);
+                assertThat(gradientOfQueries(pass))
+                        .isEqualTo(Arrays.stream(plain).map(x -> 8 * x).toArray());
+                Aten.copy(manager.create(0.5f), scale);
+                assertThat(gradientOfQueries(pass))
+                        .as("read anew")
+                        .isEqualTo(Arrays.stream(plain).map(x -> x / 2).toArray());
+            }
+        }
+    }
+
+    private double[] gradientOfQueries(Pass pass) {
+        pass.clearGradients();
+        pass.forward();
+        pass.backward();
+        try (NDArray gradient = model.parameters().get("blocks.0.q").getGradient()) {
+            return Tensors.toDoubles(gradient);
+        }
+    }
+
+    @Test
+    void aPassInFloat8TakesNoScaleOfTheLoss() {
+        try (NDArray scale = manager.create(8f);
+                Pass.Launched pass =
+                        new LaunchedPass(model, new EagerKernels(manager), ids, ScalarType.FLOAT8_E4M3FN)) {
+            assertThatThrownBy(() -> pass.scaleLoss(scale)).isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Test

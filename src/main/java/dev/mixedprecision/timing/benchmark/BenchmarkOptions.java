@@ -23,7 +23,7 @@ import java.util.function.Function;
  * @param tf32 {@code tf32}: true times float32 with TF32 matrix products too, where the device has it
  * @param executions {@code execution}: one or several of eager, graph, fused, fused-graph, separated by commas; in this
  *     order; none leaves it to the device: eager, and graph where there is CUDA
- * @param optimizer {@code optimizer}: none, or adamw to time a step of it after each backward pass
+ * @param optimizer {@code optimizer}: none, or adamw or adamw-clipped to time a step of it after each backward pass
  */
 public record BenchmarkOptions(
         List<ModelSize> sizes,
@@ -204,7 +204,8 @@ public record BenchmarkOptions(
     }
 
     private static OptimizerChoice optimizer(String value) {
-        return OptimizerChoice.labelled(value).orElseThrow(() -> wrong("optimizer", value, "none or adamw"));
+        return OptimizerChoice.labelled(value)
+                .orElseThrow(() -> wrong("optimizer", value, "none, adamw or adamw-clipped"));
     }
 
     private static boolean flag(Function<String, String> property, String name, boolean otherwise) {

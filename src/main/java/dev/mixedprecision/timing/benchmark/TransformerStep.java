@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.libtorch.CudaGraph;
 import dev.mixedprecision.libtorch.CudaMemory;
+import dev.mixedprecision.libtorch.GradScaler;
 import dev.mixedprecision.libtorch.LibtorchException;
 import dev.mixedprecision.libtorch.MathSetting;
 import dev.mixedprecision.libtorch.ScalarType;
@@ -14,6 +15,7 @@ import dev.mixedprecision.model.AdamW;
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.GraphedPass;
 import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.model.OptimizerStep;
 import dev.mixedprecision.model.ParameterProbe;
 import dev.mixedprecision.model.Pass;
 import dev.mixedprecision.model.TransformerLm;
@@ -34,6 +36,9 @@ final class TransformerStep implements TimedStep {
     private static final Logger LOG = LoggerFactory.getLogger(TransformerStep.class);
     private static final int SEED = 1;
 
+    /** The sum of the logits has gradients that float16 holds as they are: none is scaled beyond it, no step is left out. */
+    private static final GradScaler.Settings SCALING = GradScaler.Settings.DEFAULT.initialScale(1);
+
     private final Device device;
     private final Execution execution;
     private final TransformerLm model;
@@ -43,22 +48,28 @@ final class TransformerStep implements TimedStep {
     private Optional<AdamW> optimizer = Optional.empty();
     private Optional<ParameterProbe> probe = Optional.empty();
     private final Map<FloatFormat, Pass> launched = new EnumMap<>(FloatFormat.class);
-    private Pass graphs;
+    private final Map<FloatFormat, OptimizerStep> optimizerSteps = new EnumMap<>(FloatFormat.class);
+    private final OptimizerChoice choice;
+    private Optional<GradScaler> scaler = Optional.empty();
+    private GraphedPass graphs;
     private Pass pass;
+    private OptimizerStep optimizerStep;
     private MathSetting.Scope tf32;
 
     TransformerStep(BenchmarkPlan plan, ModelSize size, Execution execution) {
         this.execution = execution;
+        this.choice = plan.options().optimizer();
         this.device = plan.hardware().device();
         this.memory = memory(device);
         this.model = TransformerLm.random(size.shape(), plan.options().contextLength(), device, SEED);
         this.manager = NDManager.newBaseManager(device);
         try {
             this.ids = model.randomIds(manager, plan.options().batchSize(), SEED);
-            boolean trains = plan.options().optimizer() == OptimizerChoice.ADAMW;
+            boolean trains = choice != OptimizerChoice.NONE;
             Collection<NDArray> parameters = model.parameters().values();
             this.probe = trains ? Optional.of(new ParameterProbe(parameters)) : Optional.empty();
             this.optimizer = trains ? Optional.of(new AdamW(parameters, AdamW.DEFAULT)) : Optional.empty();
+            this.scaler = trains ? Optional.of(GradScaler.on(device, SCALING)) : Optional.empty();
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -81,7 +92,7 @@ final class TransformerStep implements TimedStep {
         }
         memory.ifPresent(CudaMemory::resetPeak);
         try (var scope = tf32(precision)) {
-            graphs = GraphedPass.record(model, ids, execution.launched(model, ids, ScalarType.of(precision)));
+            graphs = GraphedPass.record(model, ids, launched(precision), optimizerStep(precision));
             return Optional.empty();
         } catch (CudaGraph.CaptureException e) {
             return Optional.of(e.getMessage());
@@ -94,10 +105,32 @@ final class TransformerStep implements TimedStep {
             pass = graphs;
         } else {
             memory.ifPresent(CudaMemory::resetPeak);
-            pass = launched.computeIfAbsent(precision, any -> execution.launched(model, ids, ScalarType.of(precision)));
+            pass = launched.computeIfAbsent(precision, this::launched);
         }
+        optimizerStep = optimizerStep(precision);
         pass.clearGradients();
         tf32 = tf32(precision);
+    }
+
+    private Pass launched(FloatFormat precision) {
+        Pass.Launched pass = execution.launched(model, ids, ScalarType.of(precision));
+        scalerOf(precision).ifPresent(scales -> pass.scaleLoss(scales.scaleOnDevice()));
+        return pass;
+    }
+
+    /** What follows a backward pass, or null. */
+    private OptimizerStep optimizerStep(FloatFormat precision) {
+        return optimizer
+                .map(adamW -> optimizerSteps.computeIfAbsent(
+                        precision,
+                        any -> new OptimizerStep(
+                                adamW, choice.maxNorm(), scalerOf(precision).orElse(null))))
+                .orElse(null);
+    }
+
+    /** float16 alone is too narrow for gradients as they are. */
+    private Optional<GradScaler> scalerOf(FloatFormat precision) {
+        return precision == FloatFormat.FLOAT16 ? scaler : Optional.empty();
     }
 
     /** Off in any other precision, so that float32 is float32 also where the process allows TF32. */
@@ -129,7 +162,11 @@ final class TransformerStep implements TimedStep {
 
     @Override
     public void optimize() {
-        optimizer.ifPresent(AdamW::step);
+        if (graphs != null && optimizerStep != null) {
+            graphs.optimize();
+        } else if (optimizerStep != null) {
+            optimizerStep.take();
+        }
     }
 
     @Override
@@ -170,6 +207,8 @@ final class TransformerStep implements TimedStep {
     public void close() {
         end();
         launched.values().forEach(Pass::close);
+        optimizerSteps.values().forEach(OptimizerStep::close);
+        scaler.ifPresent(GradScaler::close);
         optimizer.ifPresent(AdamW::close);
         manager.close();
         model.close();

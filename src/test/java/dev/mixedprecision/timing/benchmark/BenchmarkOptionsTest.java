@@ -74,7 +74,7 @@ class BenchmarkOptionsTest {
                 "output | table.txt | ends in .csv",
                 "mixedPrecision | no | true or false",
                 "tf32 | on | true or false",
-                "optimizer | sgd | none or adamw",
+                "optimizer | sgd | none, adamw or adamw-clipped",
                 "execution | lazy | one or several of eager, graph, fused, fused-graph"
             })
     void anErrorNamesPropertyValueAndWhatIsAllowed(String name, String value, String allowed) {
