@@ -33,6 +33,11 @@ final class Advice {
                             + " they repeat their bits; a distance near 1 or above is a gradient of other ids, one that was"
                             + " added up, or one that was never written"),
             Map.entry(
+                    "EXE-07",
+                    "whether the passes alone repeat their bits (-Dcucumber.filter.tags=\"@EXE-01 or @EXE-06\"); then which parameter"
+                            + " differs: all of them is a norm, a scale or a count of steps that was taken from the recording,"
+                            + " one of them a gradient that lies elsewhere"),
+            Map.entry(
                     "EXE-08",
                     "whether the product's rate itself is the card's (SPD-09's table of rates) and nothing throttles; then which"
                             + " kernels the graph has: products in float32 for weights' gradients, attention that is not cuDNN's,"

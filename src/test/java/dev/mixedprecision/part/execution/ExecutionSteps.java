@@ -13,8 +13,10 @@ import dev.mixedprecision.spec.Comparison;
 import dev.mixedprecision.spec.Comparison.Same;
 import dev.mixedprecision.spec.Facts;
 import dev.mixedprecision.spec.Facts.Quantity;
+import dev.mixedprecision.spec.Figure;
 import dev.mixedprecision.spec.InputShape;
 import dev.mixedprecision.spec.Named;
+import dev.mixedprecision.spec.Value;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.timing.PrecisionTimings;
 import dev.mixedprecision.timing.SizeTimings;
@@ -101,6 +103,53 @@ public final class ExecutionSteps {
 
     private static Comparison missing(Replay replay, String of) {
         return new Same("parameters without a gradient from the graph, " + of, 0L, replay.missing());
+    }
+
+    @When(
+            "{size} takes {int} whole steps in {execution} execution and {format}, replayed and launched, with the loss times"
+                    + " {number}")
+    public void takesWholeSteps(ModelSize size, int steps, Execution execution, FloatFormat precision, Figure scale) {
+        PassPlan plan = plan(size, precision);
+        tookWholeSteps(
+                world.timed(plan + ", " + execution + ", " + steps + " whole steps", () -> new WholeStepExperiment()
+                        .run(plan, execution, steps, scale.value())));
+    }
+
+    void tookWholeSteps(WholeSteps steps) {
+        String of = steps.size() + " in " + steps.execution() + " execution and " + steps.precision();
+        world.found(Finding.words(
+                "parameters that differ in a bit after " + steps.steps() + " replayed and launched whole steps, " + of,
+                steps.difference()));
+        String parameters = "the parameters after replayed steps";
+        Facts facts = world.facts();
+        facts.same()
+                .put(
+                        () -> new Same(
+                                "parameters with other bits than launched steps leave, " + of,
+                                "none",
+                                steps.difference()),
+                        parameters,
+                        "after launched ones");
+        facts.same()
+                .put(
+                        () -> new Same("elements of parameters that replayed steps change, " + of, 0L, steps.changed()),
+                        parameters,
+                        "before");
+        facts.other()
+                .put(
+                        () -> new Quantity(
+                                "elements of parameters that replayed steps change, " + of,
+                                steps.changed(),
+                                "elements",
+                                "no step"),
+                        parameters,
+                        "before");
+        facts.changes()
+                .put(
+                        () -> new Facts.Change(
+                                new Value.Floating("scale before, " + of, steps.scaleBefore(), FloatFormat.FLOAT32),
+                                new Value.Floating("scale after, " + of, steps.scaleAfter(), FloatFormat.FLOAT32)),
+                        "the scale");
     }
 
     @When("logits and gradients of {size} in {execution} execution and {format} are compared with float64")

@@ -54,6 +54,26 @@ class ExecutionTwinsTest {
         steps("@EXE-03", plan -> benchmark).areTimed();
     }
 
+    private void tookWholeSteps(WholeSteps steps) {
+        this.steps("@EXE-07").tookWholeSteps(steps);
+    }
+
+    private void theParametersAreAsLaunched() {
+        then.hasTheSameAs("the parameters after replayed steps", "after launched ones");
+    }
+
+    private void theParametersHaveChanged() {
+        then.hasOtherBitsThan("the parameters after replayed steps", "before");
+    }
+
+    private void theParametersHaveNotChanged() {
+        then.hasTheSameAs("the parameters after replayed steps", "before");
+    }
+
+    private void theScaleIsHalved() {
+        then.goes("the scale", "16777216", "8388608");
+    }
+
     private void theBitsAreTheSame() {
         then.hasTheSameAs("the loss and every gradient", "in an eager pass over the last ids");
     }
@@ -267,5 +287,54 @@ class ExecutionTwinsTest {
         assertThatThrownBy(() -> then.hasTheSameAs("the loss of an undisturbed recording afterwards", "before"))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("[EXE-05] loss of a replay");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"GRAPH", "FUSED_GRAPH"})
+    void wholeStepsWithTheSameBitsPass(Execution execution) {
+        tookWholeSteps(BrokenWholeSteps.unbroken(execution));
+        assertThatCode(this::theParametersAreAsLaunched).doesNotThrowAnyException();
+        assertThatCode(this::theParametersHaveChanged).doesNotThrowAnyException();
+        assertThatCode(() -> then.goes("the scale", "16", "16")).doesNotThrowAnyException();
+        tookWholeSteps(BrokenWholeSteps.unbrokenWithInfiniteGradients());
+        assertThatCode(this::theParametersAreAsLaunched).doesNotThrowAnyException();
+        assertThatCode(this::theParametersHaveNotChanged).doesNotThrowAnyException();
+        assertThatCode(this::theScaleIsHalved).doesNotThrowAnyException();
+    }
+
+    @Test
+    void anOptimizerThatWasNotRecordedIsNoticed() {
+        tookWholeSteps(BrokenWholeSteps.withoutAnOptimizer());
+        assertNoticed(
+                this::theParametersAreAsLaunched,
+                "[EXE-07] parameters with other bits than launched steps leave, tiny in graph execution and float32",
+                " parameters besides");
+        assertNoticed(this::theParametersHaveChanged, "[EXE-07] elements of parameters that replayed steps change");
+    }
+
+    @Test
+    void aStepBeforeTheRecordingIsNoticed() {
+        tookWholeSteps(BrokenWholeSteps.steppingBeforeTheRecording());
+        assertNoticed(this::theParametersAreAsLaunched, "[EXE-07] parameters with other bits", "20 parameters besides");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"GRAPH", "FUSED_GRAPH"})
+    void aStepThatIsRecordedTwiceIsNoticed(Execution execution) {
+        tookWholeSteps(BrokenWholeSteps.steppingTwice(execution));
+        assertNoticed(this::theParametersAreAsLaunched, "[EXE-07] parameters with other bits", "20 parameters besides");
+    }
+
+    @Test
+    void aStepWithInfiniteGradientsIsNoticed() {
+        tookWholeSteps(BrokenWholeSteps.steppingWithInfiniteGradients());
+        assertNoticed(this::theParametersHaveNotChanged, "[EXE-07] elements of parameters that replayed steps change");
+        assertNoticed(this::theParametersAreAsLaunched, "[EXE-07]", "elements of head, and 0 parameters besides");
+    }
+
+    @Test
+    void aScaleThatStaysIsNoticed() {
+        tookWholeSteps(BrokenWholeSteps.withAScaleThatStays());
+        assertNoticed(this::theScaleIsHalved, "[EXE-07] scale after, tiny in graph execution and float16");
     }
 }
