@@ -152,7 +152,14 @@ enum StatedBound {
             "tensor cores multiply TF32 faster than CUDA cores float32, and bfloat16 faster than TF32, and nothing else is slower"
                     + " but casts of weights: 1",
             "Then the speed-up of TF32 over float32 is above 1",
-            "Then the speed-up of bfloat16 over TF32, from large on, is at least 1");
+            "Then the speed-up of bfloat16 over TF32, from large on, is at least 1"),
+
+    REPLAYED_OPTIMIZER(
+            "SPD-11",
+            "launching never makes a step faster: 1, and the spread of the samples; half of AdamW's learning rate of 1e-4, by"
+                    + " which its first step moves every weight",
+            "Then the optimizer's replayed time over its launched one is at most 1.02",
+            "And the change of the least changed parameter is at least 0.00005");
 
     private final String law;
     private final String origin;

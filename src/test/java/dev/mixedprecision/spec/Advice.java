@@ -109,6 +109,11 @@ final class Advice {
                             + " that had it on too; else the remarks (spread, drift, throttling) and other load on the GPU"
                             + " (nvidia-smi)"),
             Map.entry(
+                    "SPD-11",
+                    "the remarks in the table of timings (spread, drift, throttling) and other load on the GPU (nvidia-smi);"
+                            + " a step that could not be recorded is named; else whether the replay runs more kernels than were"
+                            + " launched"),
+            Map.entry(
                     "TNC-06",
                     "the table of runs that differ: whether PyTorch's documentation of torch.use_deterministic_algorithms"
                             + " names the operator since (the loaded libtorch's version), which then gets its entry; else its"

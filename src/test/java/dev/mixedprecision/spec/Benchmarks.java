@@ -71,7 +71,7 @@ public final class Benchmarks {
         return of(options.get().tiny(), device);
     }
 
-    /** One size, in eager execution, with a step of AdamW after each backward pass. */
+    /** One size, in eager execution and, but for tiny, as fused graphs, with a step of AdamW after each backward pass. */
     public SpeedupBenchmark withAdamW(ModelSize size, ComputeDevice device) {
         BenchmarkOptions chosen = options.get();
         return of((size == ModelSize.TINY ? chosen.tiny() : chosen).withOptimizer(size, OptimizerChoice.ADAMW), device);

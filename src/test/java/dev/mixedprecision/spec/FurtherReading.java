@@ -66,6 +66,9 @@ final class FurtherReading {
                                     "PyTorch: scaled_dot_product_attention",
                                     PYTORCH + "generated/torch.nn.functional.scaled_dot_product_attention.html"),
                             paper("Dao et al. 2022: FlashAttention", "2205.14135")),
+            "EXE-07",
+                    List.of(new Page(
+                            "PyTorch: clip_grad_norm_", PYTORCH + "generated/torch.nn.utils.clip_grad_norm_.html")),
             "FP8-11",
                     List.of(
                             new Page(

@@ -93,7 +93,7 @@ public record BenchmarkOptions(
                 List.of(ModelSize.TINY), 16, 2, type, 2, 6, csv, mixedPrecision, tf32, executions, optimizer);
     }
 
-    /** The same choices for one size in eager execution with an optimizer; its CSV is another one. */
+    /** The same choices for one size with an optimizer, launched, and replayed where it is not tiny; its CSV is another one. */
     public BenchmarkOptions withOptimizer(ModelSize size, OptimizerChoice chosen) {
         return new BenchmarkOptions(
                 List.of(size),
@@ -105,7 +105,7 @@ public record BenchmarkOptions(
                 output.resolveSibling(chosen + "_" + output.getFileName()),
                 mixedPrecision,
                 tf32,
-                List.of(Execution.EAGER),
+                size == ModelSize.TINY ? List.of(Execution.EAGER) : List.of(Execution.EAGER, Execution.FUSED_GRAPH),
                 chosen);
     }
 

@@ -292,11 +292,11 @@ class ExecutionTwinsTest {
     @ParameterizedTest
     @EnumSource(names = {"GRAPH", "FUSED_GRAPH"})
     void wholeStepsWithTheSameBitsPass(Execution execution) {
-        tookWholeSteps(BrokenWholeSteps.unbroken(execution));
+        tookWholeSteps(BrokenOptimizers.unbroken(execution));
         assertThatCode(this::theParametersAreAsLaunched).doesNotThrowAnyException();
         assertThatCode(this::theParametersHaveChanged).doesNotThrowAnyException();
         assertThatCode(() -> then.goes("the scale", "16", "16")).doesNotThrowAnyException();
-        tookWholeSteps(BrokenWholeSteps.unbrokenWithInfiniteGradients());
+        tookWholeSteps(BrokenOptimizers.unbrokenWithInfiniteGradients());
         assertThatCode(this::theParametersAreAsLaunched).doesNotThrowAnyException();
         assertThatCode(this::theParametersHaveNotChanged).doesNotThrowAnyException();
         assertThatCode(this::theScaleIsHalved).doesNotThrowAnyException();
@@ -304,7 +304,7 @@ class ExecutionTwinsTest {
 
     @Test
     void anOptimizerThatWasNotRecordedIsNoticed() {
-        tookWholeSteps(BrokenWholeSteps.withoutAnOptimizer());
+        tookWholeSteps(BrokenOptimizers.withoutAnOptimizer());
         assertNoticed(
                 this::theParametersAreAsLaunched,
                 "[EXE-07] parameters with other bits than launched steps leave, tiny in graph execution and float32",
@@ -314,27 +314,27 @@ class ExecutionTwinsTest {
 
     @Test
     void aStepBeforeTheRecordingIsNoticed() {
-        tookWholeSteps(BrokenWholeSteps.steppingBeforeTheRecording());
+        tookWholeSteps(BrokenOptimizers.steppingBeforeTheRecording());
         assertNoticed(this::theParametersAreAsLaunched, "[EXE-07] parameters with other bits", "20 parameters besides");
     }
 
     @ParameterizedTest
     @EnumSource(names = {"GRAPH", "FUSED_GRAPH"})
     void aStepThatIsRecordedTwiceIsNoticed(Execution execution) {
-        tookWholeSteps(BrokenWholeSteps.steppingTwice(execution));
+        tookWholeSteps(BrokenOptimizers.steppingTwice(execution));
         assertNoticed(this::theParametersAreAsLaunched, "[EXE-07] parameters with other bits", "20 parameters besides");
     }
 
     @Test
     void aStepWithInfiniteGradientsIsNoticed() {
-        tookWholeSteps(BrokenWholeSteps.steppingWithInfiniteGradients());
+        tookWholeSteps(BrokenOptimizers.steppingWithInfiniteGradients());
         assertNoticed(this::theParametersHaveNotChanged, "[EXE-07] elements of parameters that replayed steps change");
         assertNoticed(this::theParametersAreAsLaunched, "[EXE-07]", "elements of head, and 0 parameters besides");
     }
 
     @Test
     void aScaleThatStaysIsNoticed() {
-        tookWholeSteps(BrokenWholeSteps.withAScaleThatStays());
+        tookWholeSteps(BrokenOptimizers.withAScaleThatStays());
         assertNoticed(this::theScaleIsHalved, "[EXE-07] scale after, tiny in graph execution and float16");
     }
 }

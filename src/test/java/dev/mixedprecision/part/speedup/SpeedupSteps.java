@@ -76,6 +76,47 @@ public final class SpeedupSteps {
         time(size, Execution.EAGER);
     }
 
+    @When("{size} is timed with AdamW, launched and replayed")
+    public void isTimedWithAdamWReplayedToo(ModelSize size) {
+        isTimedWithAdamW(size);
+        facts.requireMeasured();
+        SizeTimings launched = timings;
+        time(size, Execution.FUSED_GRAPH);
+        facts.requireMeasured();
+        SizeTimings replayed = timings;
+        replayed.precisions()
+                .forEach(each -> world.found(Finding.number(
+                        "whole step with AdamW as fused graphs, " + size + " in " + each.precision(),
+                        each.wholeStep().median(),
+                        "ms")));
+        world.facts()
+                .quantities()
+                .putAll(
+                        () -> replayed.precisions().stream()
+                                .map(each -> overLaunched(
+                                        size,
+                                        each,
+                                        launched.in(each.precision()).orElseThrow()))
+                                .toList(),
+                        "optimizer's replayed time over its launched one");
+    }
+
+    private static Quantity overLaunched(ModelSize size, PrecisionTimings replayed, PrecisionTimings launched) {
+        double replayedMs = replayed.optimizer().times().median();
+        double launchedMs = launched.optimizer().times().median();
+        return new Quantity(
+                String.format(
+                        Locale.ROOT,
+                        "replayed over launched time of AdamW, %s in %s, %.3f ms over %.3f ms",
+                        size,
+                        replayed.precision(),
+                        replayedMs,
+                        launchedMs),
+                replayedMs / launchedMs,
+                "times",
+                "the same kernels, and what two medians may differ by");
+    }
+
     @When("all chosen sizes are timed")
     public void allAreTimed() {
         benchmark = benchmarks.chosen(world.device());

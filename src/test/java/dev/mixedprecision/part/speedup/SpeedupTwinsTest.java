@@ -103,6 +103,14 @@ class SpeedupTwinsTest {
         then.isAtLeast("the change of the least changed parameter", HALF_THE_RATE);
     }
 
+    private void withAdamWReplayedToo(SpeedupBenchmark benchmark) {
+        steps(benchmark, "@SPD-11").isTimedWithAdamWReplayedToo(ModelSize.MEDIUM);
+    }
+
+    private void replayingTheOptimizerTakesNoLonger() {
+        then.isAtMost("the optimizer's replayed time over its launched one", 1.02, "");
+    }
+
     private void memoryShrinks() {
         then.isBelow("peak memory", "mixed precision", "float32");
     }
@@ -387,6 +395,34 @@ class SpeedupTwinsTest {
     void weightDecayWithoutGradientsIsNoTraining() {
         timed(BrokenBenchmarks.withWeightDecayAlone(folder), "@SPD-08");
         fails(this::everyParameterIsTrained, "[SPD-08]", "measured: 2.5E-6");
+    }
+
+    @Test
+    void anOptimizerThatIsReplayedAsLongAsItIsLaunchedPasses() {
+        withAdamWReplayedToo(BrokenBenchmarks.withAReplayedOptimizer(folder));
+        assertThatCode(() -> {
+                    replayingTheOptimizerTakesNoLonger();
+                    everyParameterIsTrained();
+                    then.reportShows("the optimizer's share of a step");
+                })
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void anOptimizerThatIsRecordedTwiceIsNoticed() {
+        withAdamWReplayedToo(BrokenBenchmarks.withAnOptimizerThatIsRecordedTwice(folder));
+        fails(
+                this::replayingTheOptimizerTakesNoLonger,
+                "[SPD-11] replayed over launched time of AdamW, medium in float32, 6.000 ms over 3.000 ms",
+                "measured: 2 times");
+    }
+
+    @Test
+    void anOptimizerThatIsNotRecordedIsNoticed() {
+        fails(
+                () -> withAdamWReplayedToo(BrokenBenchmarks.withAnOptimizerThatIsNotRecorded(folder)),
+                "[SPD-11] execution of medium",
+                "the recording broke off");
     }
 
     @Test

@@ -27,6 +27,7 @@ public final class BrokenBenchmarks {
     /** The larger the model, the longer float32 computes; AdamW changes every parameter. */
     private static class Growing extends PretendedDevice {
         ModelSize size = ModelSize.SMALL;
+        Execution execution = Execution.GRAPH;
 
         @Override
         long forwardMs() {
@@ -212,6 +213,36 @@ public final class BrokenBenchmarks {
         });
     }
 
+    /** Not broken: the optimizer's step is replayed too. */
+    public static SpeedupBenchmark withAReplayedOptimizer(Path folder) {
+        return launchedAndReplayed(folder, new Growing());
+    }
+
+    /** What is replayed holds its rehearsal too. */
+    public static SpeedupBenchmark withAnOptimizerThatIsRecordedTwice(Path folder) {
+        return launchedAndReplayed(folder, new Growing() {
+            @Override
+            public void optimize() {
+                launch(execution.isGraph() ? 6 : 3);
+            }
+        });
+    }
+
+    /** The optimizer's step cannot be recorded, so that all is launched. */
+    public static SpeedupBenchmark withAnOptimizerThatIsNotRecorded(Path folder) {
+        return launchedAndReplayed(folder, new Growing() {
+            @Override
+            public Optional<String> begin(FloatFormat precision) {
+                return execution.isGraph() ? Optional.of("the recording broke off") : Optional.empty();
+            }
+        });
+    }
+
+    private static SpeedupBenchmark launchedAndReplayed(Path folder, Growing device) {
+        BenchmarkOptions options = options(folder, false).withOptimizer(ModelSize.MEDIUM, OptimizerChoice.ADAMW);
+        return of(BenchmarkPlan.of(options, GPU), device);
+    }
+
     /** Not broken: small loses in float8, medium and large gain. */
     public static SpeedupBenchmark withFloat8(Path folder) {
         return inFloat8(folder, 25, 36, 48);
@@ -337,6 +368,7 @@ public final class BrokenBenchmarks {
                 new Bench(
                         (plan, size, execution) -> {
                             device.size = size;
+                            device.execution = execution;
                             return device;
                         },
                         device,

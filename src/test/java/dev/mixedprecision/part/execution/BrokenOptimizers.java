@@ -11,10 +11,10 @@ import dev.mixedprecision.numerics.FloatFormat;
 import java.util.function.Consumer;
 
 /** Whole steps of the tiny model on the CPU that are wrong in the ways in which recorded ones go wrong. */
-final class BrokenWholeSteps {
+final class BrokenOptimizers {
     private static final double TOO_LARGE = 16777216;
 
-    private BrokenWholeSteps() {}
+    private BrokenOptimizers() {}
 
     private static WholeSteps steps(WholeStepExperiment.Recording recording, Execution execution) {
         PassPlan plan = new PassPlan(ModelSize.TINY, ComputeDevice.cpu(), FloatFormat.FLOAT32, 16, 2, 1);
