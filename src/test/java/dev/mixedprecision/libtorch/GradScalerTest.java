@@ -308,6 +308,43 @@ class GradScalerTest {
         return trainer;
     }
 
+    /** The rule of torch.amp.GradScaler, from a check that was made elsewhere. */
+    @Test
+    void anothersCheckLowersAndRaisesTheScaleInPlace() {
+        GradScaler.Settings settings =
+                GradScaler.Settings.DEFAULT.initialScale(64).factors(4, 0.25).growthInterval(2);
+        try (GradScaler scaler = GradScaler.on(device, settings);
+                NDArray clean = manager.create(0f);
+                NDArray infinite = manager.create(1f)) {
+            NDArray scale = scaler.scaleOnDevice();
+            scaler.update(clean);
+            assertThat(scaler.state()).isEqualTo(new GradScaler.State(settings, 64, 1));
+            scaler.update(clean);
+            assertThat(scaler.state()).isEqualTo(new GradScaler.State(settings, 256, 0));
+            scaler.update(clean);
+            scaler.update(infinite);
+            assertThat(scaler.state()).isEqualTo(new GradScaler.State(settings, 64, 0));
+            assertThat(scale.getFloat()).isEqualTo(64);
+        }
+        try (GradScaler scaler = GradScaler.on(device, GradScaler.Settings.DEFAULT.disabled());
+                NDArray infinite = manager.create(1f)) {
+            scaler.update(infinite);
+            assertThat(scaler.scaleOnDevice().getFloat()).isEqualTo(65536);
+        }
+    }
+
+    @Test
+    void anothersCheckDoesNotCountBesideItsOwn() {
+        try (GradScaler scaler = GradScaler.on(device);
+                NDArray clean = manager.create(0f)) {
+            backward(scaler, weight, 1, 1, 1);
+            scaler.unscale(List.of(weight));
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> scaler.update(clean))
+                    .withMessage("update with another's check was called after unscale or step");
+        }
+    }
+
     private static boolean step(GradScaler scaler, Trainer trainer, float input) {
         try (GradientCollector collector = trainer.newGradientCollector()) {
             NDArray given = trainer.getManager().create(new float[] {input}, new Shape(1, 1));
