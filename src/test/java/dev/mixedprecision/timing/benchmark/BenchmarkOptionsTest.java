@@ -290,4 +290,23 @@ class BenchmarkOptionsTest {
         assertThat(new Hardware(Device.gpu(), "NVIDIA GeForce RTX 4090", 1, true, true).isDataCentre())
                 .isFalse();
     }
+
+    @Test
+    void anOptimizerIsTimedLaunchedAndButForTinyReplayed() {
+        BenchmarkOptions options = BenchmarkOptions.defaults();
+        assertThat(options.withOptimizer(ModelSize.MEDIUM, OptimizerChoice.ADAMW)
+                        .executions())
+                .containsExactly(Execution.EAGER, Execution.FUSED_GRAPH);
+        assertThat(options.withOptimizer(ModelSize.TINY, OptimizerChoice.ADAMW).executions())
+                .containsExactly(Execution.EAGER);
+    }
+
+    /** Infinity clips nothing. */
+    @Test
+    void anOptimizerIsChosenWithTheNormThatItClipsTo() {
+        assertThat(OptimizerChoice.labelled("adamw").orElseThrow().maxNorm()).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(OptimizerChoice.labelled("adamw-clipped").orElseThrow().maxNorm())
+                .isEqualTo(1);
+        assertThat(OptimizerChoice.NONE.maxNorm()).isNaN();
+    }
 }
