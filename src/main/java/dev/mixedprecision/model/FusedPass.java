@@ -82,10 +82,10 @@ public final class FusedPass implements Pass.Launched {
         this.model = model;
         this.ids = ids;
         this.kernels = new TransformerKernels(model.device(), precision);
+        this.cudnn = FusedAttention.isFastestByCudnn(model, ids.getShape().get(0), kernels.low());
         this.products = precision.isFloat8()
                 ? new Float8Products(model.weights(), kernels)
                 : new PlainProducts(model.weights(), kernels);
-        this.cudnn = FusedAttention.isFastestByCudnn(model, ids.getShape().get(0), kernels.low());
         this.scales = precision.isFloat8() ? Scales.UNKNOWN : Scales.KNOWN;
     }
 
@@ -116,10 +116,7 @@ public final class FusedPass implements Pass.Launched {
     @Override
     public ScalarType forward() {
         if (scales == Scales.UNKNOWN) {
-            scales = Scales.BEING_FOUND;
-            forward();
-            backward();
-            scales = Scales.KNOWN;
+            findScales();
         }
         finish();
         arrays = ids.getManager().newSubManager();
@@ -142,6 +139,20 @@ public final class FusedPass implements Pass.Launched {
             logits = products.forward(arrays, last.normed(), head());
             loss = Aten.sum(logits);
             return Tensors.dtype(logits);
+        }
+    }
+
+    /** Runs a pass that leaves nothing but scales; where it fails, the next one looks for them again. */
+    private void findScales() {
+        scales = Scales.BEING_FOUND;
+        try {
+            forward();
+            backward();
+            scales = Scales.KNOWN;
+        } finally {
+            if (scales == Scales.BEING_FOUND) {
+                scales = Scales.UNKNOWN;
+            }
         }
     }
 
