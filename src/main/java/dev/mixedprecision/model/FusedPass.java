@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.AttentionKernel;
+import dev.mixedprecision.libtorch.Cuda;
+import dev.mixedprecision.libtorch.CudaDevice;
 import dev.mixedprecision.libtorch.CudaModule;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.Operator;
@@ -96,19 +98,26 @@ public final class FusedPass implements Pass.Launched {
         if (!unavailable.isEmpty()) {
             return unavailable;
         }
-        TransformerShape shape = model.shape();
+        return whyNot(Cuda.describe(device), model.shape(), ids.getShape().size(), precision);
+    }
+
+    /** As {@link #whyNot(TransformerLm, NDArray, ScalarType)}, on a device that has a compiler. */
+    static String whyNot(CudaDevice device, TransformerShape shape, long tokens, ScalarType precision) {
         if (!TransformerKernels.support(shape)) {
             return "the kernels take heads and layers whose widths are multiples of 8, up to 8192, not " + shape;
         }
         if (precision != ScalarType.FLOAT32 && !WideProduct.isAvailable()) {
             return "this libtorch gives no access to products with a float32 result";
         }
+        if (!TransformerKernels.support(device, precision)) {
+            return "the kernels cast to " + precision + " by an instruction that a device of compute capability "
+                    + device.computeCapability() + " does not have";
+        }
         if (precision.isFloat8()
                 && (shape.dModel() % FLOAT8_MULTIPLE != 0
                         || shape.dFf() % FLOAT8_MULTIPLE != 0
-                        || ids.getShape().size() % FLOAT8_MULTIPLE != 0)) {
-            return "products of float8 take multiples of 16, not "
-                    + ids.getShape().size() + " tokens and " + shape;
+                        || tokens % FLOAT8_MULTIPLE != 0)) {
+            return "products of float8 take multiples of 16, not " + tokens + " tokens and " + shape;
         }
         return "";
     }

@@ -3,6 +3,7 @@ package dev.mixedprecision.model;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.mixedprecision.libtorch.CudaDevice;
 import dev.mixedprecision.libtorch.CudaModule;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.Tensors;
@@ -97,6 +98,16 @@ final class TransformerKernels {
                 && shape.dHead() % VECTOR == 0
                 && shape.dFf() % VECTOR == 0
                 && shape.dModel() <= WIDEST;
+    }
+
+    /**
+     * Whether a device has the instructions that they are written with: casts of pairs to float16 and bfloat16 since compute
+     * capability 8.0, to float8 since 8.9.
+     */
+    static boolean support(CudaDevice device, ScalarType precision) {
+        return precision.isFloat8()
+                ? device.supportsFloat8Products()
+                : !precision.isLowPrecision() || device.supportsBfloat16();
     }
 
     /** What is launched from now on goes where this thread's operators go now. */
