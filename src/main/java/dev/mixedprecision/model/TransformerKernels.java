@@ -246,8 +246,8 @@ final class TransformerKernels {
         NDArray turned = Tensors.empty(owner, low, 3, tokens, width);
         rotateForward.launch(
                 queue,
-                divided(columns(qkv) / VECTOR, TILE_THREADS),
                 tokens,
+                divided(columns(qkv) / VECTOR, TILE_THREADS),
                 TILE_THREADS,
                 qkv,
                 constants.cos(),

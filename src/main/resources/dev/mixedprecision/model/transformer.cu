@@ -339,14 +339,15 @@ __device__ void put_turned(const Tile& tile, u8* turned, u32 first_row, u32 firs
 }
 
 // Rotary positions: pairs of neighbours of the queries and keys turned by their position's angles, values as they are.
-// (tokens, 3, width) to (3, tokens, width).
+// (tokens, 3, width) to (3, tokens, width). A grid has 65535 blocks in its second dimension at most, and may have more
+// tokens.
 extern "C" __global__ void rotate_forward(const low_t* qkv, const float* cosines, const float* sines, low_t* turned,
                                           u32 tokens, u32 context, u32 width, u32 head) {
-    const u32 column = (blockIdx.x * blockDim.x + threadIdx.x) * 8;
+    const u32 column = (blockIdx.y * blockDim.x + threadIdx.x) * 8;
     if (column >= 3 * width) {
         return;
     }
-    const u32 token = blockIdx.y;
+    const u32 token = blockIdx.x;
     const u32 part = column / width;
     Eight v = load(qkv + u64(token) * 3 * width + column);
     if (part < 2) {
