@@ -50,6 +50,8 @@ final class TransformerKernels {
     private final CudaModule.Kernel rotateBackward;
     private final CudaModule.Kernel gateForward;
     private final CudaModule.Kernel gateBackward;
+    /** None where nothing is cast. */
+    private final CudaModule.Kernel narrow;
     private CudaModule.Queue queue;
 
     /**
@@ -73,6 +75,7 @@ final class TransformerKernels {
         this.rotateBackward = module.kernel("rotate_backward");
         this.gateForward = module.kernel("gate_forward");
         this.gateBackward = module.kernel("gate_backward");
+        this.narrow = low == ScalarType.FLOAT32 ? null : module.kernel("narrow");
     }
 
     private static int definition(ScalarType low) {
@@ -333,7 +336,7 @@ final class TransformerKernels {
         long count = wide.getShape().size();
         long ofBlock = (long) VECTOR * TILE_THREADS;
         int blocks = (int) ((count + ofBlock - 1) / ofBlock);
-        module.kernel("narrow").launch(queue, blocks, 1, TILE_THREADS, wide, low, count);
+        narrow.launch(queue, blocks, 1, TILE_THREADS, wide, low, count);
     }
 
     private Factor gradient(NDManager owner, int rows, int columns, ScaleSlot slot) {

@@ -1,9 +1,11 @@
 package dev.mixedprecision.libtorch.internal;
 
 import com.sun.jna.Memory;
+import java.util.function.IntSupplier;
 
 /** Code that was loaded into a CUDA device's context, and its kernels as handles. */
 public final class LoadedKernels implements AutoCloseable {
+    private final int device;
     private final long module;
 
     /**
@@ -15,11 +17,11 @@ public final class LoadedKernels implements AutoCloseable {
      */
     public LoadedKernels(int device, byte[] code) {
         NvidiaDriver.requireBound();
-        NvidiaDriver.check(TorchCuda.setDevice(device), "cudaSetDevice");
+        this.device = device;
         try (Memory image = new Memory(code.length)) {
             image.write(0, code, 0, code.length);
             long[] loaded = new long[1];
-            NvidiaDriver.check(CudaDriver.moduleLoadData(loaded, image), "cuModuleLoadData");
+            check(() -> CudaDriver.moduleLoadData(loaded, image), "cuModuleLoadData");
             this.module = loaded[0];
         }
     }
@@ -27,14 +29,26 @@ public final class LoadedKernels implements AutoCloseable {
     /** The kernel of a name. */
     public long kernel(String name) {
         long[] function = new long[1];
-        NvidiaDriver.check(
-                CudaDriver.moduleGetFunction(function, module, CxxStrings.cString(name)),
+        check(
+                () -> CudaDriver.moduleGetFunction(function, module, CxxStrings.cString(name)),
                 "cuModuleGetFunction of " + name);
         return function[0];
     }
 
+    /** Makes a call in the device's context, whichever is this thread's, and leaves that as it was. */
+    private void check(IntSupplier call, String function) {
+        int[] before = new int[1];
+        NvidiaDriver.check(TorchCuda.getDevice(before), "cudaGetDevice");
+        NvidiaDriver.check(TorchCuda.setDevice(device), "cudaSetDevice");
+        try {
+            NvidiaDriver.check(call.getAsInt(), function);
+        } finally {
+            TorchCuda.setDevice(before[0]);
+        }
+    }
+
     @Override
     public void close() {
-        NvidiaDriver.check(CudaDriver.moduleUnload(module), "cuModuleUnload");
+        check(() -> CudaDriver.moduleUnload(module), "cuModuleUnload");
     }
 }
