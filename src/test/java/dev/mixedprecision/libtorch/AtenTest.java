@@ -38,6 +38,48 @@ class AtenTest {
         assertThat(Tensors.dtype(Aten.to(array, type))).isEqualTo(type);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"INT64", "COMPLEX32", "COMPLEX64", "COMPLEX128"})
+    void makesRoomForNumbersOfAType(ScalarType type) {
+        int before = manager.getManagedArrays().size();
+        try (NDArray array = Tensors.empty(manager, type, 3, 5);
+                NDArray none = Tensors.empty(manager, type, 0)) {
+            assertThat(Tensors.dtype(array)).isEqualTo(type);
+            assertThat(array.getShape()).isEqualTo(new Shape(3, 5));
+            assertThat(array.getManager()).isSameAs(manager);
+            assertThat(none.getShape()).isEqualTo(new Shape(0));
+            assertThat(manager.getManagedArrays()).hasSize(before + 2);
+            NDArray ones = Aten.to(manager.ones(new Shape(3, 5)), type);
+            Aten.copy(ones, array);
+            assertThat(Tensors.toDoubles(array)).hasSize(15).containsOnly(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"INT64", "COMPLEX32", "COMPLEX64", "COMPLEX128"})
+    void makesNoRoomForNumbersOfATypeThatNobodyNeeds(ScalarType type) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Tensors.empty(manager, type, 3))
+                .withMessage("no empty array of " + type);
+        assertThat(manager.getManagedArrays()).isEmpty();
+    }
+
+    @Test
+    void aSliceIsAViewOfSomeIndicesOfADimension() {
+        NDArray matrix = manager.create(new float[] {1, 2, 3, 4, 5, 6}, new Shape(2, 3));
+        NDArray columns = Aten.slice(matrix, 1, 1, 3);
+        assertThat(columns.getShape()).isEqualTo(new Shape(2, 2));
+        assertThat(Tensors.toDoubles(columns)).containsExactly(2, 3, 5, 6);
+        NDArray row = Aten.slice(matrix, 0, 1, 2);
+        assertThat(row.getShape()).isEqualTo(new Shape(1, 3));
+        assertThat(Aten.slice(matrix, 0, 1, 1).getShape()).isEqualTo(new Shape(0, 3));
+        Aten.copy(manager.create(new float[] {7, 8, 9}, new Shape(1, 3)), row);
+        assertThat(Tensors.toDoubles(matrix)).containsExactly(1, 2, 3, 7, 8, 9);
+        assertThat(Tensors.toDoubles(columns)).containsExactly(2, 3, 8, 9);
+    }
+
     @Test
     void roundsToBfloat16() {
         NDArray third = manager.create(new double[] {1.0 / 3});

@@ -16,6 +16,7 @@ import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.numerics.RelativeError;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +105,35 @@ class TransformerLmTest {
                     .isEqualTo(Tensors.allBits(model.parameters().get("head")))
                     .isNotEqualTo(Tensors.allBits(other.parameters().get("head")));
         }
+    }
+
+    /** Where the weights lie in memory is not in what order they are drawn. */
+    @Test
+    void drawsTheParametersInTheOrderOfTheModel() {
+        Aten.manualSeed(manager, 7);
+        Map<String, Shape> drawn = new LinkedHashMap<>();
+        drawn.put("embedding", new Shape(11, 12));
+        for (int layer = 0; layer < SHAPE.layers(); layer++) {
+            for (String projection : List.of("q", "k", "v", "o")) {
+                drawn.put("blocks." + layer + "." + projection, new Shape(12, 12));
+            }
+            drawn.put("blocks." + layer + ".w1", new Shape(20, 12));
+            drawn.put("blocks." + layer + ".w3", new Shape(20, 12));
+            drawn.put("blocks." + layer + ".w2", new Shape(12, 20));
+        }
+        drawn.put("head", new Shape(11, 12));
+        drawn.forEach((name, shape) -> {
+            double sigma = name.equals("embedding") ? 1 : Math.sqrt(2.0 / (shape.get(0) + shape.get(1)));
+            assertThat(Tensors.allBits(model.parameters().get(name)))
+                    .as(name)
+                    .isEqualTo(Tensors.allBits(Aten.truncatedNormal(manager, sigma, shape)));
+        });
+        model.parameters().forEach((name, parameter) -> {
+            if (!drawn.containsKey(name)) {
+                assertThat(name).contains("norm");
+                assertThat(Tensors.toDoubles(parameter)).hasSize(12).containsOnly(1);
+            }
+        });
     }
 
     @Test
