@@ -148,6 +148,11 @@ final class Float8Products implements LinearProducts {
         return low;
     }
 
+    /** A stack's copy of the last {@link #begin}, both ways. */
+    Factor weight(int stack) {
+        return copies.get(stack);
+    }
+
     @Override
     public ScaleSlot activation(int stack) {
         return stack == head ? ScaleSlot.NONE : slot(stack, Kind.ACTIVATION);
@@ -187,7 +192,7 @@ final class Float8Products implements LinearProducts {
         if (stack == head) {
             return ofHead.forward(owner, x, 0);
         }
-        Factor weight = copies.get(stack);
+        Factor weight = weight(stack);
         try (NDArray transposed = Aten.transpose(weight.rows(), 0, 1)) {
             return product(owner, x.rows(), transposed, x.inverse(), weight.inverse(), kernels.low(), true);
         }
@@ -198,7 +203,7 @@ final class Float8Products implements LinearProducts {
         if (stack == head) {
             return ofHead.inputGradient(owner, dy, 0);
         }
-        Factor weight = copies.get(stack);
+        Factor weight = weight(stack);
         try (NDArray transposed = Aten.transpose(weight.turned(), 0, 1)) {
             return product(owner, dy.rows(), transposed, dy.inverse(), weight.inverse(), kernels.low(), false);
         }
