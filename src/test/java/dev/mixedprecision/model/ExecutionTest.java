@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.libtorch.Libtorch;
 import dev.mixedprecision.libtorch.Profile;
@@ -49,6 +50,33 @@ class ExecutionTest {
                             .isEqualTo(SHAPE.layers() - fused);
                 }
             }
+        }
+    }
+
+    /** Heads of four numbers are none that the kernels of a written-out pass take. */
+    @ParameterizedTest
+    @EnumSource
+    void whereNoPassIsWrittenOutAutogradRunsIt(Execution execution) {
+        try (TransformerLm model = TransformerLm.random(SHAPE, 5, device, 7);
+                NDManager manager = NDManager.newBaseManager(device)) {
+            NDArray ids = model.randomIds(manager, 2, 1);
+            try (Pass.Launched pass = execution.launched(model, ids, ScalarType.BFLOAT16)) {
+                assertThat(pass).isInstanceOf(LaunchedPass.class);
+                assertThat(pass.forward()).isEqualTo(ScalarType.BFLOAT16);
+                assertThat(pass.logits().getShape()).isEqualTo(new Shape(2, 5, SHAPE.vocabulary()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onCudaAFusedPassIsWrittenOutAndNoOtherIs(Execution execution) {
+        assumeThat(device.isGpu()).isTrue();
+        TransformerShape shape = ModelSize.TINY.shape();
+        try (TransformerLm model = TransformerLm.random(shape, 5, device, 7);
+                NDManager manager = NDManager.newBaseManager(device);
+                Pass.Launched pass = execution.launched(model, model.randomIds(manager, 2, 1), ScalarType.FLOAT32)) {
+            assertThat(pass).isInstanceOf(execution.isFused() ? FusedPass.class : LaunchedPass.class);
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -394,6 +395,22 @@ class TransformerKernelsTest {
         if (eight) {
             assertTurned(back);
         }
+    }
+
+    /** A grid has 65535 blocks in all dimensions but its first. */
+    @Test
+    void aBatchMayHaveMoreTokensThanAGridHasRows() {
+        compile(ScalarType.BFLOAT16);
+        int tokens = 65_600;
+        AttentionConstants constants = new AttentionConstants(new TransformerShape(8, 8, 8, 1, 1), 4, manager);
+        NDArray qkv = low(normal(1, tokens, 24));
+        NDArray turned = kernels.rotate(manager, qkv, constants);
+        assertWithin(
+                KernelFormulas.rotated(
+                        columns(values(qkv), 24, 0, 8), 8, values(constants.cos()), values(constants.sin()), 4, 1),
+                Arrays.copyOf(values(turned), 8 * tokens),
+                turned,
+                1);
     }
 
     @ParameterizedTest
