@@ -13,6 +13,7 @@ import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.libtorch.internal.FailingAllocator;
 import dev.mixedprecision.model.BlockKernels;
 import dev.mixedprecision.model.Execution;
+import dev.mixedprecision.model.FusedPass;
 import dev.mixedprecision.model.GraphedPass;
 import dev.mixedprecision.model.LaunchedPass;
 import dev.mixedprecision.model.Pass;
@@ -23,6 +24,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Out of memory at each allocation of a forward and a backward pass in turn: an exception each time, and the same pass
@@ -128,6 +131,37 @@ class OutOfMemoryTest {
         }
     }
 
+    /** Passes that are written out, made anew each time, so that float8's scales are those of the first one. */
+    private final class WrittenOut implements Work {
+        private final ScalarType precision;
+        private Pass pass;
+
+        WrittenOut(ScalarType precision) {
+            this.precision = precision;
+        }
+
+        @Override
+        public void run() {
+            pass = new FusedPass(model, ids, precision);
+            pass.forward();
+            pass.backward();
+        }
+
+        @Override
+        public List<long[]> bits() {
+            return bitsOf(pass);
+        }
+
+        @Override
+        public void undo() {
+            if (pass != null) {
+                pass.close();
+                pass = null;
+            }
+            model.clearGradients();
+        }
+    }
+
     private List<long[]> bitsOf(Pass pass) {
         List<long[]> bits = new ArrayList<>();
         bits.add(Tensors.allBits(pass.loss()));
@@ -199,6 +233,18 @@ class OutOfMemoryTest {
     @Test
     void ofAFusedPassWithWeightsCastTogether() {
         assertEachAllocationMayFail(new Launched(kernels(Execution.FUSED), ScalarType.BFLOAT16), 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "BFLOAT16", "FLOAT8_E4M3FN"})
+    void ofAPassThatIsWrittenOut(ScalarType precision) {
+        assumeThat(device.isGpu()).isTrue();
+        close();
+        model = TransformerLm.random(new TransformerShape(16, 16, 32, 1, 2), 8, device, 7);
+        manager = NDManager.newBaseManager(device);
+        ids = model.randomIds(manager, 2, 1);
+        assumeThat(FusedPass.whyNot(model, ids, precision)).isEmpty();
+        assertEachAllocationMayFail(new WrittenOut(precision), 0);
     }
 
     /** The passes that warm a recording up are the launched ones, which have been tried. */
