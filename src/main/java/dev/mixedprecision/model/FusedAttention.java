@@ -13,9 +13,9 @@ import dev.mixedprecision.libtorch.Tensors;
 /**
  * Causal attention of a layer by libtorch's operator, and the way back by its own gradient: a piece of autograd's record
  * between arrays that have no history. Queries, keys and values are (batch, heads, context, d_head), where the heads of a
- * token lie side by side.
+ * token lie side by side. Its arrays belong to the manager of what it is computed from, until the way back closes them.
  */
-final class FusedAttention implements AutoCloseable {
+final class FusedAttention {
     private final long batch;
     private final AttentionConstants constants;
     private final NDArray queries;
@@ -111,13 +111,5 @@ final class FusedAttention implements AutoCloseable {
         GradMode.clearGradient(leaf);
         leaf.close();
         return gradient;
-    }
-
-    @Override
-    public void close() {
-        queries.close();
-        keys.close();
-        values.close();
-        mixed.close();
     }
 }
