@@ -23,7 +23,8 @@ import java.util.Map;
  * same input are one. The residual stream and its gradient are float32; what products read is in low precision, or in
  * float8 with delayed scaling, where the precision is e4m3fn.
  *
- * <p>The first pass in float8 runs twice: the first time gives the scales.
+ * <p>The first pass in float8 runs twice: the first time gives the scales. Not for use by several threads at a time; where
+ * cuDNN's attention is the fastest, no other kernel of attention is allowed in the whole process while a forward pass runs.
  */
 public final class FusedPass implements Pass.Launched {
     /** The stacks of a block, in their order. */
@@ -74,13 +75,15 @@ public final class FusedPass implements Pass.Launched {
      *
      * @param ids int64 token ids, (batch, context), on a CUDA device; read at every forward pass
      * @param precision float32, float16, bfloat16, or e4m3fn for float8 among bfloat16
-     * @throws IllegalArgumentException where {@link #whyNot} has a reason
+     * @throws IllegalArgumentException where {@link #whyNot} has a reason, and when the ids are not as long as the model's
+     *     context
      */
     public FusedPass(TransformerLm model, NDArray ids, ScalarType precision) {
         String reason = whyNot(model, ids, precision);
         if (!reason.isEmpty()) {
             throw new IllegalArgumentException(reason);
         }
+        model.requireContext(ids);
         this.model = model;
         this.ids = ids;
         this.kernels = new TransformerKernels(model.device(), precision);

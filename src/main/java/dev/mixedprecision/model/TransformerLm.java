@@ -137,10 +137,7 @@ public final class TransformerLm implements AutoCloseable {
      * @param weights by the parameters' names, as the kernels take them
      */
     NDArray forward(NDArray ids, BlockKernels kernels, Map<String, NDArray> weights) {
-        Shape of = ids.getShape();
-        if (of.dimension() != 2 || of.get(1) != context) {
-            throw new IllegalArgumentException("ids must be (batch, " + context + "), not " + of);
-        }
+        requireContext(ids);
         NDArray x = kernels.embed(ids, parameters.get("embedding"));
         for (int layer = 0; layer < shape.layers(); layer++) {
             Block block = block("blocks." + layer + ".", weights);
@@ -149,6 +146,14 @@ public final class TransformerLm implements AutoCloseable {
         }
         NDArray normed = closing(x, stream -> kernels.rmsNorm(stream, parameters.get("norm")));
         return closing(normed, h -> kernels.logits(h, weights.get("head"), constants));
+    }
+
+    /** @throws IllegalArgumentException when ids are not as long as the model's context */
+    void requireContext(NDArray ids) {
+        Shape of = ids.getShape();
+        if (of.dimension() != 2 || of.get(1) != context) {
+            throw new IllegalArgumentException("ids must be (batch, " + context + "), not " + of);
+        }
     }
 
     private Block block(String prefix, Map<String, NDArray> weights) {

@@ -163,6 +163,15 @@ class FusedPassTest {
                 .withMessageContaining("multiples of 8");
     }
 
+    /** Eight positions twice over would else be taken for two sequences. */
+    @Test
+    void idsOfAnotherLengthAreRefused() {
+        open(SHAPE, CONTEXT, 2, ScalarType.FLOAT32);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new FusedPass(model, Aten.reshape(ids, 1, 2 * CONTEXT), ScalarType.FLOAT32))
+                .withMessage("ids must be (batch, 8), not (1, 16)");
+    }
+
     /**
      * The model, context and bounds of EXE-02's fused executions, in unit roundoffs of the precision: twice the farthest of
      * 200 seeds.
