@@ -36,7 +36,7 @@ public final class CudaModule implements AutoCloseable {
      * Compiles kernels for a device and loads them there.
      *
      * @param name how messages call the source
-     * @param source CUDA C++ 17; kernels that are to be found are {@code extern "C"}
+     * @param source CUDA C++ 17, beyond ASCII in comments only; kernels that are to be found are {@code extern "C"}
      * @param definitions of the preprocessor, such as {@code WIDTH=8}
      * @throws LibtorchException where there is no such device or no compiler, and when the source does not compile, with the
      *     compiler's messages

@@ -16,6 +16,9 @@ final class KernelFormulas {
     private static final double UNIT_ROUNDOFF = 0x1p-24;
     private static final double ULP_2 = 4;
 
+    /** Roundings of float32's sigmoid: {@code expf}, sum, quotient; where that is below the normal range it may be 0. */
+    private static final double SIGMOID = ULP_2 + 2;
+
     /** Eight numbers in a thread, 32 threads in a warp, 32 warps in a block. */
     private static final int SUM_OF_ROW = 8 + 5 + 5;
 
@@ -167,9 +170,6 @@ final class KernelFormulas {
     private static double sigmoid(double x) {
         return 1 / (1 + Math.exp(-x));
     }
-
-    /** Roundings of float32's sigmoid: {@code expf}, sum, quotient; where that is below the normal range it may be 0. */
-    private static final double SIGMOID = ULP_2 + 2;
 
     /** silu(gate) · up. */
     static Expected gated(double[] gate, double[] up) {

@@ -163,6 +163,23 @@ class KernelFormulasTest {
         assertThat(gradients.gate().firstWrong(wide(ofUp))).startsWith("0: ");
     }
 
+    /** As PTX has it of {@code cvt.rn.satfinite}: infinity too becomes the largest number. */
+    @Test
+    void castsToFloat8Saturate() {
+        assertThat(KernelFormulas.rounding(FloatFormat.E5M2).applyAsDouble(Double.POSITIVE_INFINITY))
+                .isEqualTo(57344);
+        assertThat(KernelFormulas.rounding(FloatFormat.E4M3FN).applyAsDouble(Double.NEGATIVE_INFINITY))
+                .isEqualTo(-448);
+        assertThat(KernelFormulas.rounding(FloatFormat.E4M3FN).applyAsDouble(1e30))
+                .isEqualTo(448);
+        assertThat(KernelFormulas.rounding(FloatFormat.E4M3FN).applyAsDouble(Double.NaN))
+                .isNaN();
+        assertThat(KernelFormulas.rounding(FloatFormat.E5M2).applyAsDouble(-0.0))
+                .isEqualTo(-0.0);
+        assertThat(KernelFormulas.rounding(FloatFormat.FLOAT16).applyAsDouble(65520))
+                .isInfinite();
+    }
+
     @Test
     void aNumberCutOffAndAMissingScaleAreNoticed() {
         float[] gate = numbers(4096, 1);
