@@ -101,16 +101,16 @@ public final class FusedPass implements Pass.Launched {
         if (!unavailable.isEmpty()) {
             return unavailable;
         }
+        if (precision != ScalarType.FLOAT32 && !WideProduct.isAvailable()) {
+            return "this libtorch gives no access to products with a float32 result";
+        }
         return whyNot(Cuda.describe(device), model.shape(), ids.getShape().size(), precision);
     }
 
-    /** As {@link #whyNot(TransformerLm, NDArray, ScalarType)}, on a device that has a compiler. */
+    /** As {@link #whyNot(TransformerLm, NDArray, ScalarType)}, on a device for which there are a compiler and products. */
     static String whyNot(CudaDevice device, TransformerShape shape, long tokens, ScalarType precision) {
         if (!TransformerKernels.support(shape)) {
             return "the kernels take heads and layers whose widths are multiples of 8, up to 8192, not " + shape;
-        }
-        if (precision != ScalarType.FLOAT32 && !WideProduct.isAvailable()) {
-            return "this libtorch gives no access to products with a float32 result";
         }
         if (!TransformerKernels.support(device, precision)) {
             return "the kernels cast to " + precision + " by an instruction that a device of compute capability "

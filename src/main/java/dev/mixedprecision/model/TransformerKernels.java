@@ -52,6 +52,7 @@ final class TransformerKernels {
     private final CudaModule.Kernel gateBackward;
     /** None where nothing is cast. */
     private final CudaModule.Kernel narrow;
+
     private CudaModule.Queue queue;
 
     /**
