@@ -39,7 +39,7 @@ enum StatedBound {
     RATE_OF_FUSED_GRAPHS(
             "EXE-08",
             "more than the 0.62 that PyTorch reaches with its blocks compiled and recorded as CUDA graphs on an H100; no theory",
-            "Then the share of the product's rate is at least 0.65"),
+            "Then the share of 2.7B is at least 0.65"),
 
     DIGITS_OF_FLOAT8(
             "FP8-06",

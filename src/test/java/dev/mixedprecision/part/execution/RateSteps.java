@@ -30,20 +30,18 @@ public final class RateSteps {
         this.benchmarks = benchmarks;
     }
 
-    @When("{size} is timed as a fused graph beside one large product")
-    public void isTimed(ModelSize size) {
-        benchmark = benchmarks.inLowPrecisions(world.device());
-        SizeTimings row = time(size);
-        world.facts().quantities().put(() -> share(row), "share of the product's rate");
-        requireHopper();
-    }
-
     @When("all chosen sizes are timed as fused graphs beside one large product")
     public void allAreTimed() {
         benchmark = benchmarks.inLowPrecisions(world.device());
         List<SizeTimings> rows = benchmark.sizes().stream().map(this::time).toList();
-        rows.forEach(row -> world.found(Finding.number(
-                "share of a large product's rate, " + row.size(), share(row).value(), "")));
+        for (SizeTimings row : rows) {
+            row.bfloat16()
+                    .ifPresent(timings -> world.found(Finding.number(
+                            "share of a large product's rate, " + row.size(), timings.shareOfPeak(), "")));
+        }
+        for (ModelSize size : ModelSize.benchmarked()) {
+            world.facts().quantities().put(() -> share(rows, size), "share of " + size);
+        }
         world.facts().quantities().putAll(() -> shares(rows, 1), "share of each size");
         world.facts().quantities().putAll(() -> shares(rows, 0), "share of the size before");
         world.facts().exhibits().put(() -> everySize(rows), "rate of every size");
@@ -62,6 +60,14 @@ public final class RateSteps {
         if (!benchmark.plan().hardware().isHopper()) {
             throw new Skipped.Pending(": the law is stated for Hopper; what " + world.device() + " took is attached");
         }
+    }
+
+    private Quantity share(List<SizeTimings> rows, ModelSize size) {
+        return rows.stream()
+                .filter(row -> row.size().equals(size.label()))
+                .findFirst()
+                .map(this::share)
+                .orElseThrow(() -> new TestAbortedException(benchmark.whyNot(size, Execution.FUSED_GRAPH)));
     }
 
     private Quantity share(SizeTimings row) {

@@ -4,7 +4,6 @@ import static dev.mixedprecision.spec.Twins.assertNoticed;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mixedprecision.machine.ComputeDevice;
-import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.spec.Benchmarks;
 import dev.mixedprecision.spec.Skipped;
 import dev.mixedprecision.spec.Thens;
@@ -15,10 +14,11 @@ import dev.mixedprecision.timing.benchmark.SpeedupBenchmark;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 
 /** Fused graphs that leave more of a product's rate unused than is stated: each is noticed. */
 class RateTwinsTest {
-    private static final String SHARE = "the share of the product's rate";
+    private static final String SHARE = "the share of large";
 
     @TempDir
     private Path folder;
@@ -38,16 +38,15 @@ class RateTwinsTest {
     /** The pretended device computes large in 180 ms, whose products take it 91 at a rate of 1 TFLOP/s. */
     @Test
     void whatIsStatedPasses() {
-        steps(BrokenBenchmarks.withFloat8(folder)).isTimed(ModelSize.LARGE);
-        then.isAtLeast(SHARE, 0.5);
         steps(BrokenBenchmarks.withFloat8(folder)).allAreTimed();
+        then.isAtLeast(SHARE, 0.5);
         sharesGrow();
         then.reportShows("the rate of every size");
     }
 
     @Test
     void aStepThatTakesTwiceAsLongIsNoticed() {
-        steps(BrokenBenchmarks.withBfloat16AtHalfTheRate(folder)).isTimed(ModelSize.LARGE);
+        steps(BrokenBenchmarks.withBfloat16AtHalfTheRate(folder)).allAreTimed();
         assertNoticed(
                 () -> then.isAtLeast(SHARE, 0.5),
                 "[EXE-08] share of a large product's rate, large, 0 of 1 TFLOP/s",
@@ -62,16 +61,23 @@ class RateTwinsTest {
 
     @Test
     void passesThatWereLaunchedAreNotTakenForGraphs() {
-        steps(BrokenBenchmarks.withBfloat16ThatIsNotRecorded(folder)).isTimed(ModelSize.LARGE);
+        steps(BrokenBenchmarks.withBfloat16ThatIsNotRecorded(folder)).allAreTimed();
         assertNoticed(() -> then.isAtLeast(SHARE, 0.1), "[EXE-08] execution of large", "the recording broke off");
+    }
+
+    @Test
+    void aSizeThatWasNotChosenIsSkipped() {
+        steps(BrokenBenchmarks.withFloat8(folder)).allAreTimed();
+        assertThatThrownBy(() -> then.isAtLeast("the share of 2.7B", 0.65))
+                .isInstanceOf(TestAbortedException.class)
+                .hasMessage("2.7B is not among -Dbenchmark.sizes");
     }
 
     @Test
     void onOtherGpusThanHopperTheLawIsPending() {
         RateSteps steps = steps(BrokenBenchmarks.withFloat8OnAda(folder));
-        assertThatThrownBy(() -> steps.isTimed(ModelSize.LARGE))
+        assertThatThrownBy(steps::allAreTimed)
                 .isInstanceOf(Skipped.Pending.class)
                 .hasMessageContaining("the law is stated for Hopper");
-        assertThatThrownBy(steps::allAreTimed).isInstanceOf(Skipped.Pending.class);
     }
 }
