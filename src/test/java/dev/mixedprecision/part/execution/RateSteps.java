@@ -42,8 +42,8 @@ public final class RateSteps {
         for (ModelSize size : ModelSize.benchmarked()) {
             world.facts().quantities().put(() -> share(rows, size), "share of " + size);
         }
-        world.facts().quantities().putAll(() -> shares(rows, 1), "share of each size");
-        world.facts().quantities().putAll(() -> shares(rows, 0), "share of the size before");
+        world.facts().quantities().put(() -> share(oneOf(rows, rows.size() - 1)), "share of the largest size");
+        world.facts().quantities().put(() -> share(oneOf(rows, 0)), "share of the smallest");
         world.facts().exhibits().put(() -> everySize(rows), "rate of every size");
         requireHopper();
     }
@@ -86,14 +86,11 @@ public final class RateSteps {
                 "products take the rest of a step's time");
     }
 
-    /** From the first size (0) to the last but one, or from the second (1) to the last. */
-    private List<Quantity> shares(List<SizeTimings> rows, int first) {
+    private static SizeTimings oneOf(List<SizeTimings> rows, int index) {
         if (rows.size() < 2) {
             throw new TestAbortedException("needs two sizes or more in -Dbenchmark.sizes");
         }
-        return rows.subList(first, rows.size() - 1 + first).stream()
-                .map(this::share)
-                .toList();
+        return rows.get(index);
     }
 
     private Comparison everySize(List<SizeTimings> rows) {

@@ -32,7 +32,7 @@ class RateTwinsTest {
     }
 
     private void sharesGrow() {
-        then.isAbove("share", "each size", "the size before");
+        then.isAbove("share", "the largest size", "the smallest");
     }
 
     /** The pretended device computes large in 180 ms, whose products take it 91 at a rate of 1 TFLOP/s. */
@@ -56,7 +56,7 @@ class RateTwinsTest {
     @Test
     void aShareThatShrinksWithTheSizeIsNoticed() {
         steps(BrokenBenchmarks.withBfloat16ThatGrowsTooFast(folder)).allAreTimed();
-        assertNoticed(this::sharesGrow, "[EXE-08] share of a large product's rate, medium");
+        assertNoticed(this::sharesGrow, "[EXE-08] share of a large product's rate, large");
     }
 
     @Test
