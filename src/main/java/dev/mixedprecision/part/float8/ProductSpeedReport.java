@@ -37,7 +37,7 @@ final class ProductSpeedReport {
                     Locale.ROOT,
                     "- %d × %d × %d: %.0f TFLOP/s in e4m3 against %.0f in bfloat16, %.2f times as fast; with the largest"
                             + " magnitude of either factor found, scaled and cast before, %.2f times. Sums of 128 products in"
-                            + " float32 cost %.0f %% more than fast accumulation.%n",
+                            + " float32 take %.2f times as long as fast accumulation.%n",
                     speed.size(),
                     speed.size(),
                     speed.size(),
@@ -45,7 +45,7 @@ final class ProductSpeedReport {
                     speed.rate(speed.bfloat16()),
                     speed.alone(),
                     speed.scaled(),
-                    100 * (speed.promoted() / speed.fast() - 1)));
+                    speed.promoted() / speed.fast()));
         }
         String pays = speeds.stream()
                 .filter(speed -> speed.scaled() > 1)

@@ -84,7 +84,9 @@ public final class Float8StepSteps {
         List<StepGain> ofFused = gains(rows);
         List<StepGain> gains = Stream.of(ofPlain, ofFused).flatMap(List::stream).toList();
         world.attachCsv("What float8 gives and costs a step", StepGainReport.table(gains));
-        world.showInSummary("Speed-up of float8 over bfloat16", TimingCharts.float8(rows));
+        world.showInSummary(
+                "Speed-up of float8 over bfloat16",
+                TimingCharts.float8(Stream.of(rows, plain).flatMap(List::stream).toList()));
         Map.of(Execution.GRAPH, ofPlain, Execution.FUSED_GRAPH, ofFused)
                 .forEach((execution, each) -> world.found(Finding.words(
                         "smallest size from which on float8 pays, " + execution,
