@@ -12,19 +12,21 @@ import java.util.Locale;
 public record QuantizationOutcome(QuantizationPlan plan, double[] scales, double[] values) {
     /** How many scales are not the exact model's, and the first of them. */
     public String differingScales() {
+        double[] exact = exactScales();
         return Differences.describe(
                 scales.length,
-                i -> scales[i] == scale(i),
-                i -> String.format(Locale.ROOT, "scale %d is %s, not %s", i, scales[i], scale(i)));
+                i -> scales[i] == exact[i],
+                i -> String.format(Locale.ROOT, "scale %d is %s, not %s", i, scales[i], exact[i]));
     }
 
     /** How many stored numbers are not the exact model's, and the first of them. */
     public String differingValues() {
+        double[] exact = exactValues();
         return Differences.describe(
                 values.length,
-                i -> Double.doubleToLongBits(values[i] + 0.0) == Double.doubleToLongBits(value(i) + 0.0),
+                i -> Double.doubleToLongBits(values[i] + 0.0) == Double.doubleToLongBits(exact[i] + 0.0),
                 i -> String.format(
-                        Locale.ROOT, "%s is stored as %s, not as %s", matrix().numbers()[i], values[i], value(i)));
+                        Locale.ROOT, "%s is stored as %s, not as %s", matrix().numbers()[i], values[i], exact[i]));
     }
 
     /** The number that is stored at an index. */
@@ -86,13 +88,22 @@ public record QuantizationOutcome(QuantizationPlan plan, double[] scales, double
         return worst;
     }
 
-    private double scale(int group) {
+    private double[] exactScales() {
+        double[] exact = new double[scales.length];
         float ofTensor = matrix().largest(0, values.length);
-        return plan.scaling().scale(matrix().largest(group * group(), (group + 1) * group()), ofTensor);
+        for (int i = 0; i < exact.length; i++) {
+            exact[i] = plan.scaling().scale(matrix().largest(i * group(), (i + 1) * group()), ofTensor);
+        }
+        return exact;
     }
 
-    private double value(int index) {
-        return plan.scaling().quantize(matrix().numbers()[index], (float) scale(index / group()));
+    private double[] exactValues() {
+        double[] exact = new double[values.length];
+        double[] exactScales = exactScales();
+        for (int i = 0; i < exact.length; i++) {
+            exact[i] = plan.scaling().quantize(matrix().numbers()[i], (float) exactScales[i / group()]);
+        }
+        return exact;
     }
 
     private ScaledMatrix matrix() {
