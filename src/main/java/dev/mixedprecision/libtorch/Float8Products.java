@@ -33,8 +33,6 @@ final class Float8Products implements AutoCloseable {
     private static final String CLAMPED = "torch.clamp(x, -%1$s, %1$s).to(%2$d).contiguous()";
     private static final String ONE = "torch.ones([1], dtype=%d, device=x.device)";
 
-    private static final Operator SCALED_MM = Operator.named("aten::_scaled_mm");
-
     private final Float8Scaling scaling;
     private final Map<ScalarType, Cast> casts = new HashMap<>();
     private final Map<Device, Boolean> products = new HashMap<>();
@@ -108,9 +106,7 @@ final class Float8Products implements AutoCloseable {
     NDArray product(Matrix left, Matrix right, ScalarType type, boolean fast, NDManager manager) {
         Device device = left.numbers.getDevice();
         if (products.computeIfAbsent(device, Float8Products::multiplies)) {
-            try (NDArray columns = Aten.transpose(right.numbers, 0, 1)) {
-                return SCALED_MM.call(manager, left.numbers, columns, left.scale, right.scale, null, null, type, fast);
-            }
+            return ScaledProduct.of(manager, left.numbers, left.scale, right.numbers, right.scale, type, fast);
         }
         try (var wide = Autocast.off(device);
                 NDArray product = dequantized.call(manager, left.numbers, left.scale, right.numbers, right.scale)) {

@@ -6,8 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.CudaModule;
 import dev.mixedprecision.libtorch.GradMode;
-import dev.mixedprecision.libtorch.Operator;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.ScaledProduct;
 import dev.mixedprecision.libtorch.Tensors;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,6 @@ final class Float8Products implements LinearProducts {
     /** cuBLAS wants every scale at a multiple of 16 bytes, four numbers. */
     private static final int STRIDE = 4;
 
-    private static final Operator SCALED_MM = Operator.named("aten::_scaled_mm");
     private static final int TILE = 64;
     private static final int THREADS = 256;
 
@@ -193,9 +192,7 @@ final class Float8Products implements LinearProducts {
             return ofHead.forward(owner, x, 0);
         }
         Factor weight = weight(stack);
-        try (NDArray transposed = Aten.transpose(weight.rows(), 0, 1)) {
-            return product(owner, x.rows(), transposed, x.inverse(), weight.inverse(), kernels.low(), true);
-        }
+        return ScaledProduct.of(owner, x.rows(), x.inverse(), weight.rows(), weight.inverse(), kernels.low(), true);
     }
 
     @Override
@@ -204,9 +201,8 @@ final class Float8Products implements LinearProducts {
             return ofHead.inputGradient(owner, dy, 0);
         }
         Factor weight = weight(stack);
-        try (NDArray transposed = Aten.transpose(weight.turned(), 0, 1)) {
-            return product(owner, dy.rows(), transposed, dy.inverse(), weight.inverse(), kernels.low(), false);
-        }
+        return ScaledProduct.of(
+                owner, dy.rows(), dy.inverse(), weight.turned(), weight.inverse(), kernels.low(), false);
     }
 
     @Override
@@ -214,20 +210,7 @@ final class Float8Products implements LinearProducts {
         if (dy.turned() == null) {
             return ofHead.weightGradient(owner, dy, x);
         }
-        try (NDArray columns = Aten.transpose(x.turned(), 0, 1)) {
-            return product(owner, dy.turned(), columns, dy.inverse(), x.inverse(), ScalarType.FLOAT32, false);
-        }
-    }
-
-    private static NDArray product(
-            NDManager owner,
-            NDArray left,
-            NDArray right,
-            NDArray leftInverse,
-            NDArray rightInverse,
-            ScalarType type,
-            boolean fast) {
-        return SCALED_MM.call(owner, left, right, leftInverse, rightInverse, null, null, type, fast);
+        return ScaledProduct.of(owner, dy.turned(), dy.inverse(), x.turned(), x.inverse(), ScalarType.FLOAT32, false);
     }
 
     @Override

@@ -6,8 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.CudaDevice;
 import dev.mixedprecision.libtorch.Libtorch;
-import dev.mixedprecision.libtorch.Operator;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.ScaledProduct;
 import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.numerics.E8M0;
@@ -19,7 +19,6 @@ import java.util.Optional;
 
 /** Multiplies matrices of float8 that have scales, by {@code aten::_scaled_mm}, and takes some elements. */
 public final class ScaledProductExperiment {
-    private static final Operator SCALED_MM = Operator.named("aten::_scaled_mm");
 
     /** Scales of blocks lie in tiles of so many rows by so many blocks. */
     private static final int TILE_ROWS = 128;
@@ -94,20 +93,18 @@ public final class ScaledProductExperiment {
     private static double[] scaled(ScaledProductPlan plan) {
         try (NDManager manager = NDManager.newBaseManager(plan.device().djl())) {
             NDArray left = numbers(manager, plan.left());
-            NDArray right = Aten.transpose(numbers(manager, plan.right()), 0, 1);
+            NDArray right = numbers(manager, plan.right());
             NDArray leftScales = scales(manager, plan.left());
             NDArray rightScales = scales(manager, plan.right());
             if (plan.right().sharing() != Sharing.TENSOR && plan.right().sharing() != Sharing.MX) {
                 rightScales = Aten.transpose(rightScales, 0, 1);
             }
-            return Tensors.toDoubles(SCALED_MM.call(
+            return Tensors.toDoubles(ScaledProduct.of(
                     manager,
                     left,
-                    right,
                     leftScales,
+                    right,
                     rightScales,
-                    null,
-                    null,
                     ScalarType.of(plan.result()),
                     plan.sums() == Sums.FAST));
         }
