@@ -189,17 +189,6 @@ public final class Float8Tape implements AutoCloseable {
         manager.close();
     }
 
-    /** Adds to a gradient, or makes it one. */
-    private static void accumulate(NDArray leaf, NDArray gradient) {
-        if (GradMode.hasGradient(leaf)) {
-            try (NDArray sum = leaf.getGradient()) {
-                JniUtils.addi((PtNDArray) sum, (PtNDArray) gradient);
-            }
-        } else {
-            GradMode.setGradient(leaf, gradient);
-        }
-    }
-
     /** What one or several layers were given; comes before them. */
     private final class Input implements Entry {
         private final NDArray source;
@@ -288,7 +277,7 @@ public final class Float8Tape implements AutoCloseable {
                     try (Matrix columns = products.transposed(back);
                             NDArray of =
                                     products.product(columns, input.transposed(), ScalarType.FLOAT32, false, manager)) {
-                        accumulate(weight, of);
+                        GradMode.addGradient(weight, of);
                     }
                 }
             }

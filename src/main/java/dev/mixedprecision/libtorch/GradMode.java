@@ -102,6 +102,22 @@ public final class GradMode implements AutoCloseable {
     }
 
     /**
+     * Adds to an array's gradient, in place as a backward pass does, or where there is none makes it the gradient.
+     *
+     * @param gradient of the array's shape, type and device; where it becomes the gradient, later ones are added to it
+     */
+    public static void addGradient(NDArray array, NDArray gradient) {
+        if (!hasGradient(array)) {
+            setGradient(array, gradient);
+            return;
+        }
+        try (var constant = disabled();
+                NDArray sum = array.getGradient()) {
+            JniUtils.addi((PtNDArray) sum, (PtNDArray) gradient);
+        }
+    }
+
+    /**
      * Sets an array's gradient to none, as {@code zero_grad} does by default, and so frees it; the next backward pass
      * makes a new one.
      */

@@ -77,19 +77,8 @@ final class CastWeights implements AutoCloseable {
         low.forEach(NDArray::close);
         for (int i = 0; i < wide.size(); i++) {
             try (NDArray gradient = EagerKernels.closing(wide.get(i), each -> Aten.transpose(each, 0, 1))) {
-                add(gradient, weights.get(i));
+                GradMode.addGradient(weights.get(i), gradient);
             }
-        }
-    }
-
-    private static void add(NDArray gradient, NDArray weight) {
-        if (!GradMode.hasGradient(weight)) {
-            GradMode.setGradient(weight, gradient);
-            return;
-        }
-        try (NDArray before = weight.getGradient();
-                NDArray sum = Aten.add(before, gradient)) {
-            GradMode.setGradient(weight, sum);
         }
     }
 

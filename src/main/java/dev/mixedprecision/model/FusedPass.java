@@ -405,16 +405,8 @@ public final class FusedPass implements Pass.Launched {
     /** Closes what it adds. */
     private void addGradient(NDArray parameter, NDArray gradient) {
         try (gradient) {
-            if (scales == Scales.BEING_FOUND) {
-                return;
-            }
-            if (!GradMode.hasGradient(parameter)) {
-                GradMode.setGradient(parameter, gradient);
-                return;
-            }
-            try (NDArray before = parameter.getGradient();
-                    NDArray sum = Aten.add(before, gradient)) {
-                GradMode.setGradient(parameter, sum);
+            if (scales != Scales.BEING_FOUND) {
+                GradMode.addGradient(parameter, gradient);
             }
         }
     }

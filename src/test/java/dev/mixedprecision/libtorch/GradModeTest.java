@@ -52,4 +52,18 @@ class GradModeTest {
             assertThat(GradMode.isLeaf(Aten.square(x))).isTrue();
         }
     }
+
+    @Test
+    void whatIsAddedToAGradientIsTheGradientFirstAndThenInIt() {
+        NDArray x = manager.ones(new Shape(2));
+        x.setRequiresGradient(true);
+        GradMode.addGradient(x, manager.create(new float[] {1, -2}));
+        assertThat(x.getGradient().toFloatArray()).containsExactly(1, -2);
+        NDArray kept = x.getGradient();
+        try (var grad = GradMode.enabled()) {
+            GradMode.addGradient(x, manager.create(new float[] {10, 20}));
+        }
+        assertThat(x.getGradient().toFloatArray()).containsExactly(11, 18);
+        assertThat(kept.toFloatArray()).as("in place").containsExactly(11, 18);
+    }
 }
