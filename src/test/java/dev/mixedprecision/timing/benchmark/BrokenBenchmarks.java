@@ -277,12 +277,7 @@ public final class BrokenBenchmarks {
 
     /** The recording of float8's passes breaks off, so that they are launched. */
     public static SpeedupBenchmark withFloat8ThatIsNotRecorded(Path folder) {
-        return inFloat8(folder, new Growing() {
-            @Override
-            public Optional<String> begin(FloatFormat precision) {
-                return precision == FloatFormat.E4M3FN ? Optional.of("the recording broke off") : Optional.empty();
-            }
-        });
+        return notRecording(folder, FloatFormat.E4M3FN);
     }
 
     /** All but the products takes as long as they do. */
@@ -307,10 +302,14 @@ public final class BrokenBenchmarks {
 
     /** The recording of bfloat16's passes breaks off, so that they are launched. */
     public static SpeedupBenchmark withBfloat16ThatIsNotRecorded(Path folder) {
+        return notRecording(folder, FloatFormat.BFLOAT16);
+    }
+
+    private static SpeedupBenchmark notRecording(Path folder, FloatFormat brokenOff) {
         return inFloat8(folder, new Growing() {
             @Override
             public Optional<String> begin(FloatFormat precision) {
-                return precision == FloatFormat.BFLOAT16 ? Optional.of("the recording broke off") : Optional.empty();
+                return precision == brokenOff ? Optional.of("the recording broke off") : Optional.empty();
             }
         });
     }
