@@ -1,5 +1,6 @@
 package dev.mixedprecision.part.float8;
 
+import dev.mixedprecision.report.timing.TimingCharts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,8 +11,11 @@ import java.util.stream.Collectors;
 
 /** Table and deliverable of what float8 gives a training step. */
 final class StepGainReport {
-    /** Gains over bfloat16 that were published of training end to end on Hopper. */
-    private static final String PUBLISHED = "1.17 to 1.35";
+    private static final String PUBLISHED = String.format(
+            Locale.ROOT,
+            "%.2f to %.2f",
+            TimingCharts.PUBLISHED_OF_FLOAT8.low(),
+            TimingCharts.PUBLISHED_OF_FLOAT8.high());
 
     private StepGainReport() {}
 
