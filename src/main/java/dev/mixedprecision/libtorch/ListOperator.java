@@ -3,6 +3,7 @@ package dev.mixedprecision.libtorch;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.mixedprecision.libtorch.internal.ScriptModule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +59,7 @@ final class ListOperator {
             byLength.computeIfAbsent(length, this::compiled).call(result, tensors);
         } catch (LibtorchException e) {
             throw e.getCause() instanceof EngineException cause
-                    ? new LibtorchException(name + " of " + length + " tensors: " + TorchScript.reason(cause), cause)
+                    ? new LibtorchException(name + " of " + length + " tensors: " + ScriptModule.reason(cause), cause)
                     : e;
         }
     }

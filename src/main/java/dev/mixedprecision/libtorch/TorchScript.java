@@ -1,20 +1,10 @@
 package dev.mixedprecision.libtorch;
 
-import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.JniUtils;
-import dev.mixedprecision.libtorch.internal.CapturedStderr;
-import dev.mixedprecision.libtorch.internal.LoadedLibtorch;
-import dev.mixedprecision.libtorch.internal.PlainScripts;
 import dev.mixedprecision.libtorch.internal.ScriptModule;
-import dev.mixedprecision.libtorch.internal.TorchScriptArchive;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.mixedprecision.libtorch.internal.TorchScriptArchive.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -40,6 +30,8 @@ import java.util.regex.Pattern;
  * to Java by every version of libtorch, since DJL's bridge has the numbers of 2.7.1's other kinds of value built in. Such
  * an expression must not draw random numbers or change its inputs.
  *
+ * <p>Several formulas, or one over several lines, are a {@link CompilationUnit}.
+ *
  * <p>For use by one thread at a time.
  */
 public final class TorchScript implements AutoCloseable {
@@ -49,14 +41,12 @@ public final class TorchScript implements AutoCloseable {
 
     private final String expression;
     private final List<String> names;
-    private final NDManager manager;
-    private final List<PtSymbolBlock> values;
+    private final List<ScriptModule> values;
     private boolean closed;
 
-    private TorchScript(String expression, List<String> names, NDManager manager, List<PtSymbolBlock> values) {
+    private TorchScript(String expression, List<String> names, List<ScriptModule> values) {
         this.expression = expression;
         this.names = names;
-        this.manager = manager;
         this.values = values;
     }
 
@@ -80,19 +70,13 @@ public final class TorchScript implements AutoCloseable {
         if (expression.contains("\n")) {
             throw new IllegalArgumentException("an expression is one line, not: " + expression);
         }
-        NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-        try (var plain = PlainScripts.open()) {
-            return new TorchScript(expression, List.copyOf(names), manager, values(manager, expression, names));
-        } catch (IllegalArgumentException e) {
-            manager.close();
-            throw e;
-        }
+        return new TorchScript(expression, List.copyOf(names), values(expression, names));
     }
 
     /** One module a value: the expression itself where it is a tensor, else each element of the tuple. */
-    private static List<PtSymbolBlock> values(NDManager manager, String expression, List<String> names) {
+    private static List<ScriptModule> values(String expression, List<String> names) {
         try {
-            return List.of(load(manager, expression, names));
+            return List.of(module(expression, names));
         } catch (EngineException e) {
             Matcher other = OTHER_TYPE.matcher(String.valueOf(e.getMessage()));
             if (!other.find()) {
@@ -105,14 +89,14 @@ public final class TorchScript implements AutoCloseable {
                                 + "' is not made of tensors: neither one nor a tuple of them, but " + other.group(1),
                         e);
             }
-            List<PtSymbolBlock> values = new ArrayList<>();
+            List<ScriptModule> values = new ArrayList<>();
             try {
                 for (int i = 0; i < tuple.group(1).split(",").length; i++) {
-                    values.add(load(manager, "(" + expression + ")[" + i + "]", names));
+                    values.add(module("(" + expression + ")[" + i + "]", names));
                 }
                 return values;
             } catch (EngineException inner) {
-                values.forEach(PtSymbolBlock::close);
+                values.forEach(ScriptModule::close);
                 throw refusal(expression, inner);
             }
         }
@@ -120,16 +104,13 @@ public final class TorchScript implements AutoCloseable {
 
     private static IllegalArgumentException refusal(String expression, EngineException e) {
         return new IllegalArgumentException(
-                "libtorch " + Libtorch.get().version() + " cannot compile '" + expression + "': " + reason(e), e);
+                "libtorch " + Libtorch.get().version() + " cannot compile '" + expression + "': "
+                        + ScriptModule.reason(e),
+                e);
     }
 
-    private static PtSymbolBlock load(NDManager manager, String expression, List<String> names) {
-        byte[] archive = TorchScriptArchive.of(expression, names);
-        try {
-            return JniUtils.loadModule((PtNDManager) manager, new ByteArrayInputStream(archive), false, false);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // the stream is in memory
-        }
+    private static ScriptModule module(String expression, List<String> names) {
+        return ScriptModule.compile(List.of(new Method("forward", names, List.of("return " + expression))));
     }
 
     /**
@@ -159,15 +140,14 @@ public final class TorchScript implements AutoCloseable {
             throw new IllegalStateException("'" + expression + "' has been closed");
         }
         List<NDArray> results = new ArrayList<>();
-        try (var plain = PlainScripts.open();
-                var advice = CapturedStderr.begin()) { // on old operators, kept off the console
-            for (PtSymbolBlock value : values) {
-                results.add(ScriptModule.forward(value, (PtNDManager) owner, tensors));
+        try {
+            for (ScriptModule value : values) {
+                results.add(value.call("forward", owner, tensors));
             }
             return results;
         } catch (EngineException e) {
             results.forEach(NDArray::close);
-            throw new LibtorchException(describe(tensors) + ": " + reason(e), e);
+            throw new LibtorchException(describe(tensors) + ": " + ScriptModule.reason(e), e);
         }
     }
 
@@ -177,9 +157,7 @@ public final class TorchScript implements AutoCloseable {
      */
     public SortedSet<String> operators() {
         SortedSet<String> operators = new TreeSet<>();
-        for (PtSymbolBlock value : values) {
-            operators.addAll(LoadedLibtorch.get().operators().calledBy(value.getHandle()));
-        }
+        values.forEach(value -> operators.addAll(value.operators()));
         return operators;
     }
 
@@ -190,8 +168,7 @@ public final class TorchScript implements AutoCloseable {
             return;
         }
         closed = true;
-        values.forEach(PtSymbolBlock::close);
-        manager.close();
+        values.forEach(ScriptModule::close);
     }
 
     @Override
@@ -200,24 +177,6 @@ public final class TorchScript implements AutoCloseable {
     }
 
     private String describe(NDArray[] tensors) {
-        StringBuilder shown = new StringBuilder(expression).append(" with ");
-        for (int i = 0; i < tensors.length; i++) {
-            shown.append(i == 0 ? "" : ", ").append(names.get(i)).append(' ');
-            shown.append(Tensors.dtype(tensors[i])).append(tensors[i].getShape());
-        }
-        return shown.toString();
-    }
-
-    /** What libtorch says, without the traceback and the place in the generated program. */
-    static String reason(EngineException e) {
-        String text = String.valueOf(e.getMessage());
-        int error = text.lastIndexOf("RuntimeError: ");
-        if (error >= 0) {
-            return text.substring(error + "RuntimeError: ".length()).strip();
-        }
-        int place = text.indexOf("File \"code/");
-        return (place < 0 ? text : text.substring(0, place))
-                .replaceFirst("(The original call is|\\shere)?:\\s*$", "")
-                .strip();
+        return expression + " with " + ScriptModule.described(names, tensors);
     }
 }

@@ -1,5 +1,7 @@
 package dev.mixedprecision.model;
 
+import static dev.mixedprecision.model.EagerKernels.closing;
+
 import ai.djl.ndarray.NDArray;
 import dev.mixedprecision.libtorch.Aten;
 
@@ -81,6 +83,32 @@ public interface BlockKernels extends AutoCloseable {
      */
     default NDArray add(NDArray x, NDArray change) {
         return Aten.add(x, change);
+    }
+
+    /**
+     * A block: {@code y = x + attention(RMSNorm(x))}, and {@code y + SwiGLU(RMSNorm(y))}.
+     *
+     * @param x a residual stream
+     * @return as x
+     */
+    default NDArray block(NDArray x, BlockWeights weights, AttentionConstants constants) {
+        NDArray mixed = closing(rmsNorm(x, weights.norm1()), h -> {
+            try (NDArray queries = linear(h, weights.q());
+                    NDArray keys = linear(h, weights.k());
+                    NDArray values = linear(h, weights.v())) {
+                return attention(queries, keys, values, constants);
+            }
+        });
+        NDArray attended = closing(closing(mixed, m -> linear(m, weights.o())), change -> add(x, change));
+        return closing(attended, y -> {
+            NDArray gated = closing(rmsNorm(y, weights.norm2()), h -> {
+                try (NDArray gate = linear(h, weights.w1());
+                        NDArray up = linear(h, weights.w3())) {
+                    return gated(gate, up);
+                }
+            });
+            return closing(closing(gated, g -> linear(g, weights.w2())), change -> add(y, change));
+        });
     }
 
     /** Frees what was made for it in advance. */

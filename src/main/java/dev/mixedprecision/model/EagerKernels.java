@@ -3,11 +3,10 @@ package dev.mixedprecision.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.libtorch.Aten;
+import dev.mixedprecision.libtorch.CompilationUnit;
 import dev.mixedprecision.libtorch.Operator;
 import dev.mixedprecision.libtorch.ScalarType;
-import dev.mixedprecision.libtorch.Tensors;
-import dev.mixedprecision.libtorch.TorchScript;
-import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
@@ -17,33 +16,52 @@ import java.util.function.UnaryOperator;
  *
  * <p>Under autocast libtorch chooses the types and casts, the weights too: matrix products in low precision, {@code exp},
  * {@code sum}, {@code pow} and {@code rsqrt} in float32 on CUDA.
+ *
+ * <p>A block is one call from Java of some eighty operators, since a small model waits for its host: what is around a call
+ * takes as long as several operators do.
  */
 public final class EagerKernels implements BlockKernels {
     private static final Operator LINEAR = Operator.named("aten::linear");
 
     static final double EPSILON = 1e-5;
 
-    private final TorchScript normalise = TorchScript.compile(
-            "weight * (x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + " + EPSILON + "))", List.of("x", "weight"));
+    // The components of a pair are at even and odd places; turned, the firsts of all pairs come before the seconds.
+    private static final String FORMULAS = String.format(Locale.ROOT, """
+            def normalise(x, weight):
+                return weight * (x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + %s))
 
-    /** The components of a pair are at even and odd places; turned, the firsts of all pairs come before the seconds. */
-    private final TorchScript rotate = TorchScript.compile(
-            "[torch.cat([cos * pair[0] - sin * pair[1], sin * pair[0] + cos * pair[1]], -1)"
-                    + " for pair in [x.unflatten(-1, [-1, 2]).unbind(-1)]][0]",
-            List.of("x", "cos", "sin"));
+            def norm(x, weight):
+                low = x.element_size() == 2
+                return normalise(x.to(%d), weight).to(x.dtype) if low else normalise(x, weight)
 
-    private final TorchScript maskedScores = TorchScript.compile(
-            "torch.where(mask, q @ k.transpose(-2, -1) / torch.sqrt(q.size(-1)), float('-inf'))",
-            List.of("q", "k", "mask"));
+            def heads(x, cos):
+                return x.unflatten(-1, [-1, 2 * cos.size(-1)]).transpose(1, 2)
 
-    private final TorchScript exponentials =
-            TorchScript.compile("torch.exp(s - s.amax(-1, keepdim=True))", List.of("s"));
+            def rotate(x, cos, sin):
+                even, odd = x.unflatten(-1, [-1, 2]).unbind(-1)
+                return torch.cat([cos * even - sin * odd, sin * even + cos * odd], -1)
 
-    private final TorchScript shares = TorchScript.compile("e / e.sum(-1, keepdim=True)", List.of("e"));
+            def attention(queries, keys, values, cos, sin, causal):
+                q = rotate(heads(queries, cos), cos, sin)
+                k = rotate(heads(keys, cos), cos, sin)
+                scores = torch.where(causal, q @ k.transpose(-2, -1) / torch.sqrt(q.size(-1)), float('-inf'))
+                e = torch.exp(scores - scores.amax(-1, keepdim=True))
+                weights = e / e.sum(-1, keepdim=True)
+                return (weights @ heads(values, cos)).transpose(1, 2).flatten(-2)
 
-    private final TorchScript mix = TorchScript.compile("(w @ v).transpose(1, 2).flatten(-2)", List.of("w", "v"));
+            def gated(gate, up):
+                return gate * torch.sigmoid(gate) * up
 
-    private final TorchScript gate = TorchScript.compile("gate * torch.sigmoid(gate) * up", List.of("gate", "up"));
+            def block(x, norm1, q, k, v, o, norm2, w1, w3, w2, cos, sin, causal):
+                h = norm(x, norm1)
+                mixed = attention(
+                    torch.linear(h, q), torch.linear(h, k), torch.linear(h, v), cos, sin, causal)
+                y = x + torch.linear(mixed, o)
+                h = norm(y, norm2)
+                return y + torch.linear(gated(torch.linear(h, w1), torch.linear(h, w3)), w2)
+            """, EPSILON, ScalarType.FLOAT32.code());
+
+    private final CompilationUnit formulas = CompilationUnit.compile(FORMULAS);
 
     /**
      * The formulas for arrays on any device.
@@ -66,13 +84,7 @@ public final class EagerKernels implements BlockKernels {
 
     @Override
     public NDArray rmsNorm(NDArray x, NDArray weight) {
-        ScalarType type = Tensors.dtype(x);
-        if (!type.isLowPrecision()) {
-            return normalise.call(x.getManager(), x, weight);
-        }
-        NDArray normalised =
-                closing(Aten.to(x, ScalarType.FLOAT32), wide -> normalise.call(x.getManager(), wide, weight));
-        return closing(normalised, wide -> Aten.to(wide, type));
+        return formulas.call("norm", x.getManager(), x, weight);
     }
 
     @Override
@@ -82,30 +94,20 @@ public final class EagerKernels implements BlockKernels {
 
     @Override
     public NDArray attention(NDArray queries, NDArray keys, NDArray values, AttentionConstants constants) {
-        NDManager manager = queries.getManager();
-        NDArray scores = closing(
-                rotated(queries, constants),
-                q -> closing(rotated(keys, constants), k -> maskedScores.call(manager, q, k, constants.causal())));
-        NDArray weights = closing(closing(scores, s -> exponentials.call(manager, s)), e -> shares.call(manager, e));
-        return closing(weights, w -> closing(heads(values, constants), v -> mix.call(manager, w, v)));
-    }
-
-    private NDArray rotated(NDArray x, AttentionConstants constants) {
-        return closing(
-                heads(x, constants), heads -> rotate.call(x.getManager(), heads, constants.cos(), constants.sin()));
-    }
-
-    /** A view as (batch, heads, context, d_head). */
-    private static NDArray heads(NDArray x, AttentionConstants constants) {
-        TransformerShape shape = constants.shape();
-        return closing(
-                Aten.reshape(x, -1, constants.context(), shape.heads(), shape.dHead()),
-                heads -> Aten.transpose(heads, 1, 2));
+        return formulas.call(
+                "attention",
+                queries.getManager(),
+                queries,
+                keys,
+                values,
+                constants.cos(),
+                constants.sin(),
+                constants.causal());
     }
 
     @Override
     public NDArray gated(NDArray gate, NDArray up) {
-        return this.gate.call(gate.getManager(), gate, up);
+        return formulas.call("gated", gate.getManager(), gate, up);
     }
 
     @Override
@@ -114,9 +116,28 @@ public final class EagerKernels implements BlockKernels {
     }
 
     @Override
+    public NDArray block(NDArray x, BlockWeights weights, AttentionConstants constants) {
+        return formulas.call(
+                "block",
+                x.getManager(),
+                x,
+                weights.norm1(),
+                weights.q(),
+                weights.k(),
+                weights.v(),
+                weights.o(),
+                weights.norm2(),
+                weights.w1(),
+                weights.w3(),
+                weights.w2(),
+                constants.cos(),
+                constants.sin(),
+                constants.causal());
+    }
+
+    @Override
     public void close() {
-        List.of(normalise, rotate, maskedScores, exponentials, shares, mix, gate)
-                .forEach(TorchScript::close);
+        formulas.close();
     }
 
     /** Applies an operator to a temporary array and closes that, as Python does when the last reference goes. */

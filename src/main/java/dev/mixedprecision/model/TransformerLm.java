@@ -140,9 +140,8 @@ public final class TransformerLm implements AutoCloseable {
         requireContext(ids);
         NDArray x = kernels.embed(ids, parameters.get("embedding"));
         for (int layer = 0; layer < shape.layers(); layer++) {
-            Block block = block("blocks." + layer + ".", weights);
-            x = closing(x, stream -> block.attend(stream, kernels, constants));
-            x = closing(x, stream -> block.feedForward(stream, kernels));
+            BlockWeights block = block("blocks." + layer + ".", weights);
+            x = closing(x, stream -> kernels.block(stream, block, constants));
         }
         NDArray normed = closing(x, stream -> kernels.rmsNorm(stream, parameters.get("norm")));
         return closing(normed, h -> kernels.logits(h, weights.get("head"), constants));
@@ -156,8 +155,8 @@ public final class TransformerLm implements AutoCloseable {
         }
     }
 
-    private Block block(String prefix, Map<String, NDArray> weights) {
-        return new Block(
+    private BlockWeights block(String prefix, Map<String, NDArray> weights) {
+        return new BlockWeights(
                 parameters.get(prefix + "norm1"),
                 weights.get(prefix + "q"),
                 weights.get(prefix + "k"),
@@ -240,41 +239,5 @@ public final class TransformerLm implements AutoCloseable {
     @Override
     public void close() {
         manager.close();
-    }
-
-    /** One block's weights, and the two steps that it adds to the residual stream. */
-    private record Block(
-            NDArray norm1,
-            NDArray q,
-            NDArray k,
-            NDArray v,
-            NDArray o,
-            NDArray norm2,
-            NDArray w1,
-            NDArray w3,
-            NDArray w2) {
-
-        /** {@code x + attention(RMSNorm(x))}. */
-        NDArray attend(NDArray x, BlockKernels kernels, AttentionConstants constants) {
-            NDArray mixed = closing(kernels.rmsNorm(x, norm1), h -> {
-                try (NDArray queries = kernels.linear(h, q);
-                        NDArray keys = kernels.linear(h, k);
-                        NDArray values = kernels.linear(h, v)) {
-                    return kernels.attention(queries, keys, values, constants);
-                }
-            });
-            return closing(closing(mixed, m -> kernels.linear(m, o)), change -> kernels.add(x, change));
-        }
-
-        /** {@code x + SwiGLU(RMSNorm(x))}. */
-        NDArray feedForward(NDArray x, BlockKernels kernels) {
-            NDArray gated = closing(kernels.rmsNorm(x, norm2), h -> {
-                try (NDArray gate = kernels.linear(h, w1);
-                        NDArray up = kernels.linear(h, w3)) {
-                    return kernels.gated(gate, up);
-                }
-            });
-            return closing(closing(gated, g -> kernels.linear(g, w2)), change -> kernels.add(x, change));
-        }
     }
 }

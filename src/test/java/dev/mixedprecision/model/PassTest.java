@@ -35,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** On the CPU, and on CUDA where there is a device: graphs are recorded there only. */
 class PassTest {
@@ -170,6 +172,36 @@ class PassTest {
                         .as(precision.torchName())
                         .isEqualTo(expected);
             }
+        }
+    }
+
+    /** Whoever alters a part has the others called one by one. */
+    @ParameterizedTest
+    @EnumSource(names = {"FLOAT32", "BFLOAT16"})
+    void aBlockInOneCallIsItsPartsToTheBit(ScalarType precision) {
+        BlockKernels whole = new EagerKernels(manager);
+        List<long[]> gradients = launchedGradients(whole, precision);
+        assertThat(launchedGradients(new AlteredKernels(whole) {}, precision))
+                .usingRecursiveComparison()
+                .isEqualTo(gradients);
+        BlockKernels changed = new AlteredKernels(whole) {
+            @Override
+            public NDArray gated(NDArray gate, NDArray up) {
+                return super.gated(up, gate);
+            }
+        };
+        assertThat(launchedGradients(changed, precision))
+                .usingRecursiveComparison()
+                .isNotEqualTo(gradients);
+    }
+
+    private List<long[]> launchedGradients(BlockKernels kernels, ScalarType precision) {
+        try (Pass pass = new LaunchedPass(model, kernels, ids, precision)) {
+            return gradients(1, () -> {
+                pass.forward();
+                pass.backward();
+                pass.finish();
+            });
         }
     }
 

@@ -1,28 +1,43 @@
 package dev.mixedprecision.libtorch.internal;
 
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
 import dev.mixedprecision.libtorch.LibtorchException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * Calls of a TorchScript module. DJL's own, {@link IValueUtils#forward(PtSymbolBlock, ai.djl.ndarray.NDList, boolean)}, leaves
- * the inputs behind for good when the call fails, and with them all that they were computed from: a device that had too
- * little memory once would have less each time. So the native method below it is called, which no public one calls as for
- * training.
+ * A TorchScript module, run as it is written. DJL's own call, {@link IValueUtils#forward(PtSymbolBlock,
+ * ai.djl.ndarray.NDList, boolean)}, leaves the inputs behind for good when it fails, and with them all that they were computed
+ * from: a device that had too little memory once would have less each time. So the native method below it is called, which
+ * no public one calls as for training.
  */
-public final class ScriptModule {
+public final class ScriptModule implements AutoCloseable {
     private static final OnDemand<Handles> HANDLES = new OnDemand<>(Handles::find);
 
-    private ScriptModule() {}
+    private final NDManager manager;
+    private final PtSymbolBlock module;
+
+    private ScriptModule(NDManager manager, PtSymbolBlock module) {
+        this.manager = manager;
+        this.module = module;
+    }
 
     /**
      * What DJL keeps to itself.
@@ -51,38 +66,89 @@ public final class ScriptModule {
     }
 
     /**
-     * Calls {@code forward}, whose result is a tensor, with gradients.
+     * Compiles methods, each of which may call those before it.
+     *
+     * @throws EngineException when libtorch cannot; {@link #reason} has its reason
+     */
+    public static ScriptModule compile(List<TorchScriptArchive.Method> methods) {
+        NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
+        try (var plain = PlainScripts.open()) {
+            ByteArrayInputStream archive = new ByteArrayInputStream(TorchScriptArchive.of(methods));
+            return new ScriptModule(manager, JniUtils.loadModule((PtNDManager) manager, archive, false, false));
+        } catch (EngineException e) {
+            manager.close();
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // the stream is in memory
+        }
+    }
+
+    /**
+     * Calls a method, with gradients. Advice on old operators is kept off the console.
      *
      * @param owner owns the result
-     * @throws ai.djl.engine.EngineException when an operator refuses
+     * @throws EngineException when an operator refuses; {@link #reason} has its reason
      * @throws IllegalArgumentException for an array of another engine
      * @throws IllegalStateException for a closed one
      */
-    public static NDArray forward(PtSymbolBlock module, PtNDManager owner, NDArray... inputs) {
+    public NDArray call(String method, NDManager owner, NDArray... inputs) {
         List<IValue> values = new ArrayList<>();
-        try {
+        try (var plain = PlainScripts.open();
+                var advice = CapturedStderr.begin()) {
             for (NDArray input : inputs) {
                 TensorHandles.handle(input);
                 values.add(IValue.from((PtNDArray) input));
             }
             long[] handles = values.stream().mapToLong(IValue::getHandle).toArray();
-            try (IValue result = run(module.getHandle(), handles)) {
-                return result.toTensor(owner);
+            try (IValue result = run(module.getHandle(), method, handles)) {
+                return result.toTensor((PtNDManager) owner);
             }
         } finally {
             values.forEach(IValue::close);
         }
     }
 
-    private static IValue run(long module, long[] values) {
+    private static IValue run(long module, String method, long[] values) {
         Handles handles = HANDLES.get();
         try {
-            return (IValue) handles.value()
-                    .invokeExact((long) handles.run().invokeExact(module, "forward", values, true, false));
+            return (IValue)
+                    handles.value().invokeExact((long) handles.run().invokeExact(module, method, values, true, false));
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
             throw new IllegalStateException(e); // the method declares none
         }
+    }
+
+    /** The operators that its methods call, as {@link OperatorRegistry#calledBy} has them. */
+    public List<String> operators() {
+        return LoadedLibtorch.get().operators().calledBy(module.getHandle());
+    }
+
+    /** What libtorch says, without the traceback and the place in the generated program. */
+    public static String reason(EngineException e) {
+        String text = String.valueOf(e.getMessage());
+        int error = text.lastIndexOf("RuntimeError: ");
+        if (error >= 0) {
+            return text.substring(error + "RuntimeError: ".length()).strip();
+        }
+        int place = text.indexOf("File \"code/");
+        return (place < 0 ? text : text.substring(0, place))
+                .replaceFirst("(The original call is|\\shere)?:\\s*$", "")
+                .strip();
+    }
+
+    /** Tensors as a message shows them: {@code a float32(2, 3), b bfloat16(3)}. */
+    public static String described(List<String> names, NDArray... tensors) {
+        return IntStream.range(0, tensors.length)
+                .mapToObj(i -> names.get(i) + " " + TensorHandles.dtype(tensors[i]) + tensors[i].getShape())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Frees it. */
+    @Override
+    public void close() {
+        module.close();
+        manager.close();
     }
 }
