@@ -338,9 +338,27 @@ __device__ void put_turned(const Tile& tile, u8* turned, u32 first_row, u32 firs
     }
 }
 
-// Rotary positions: pairs of neighbours of the queries and keys turned by their position's angles, values as they are.
-// (tokens, 3, width) to (3, tokens, width). A grid has 65535 blocks in its second dimension at most, and may have more
-// tokens.
+// Rotary positions: pairs of neighbours turned by their position's angles or, going back, by the negative angles. The column
+// is that of the first of them, among those of all heads.
+template <bool BACK>
+__device__ void rotate(Eight& v, const float* cosines, const float* sines, u32 token, u32 context, u32 column, u32 head) {
+    const u32 angle = token % context * (head / 2) + column % head / 2;
+    const float4 c = *reinterpret_cast<const float4*>(cosines + angle);
+    const float4 s = *reinterpret_cast<const float4*>(sines + angle);
+    const float cosine[4] = {c.x, c.y, c.z, c.w};
+    const float sine[4] = {s.x, s.y, s.z, s.w};
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+        const float even = v.at[2 * i];
+        const float odd = v.at[2 * i + 1];
+        const float signed_sine = BACK ? -sine[i] : sine[i];
+        v.at[2 * i] = even * cosine[i] - odd * signed_sine;
+        v.at[2 * i + 1] = even * signed_sine + odd * cosine[i];
+    }
+}
+
+// Queries and keys turned, values as they are. (tokens, 3, width) to (3, tokens, width). A grid has 65535 blocks in its
+// second dimension at most, and may have more tokens.
 extern "C" __global__ void rotate_forward(const low_t* qkv, const float* cosines, const float* sines, low_t* turned,
                                           u32 tokens, u32 context, u32 width, u32 head) {
     const u32 column = (blockIdx.y * blockDim.x + threadIdx.x) * 8;
@@ -351,18 +369,7 @@ extern "C" __global__ void rotate_forward(const low_t* qkv, const float* cosines
     const u32 part = column / width;
     Eight v = load(qkv + u64(token) * 3 * width + column);
     if (part < 2) {
-        const u32 angle = token % context * (head / 2) + column % head / 2;
-        const float4 c = *reinterpret_cast<const float4*>(cosines + angle);
-        const float4 s = *reinterpret_cast<const float4*>(sines + angle);
-        const float cosine[4] = {c.x, c.y, c.z, c.w};
-        const float sine[4] = {s.x, s.y, s.z, s.w};
-#pragma unroll
-        for (int i = 0; i < 4; i++) {
-            const float even = v.at[2 * i];
-            const float odd = v.at[2 * i + 1];
-            v.at[2 * i] = even * cosine[i] - odd * sine[i];
-            v.at[2 * i + 1] = even * sine[i] + odd * cosine[i];
-        }
+        rotate<false>(v, cosines, sines, token, context, column, head);
     }
     store(v, turned + (u64(part) * tokens + token) * width + column % width);
 }
@@ -385,18 +392,7 @@ extern "C" __global__ void rotate_backward(const low_t* queries, const low_t* ke
         const low_t* from = part == 0 ? queries : part == 1 ? keys : values;
         Eight v = load(from + u64(token) * width + column % width);
         if (part < 2) {
-            const u32 angle = token % context * (head / 2) + column % head / 2;
-            const float4 c = *reinterpret_cast<const float4*>(cosines + angle);
-            const float4 s = *reinterpret_cast<const float4*>(sines + angle);
-            const float cosine[4] = {c.x, c.y, c.z, c.w};
-            const float sine[4] = {s.x, s.y, s.z, s.w};
-#pragma unroll
-            for (int i = 0; i < 4; i++) {
-                const float even = v.at[2 * i];
-                const float odd = v.at[2 * i + 1];
-                v.at[2 * i] = even * cosine[i] + odd * sine[i];
-                v.at[2 * i + 1] = odd * cosine[i] - even * sine[i];
-            }
+            rotate<true>(v, cosines, sines, token, context, column, head);
         }
         magnitude = largest(v, magnitude);
         put_tile<GRADIENT>(v, factor, u64(token) * 3 * width + column, times, tile, row, in_tile);
