@@ -4,11 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.libtorch.Aten;
-import dev.mixedprecision.libtorch.CudaModule;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.ScaledProduct;
-import dev.mixedprecision.libtorch.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,9 +23,6 @@ final class Float8Products implements LinearProducts {
     /** cuBLAS wants every scale at a multiple of 16 bytes, four numbers. */
     private static final int STRIDE = 4;
 
-    private static final int TILE = 64;
-    private static final int THREADS = 256;
-
     /** The kinds of tensors that a stack has. */
     private enum Kind {
         ACTIVATION(ScalarType.FLOAT8_E4M3FN),
@@ -42,10 +37,7 @@ final class Float8Products implements LinearProducts {
     }
 
     private final TransformerKernels kernels;
-    private final CudaModule.Kernel castWeight;
-    private final CudaModule.Kernel castActivation;
-    private final CudaModule.Kernel turn;
-    private final CudaModule.Kernel nextScales;
+    private final Float8Casts casts;
     private final NDManager manager;
     private final NDArray scales;
     private final NDArray inverses;
@@ -61,10 +53,7 @@ final class Float8Products implements LinearProducts {
     /** Of all stacks of a model. */
     Float8Products(LinearWeights weights, TransformerKernels kernels) {
         this.kernels = kernels;
-        this.castWeight = kernels.module().kernel("cast_weight");
-        this.castActivation = kernels.module().kernel("cast_activation");
-        this.turn = kernels.module().kernel("turn");
-        this.nextScales = kernels.module().kernel("next_scales");
+        this.casts = new Float8Casts(kernels);
         this.weights = weights;
         this.head = weights.stacks().size() - 1;
         this.ofHead = new PlainProducts(weights, kernels);
@@ -110,7 +99,7 @@ final class Float8Products implements LinearProducts {
         for (int stack = 0; stack < head; stack++) {
             try (NDArray wide =
                     LinearWeights.view(weights.flat(), 0, weights.stacks().get(stack))) {
-                copies.add(cast(owner, castWeight, wide, slot(stack, Kind.WEIGHT)));
+                copies.add(casts.weight(owner, wide, slot(stack, Kind.WEIGHT)));
             }
         }
         ofHead.beginWithHead(owner);
@@ -123,28 +112,6 @@ final class Float8Products implements LinearProducts {
         } else {
             copies.subList(from, to).forEach(Factor::close);
         }
-    }
-
-    /** A matrix in e4m3, by rows and turned. */
-    private Factor cast(NDManager owner, CudaModule.Kernel kernel, NDArray matrix, ScaleSlot slot) {
-        int rows = TransformerKernels.rows(matrix);
-        int columns = TransformerKernels.columns(matrix);
-        Factor low = slot.factor(
-                Tensors.empty(owner, ScalarType.FLOAT8_E4M3FN, rows, columns),
-                Tensors.empty(owner, ScalarType.FLOAT8_E4M3FN, columns, rows));
-        kernel.launch(
-                kernels.queue(),
-                TransformerKernels.divided(columns, TILE),
-                TransformerKernels.divided(rows, TILE),
-                THREADS,
-                matrix,
-                low.rows(),
-                low.turned(),
-                rows,
-                columns,
-                slot.scale(),
-                slot.amax());
-        return low;
     }
 
     /** A stack's copy of the last {@link #begin}, both ways. */
@@ -164,25 +131,13 @@ final class Float8Products implements LinearProducts {
 
     @Override
     public Factor completed(NDManager owner, Factor rows) {
-        int tokens = TransformerKernels.rows(rows.rows());
-        int width = TransformerKernels.columns(rows.rows());
-        NDArray turned = Tensors.empty(owner, Tensors.dtype(rows.rows()), width, tokens);
-        turn.launch(
-                kernels.queue(),
-                TransformerKernels.divided(width, TILE),
-                TransformerKernels.divided(tokens, TILE),
-                THREADS,
-                rows.rows(),
-                turned,
-                tokens,
-                width);
-        return new Factor(rows.rows(), turned, rows.inverse());
+        return new Factor(rows.rows(), casts.turned(owner, rows.rows()), rows.inverse());
     }
 
     @Override
     public Factor factor(NDManager owner, NDArray input, int stack) {
         try (input) {
-            return cast(owner, castActivation, input, slot(stack, Kind.ACTIVATION));
+            return casts.activation(owner, input, slot(stack, Kind.ACTIVATION));
         }
     }
 
@@ -215,19 +170,7 @@ final class Float8Products implements LinearProducts {
 
     @Override
     public void end() {
-        nextScales.launch(
-                kernels.queue(),
-                TransformerKernels.divided(slots.size(), THREADS),
-                1,
-                THREADS,
-                amax,
-                history,
-                scales,
-                inverses,
-                largest,
-                slots.size(),
-                STRIDE,
-                HISTORY);
+        casts.nextScales(amax, history, scales, inverses, largest);
     }
 
     @Override

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The kernels of {@code transformer.cu}, compiled for a device and a precision: what a pass does between its matrix
  * products, each chain of formulas in one kernel. Results belong to the manager that a call names; matrices are
- * (tokens, width).
+ * (tokens, width). What float8 needs besides is in {@link Float8Casts}.
  */
 final class TransformerKernels {
     private static final String SOURCE = "transformer.cu";
@@ -27,7 +27,9 @@ final class TransformerKernels {
     private static final int VECTOR = 8;
 
     private static final int TILE = 64;
-    private static final int TILE_THREADS = 256;
+
+    /** Of a block that is not a row's. */
+    private static final int BLOCK_THREADS = 256;
 
     /** A block has a row, and a thread eight of its numbers. */
     private static final int WIDEST = 1024 * VECTOR;
@@ -124,12 +126,20 @@ final class TransformerKernels {
         return low;
     }
 
-    CudaModule module() {
-        return module;
+    /** A kernel that not every precision has. */
+    CudaModule.Kernel kernel(String name) {
+        return module.kernel(name);
     }
 
-    CudaModule.Queue queue() {
-        return queue;
+    /** Launches a kernel on a matrix, a block a tile. */
+    void launchTiles(CudaModule.Kernel kernel, int rows, int columns, Object... passed) {
+        kernel.launch(queue, divided(columns, TILE), divided(rows, TILE), BLOCK_THREADS, passed);
+    }
+
+    /** Launches a kernel, a thread each. */
+    void launchThreads(CudaModule.Kernel kernel, long count, Object... passed) {
+        int blocks = (int) ((count + BLOCK_THREADS - 1) / BLOCK_THREADS);
+        kernel.launch(queue, blocks, 1, BLOCK_THREADS, passed);
     }
 
     /**
@@ -239,7 +249,7 @@ final class TransformerKernels {
         int blocks = (int) partial.getShape().get(1);
         int width = (int) partial.getShape().get(2);
         NDArray sums = Tensors.empty(owner, ScalarType.FLOAT32, norms, width);
-        columnSums.launch(queue, divided(width, 32), norms, TILE_THREADS, partial, sums, blocks, width);
+        columnSums.launch(queue, divided(width, 32), norms, BLOCK_THREADS, partial, sums, blocks, width);
         return sums;
     }
 
@@ -251,8 +261,8 @@ final class TransformerKernels {
         rotateForward.launch(
                 queue,
                 tokens,
-                divided(columns(qkv) / VECTOR, TILE_THREADS),
-                TILE_THREADS,
+                divided(columns(qkv) / VECTOR, BLOCK_THREADS),
+                BLOCK_THREADS,
                 qkv,
                 constants.cos(),
                 constants.sin(),
@@ -270,11 +280,10 @@ final class TransformerKernels {
         int tokens = rows(q);
         int width = columns(q);
         Factor factor = gradient(owner, tokens, 3 * width, slot);
-        rotateBackward.launch(
-                queue,
-                divided(3 * width, TILE),
-                divided(tokens, TILE),
-                TILE_THREADS,
+        launchTiles(
+                rotateBackward,
+                tokens,
+                3 * width,
                 q,
                 k,
                 v,
@@ -296,11 +305,10 @@ final class TransformerKernels {
         int tokens = rows(gateUp);
         int width = columns(gateUp) / 2;
         Factor factor = factor(owner, ScalarType.FLOAT8_E4M3FN, tokens, width, slot);
-        gateForward.launch(
-                queue,
-                divided(width, TILE),
-                divided(tokens, TILE),
-                TILE_THREADS,
+        launchTiles(
+                gateForward,
+                tokens,
+                width,
                 gateUp,
                 factor.rows(),
                 factor.turned(),
@@ -316,11 +324,10 @@ final class TransformerKernels {
         int tokens = rows(gradient);
         int width = columns(gradient);
         Factor factor = gradient(owner, tokens, 2 * width, slot);
-        gateBackward.launch(
-                queue,
-                divided(width, TILE),
-                divided(tokens, TILE),
-                TILE_THREADS,
+        launchTiles(
+                gateBackward,
+                tokens,
+                width,
                 gradient,
                 gateUp,
                 factor.rows(),
@@ -335,9 +342,7 @@ final class TransformerKernels {
     /** Writes float32 numbers in low precision. */
     void narrow(NDArray wide, NDArray low) {
         long count = wide.getShape().size();
-        long ofBlock = (long) VECTOR * TILE_THREADS;
-        int blocks = (int) ((count + ofBlock - 1) / ofBlock);
-        narrow.launch(queue, blocks, 1, TILE_THREADS, wide, low, count);
+        launchThreads(narrow, (count + VECTOR - 1) / VECTOR, wide, low, count);
     }
 
     private Factor gradient(NDManager owner, int rows, int columns, ScaleSlot slot) {
@@ -345,7 +350,7 @@ final class TransformerKernels {
     }
 
     /** Room for a factor, in float8 where products are. */
-    private Factor factor(NDManager owner, ScalarType float8, int rows, int columns, ScaleSlot slot) {
+    Factor factor(NDManager owner, ScalarType float8, int rows, int columns, ScaleSlot slot) {
         return eight
                 ? slot.factor(Tensors.empty(owner, float8, rows, columns), Tensors.empty(owner, float8, columns, rows))
                 : Factor.of(Tensors.empty(owner, low, rows, columns));
@@ -374,7 +379,7 @@ final class TransformerKernels {
     }
 
     /** Rounded up. */
-    static int divided(int count, int size) {
+    private static int divided(int count, int size) {
         return (count + size - 1) / size;
     }
 }
