@@ -14,6 +14,8 @@ import static dev.mixedprecision.model.Access.Pattern.TWO_OPERANDS;
 import static dev.mixedprecision.model.Access.Pattern.WIDENED;
 
 import dev.mixedprecision.model.Access.Pattern;
+import dev.mixedprecision.model.Operation.Layer;
+import dev.mixedprecision.model.Operation.MatrixProduct;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -181,7 +183,8 @@ public final class EagerOperations {
     }
 
     private void product(String what, long m, long n, long k, boolean transposedA, boolean transposedB) {
-        operations.add(new Operation.MatrixProduct(what, layers, batchedHeads, m, n, k, transposedA, transposedB));
+        operations.add(
+                new MatrixProduct(what, Layer.ATTENTION, layers, batchedHeads, m, n, k, transposedA, transposedB));
     }
 
     private void softmax() {
@@ -258,11 +261,11 @@ public final class EagerOperations {
 
     private void linearLayers() {
         long d = shape.dModel();
-        linear("projections of q, k, v", 3 * layers, d, d);
-        linear("output projections", layers, d, d);
-        linear("gate and up", 2 * layers, d, shape.dFf());
-        linear("down", layers, shape.dFf(), d);
-        linear("head", 1, d, shape.vocabulary());
+        linear("projections of q, k, v", Layer.BLOCK, 3 * layers, d, d);
+        linear("output projections", Layer.BLOCK, layers, d, d);
+        linear("gate and up", Layer.BLOCK, 2 * layers, d, shape.dFf());
+        linear("down", Layer.BLOCK, layers, shape.dFf(), d);
+        linear("head", Layer.HEAD, 1, d, shape.vocabulary());
         if (low) {
             long cast = 5 * layers + 1; // the inputs of the layers that read a norm
             memory("linear layers' inputs cast", "to", cast, NARROWED, stream, FLOAT32, narrow);
@@ -279,12 +282,10 @@ public final class EagerOperations {
                 FLOAT32);
     }
 
-    private void linear(String what, long count, long in, long out) {
-        operations.add(new Operation.MatrixProduct(what, count, 1, tokens, out, in, false, true));
-        operations.add(
-                new Operation.MatrixProduct(what + ": inputs' gradients", count, 1, tokens, in, out, false, false));
-        operations.add(
-                new Operation.MatrixProduct(what + ": weights' gradients", count, 1, out, in, tokens, true, false));
+    private void linear(String what, Layer layer, long count, long in, long out) {
+        operations.add(new MatrixProduct(what, layer, count, 1, tokens, out, in, false, true));
+        operations.add(new MatrixProduct(what + ": inputs' gradients", layer, count, 1, tokens, in, out, false, false));
+        operations.add(new MatrixProduct(what + ": weights' gradients", layer, count, 1, out, in, tokens, true, false));
         if (low) {
             Area weight = new Area(out, in);
             memory(what + ": weights cast", "to", count, NARROWED, weight, FLOAT32, narrow);

@@ -9,15 +9,39 @@ public sealed interface Operation {
     /** How often it is launched in a forward and a backward pass. */
     long count();
 
+    /** What of the model a product is for. */
+    enum Layer {
+        /** Scores, mixed values, and their gradients. */
+        ATTENTION,
+        /** A linear layer of a block, which passes in float8 multiply in it. */
+        BLOCK,
+        /** The output head, which passes in float8 leave in bfloat16. */
+        HEAD
+    }
+
     /**
      * A batch of matrix products, (m, k) times (k, n).
      *
+     * @param layer whose products they are
      * @param transposedA whether the first matrix lies in memory as (k, m)
      * @param transposedB whether the second one lies in memory as (n, k)
      */
     record MatrixProduct(
-            String what, long count, long batch, long m, long n, long k, boolean transposedA, boolean transposedB)
+            String what,
+            Layer layer,
+            long count,
+            long batch,
+            long m,
+            long n,
+            long k,
+            boolean transposedA,
+            boolean transposedB)
             implements Operation {
+
+        /** Whether it is a linear layer's, of a block or the head. */
+        public boolean isLinear() {
+            return layer != Layer.ATTENTION;
+        }
 
         /** The floating-point operations of one launch, a multiplication and an addition each counted as one. */
         public double flops() {

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.libtorch.Libtorch;
 import dev.mixedprecision.libtorch.Profile;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.model.Operation.Layer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -78,6 +79,25 @@ class EagerOperationsTest {
             double expected = 3 * size.shape().forwardFlops(4, 64);
             assertThat(flops).isCloseTo(expected, within(1e-12 * expected));
         }
+    }
+
+    /** By hand: 2 · 5 tokens times weights of 12 × 12, 20 × 12, 12 × 20, of two blocks, and of 11 × 12; three products each. */
+    @Test
+    void theProductsSayWhatLayerTheyAreOf() {
+        assertThat(flops(Layer.BLOCK)).isEqualTo(3 * 2 * 10 * 2 * (4 * 144 + 3 * 240));
+        assertThat(flops(Layer.HEAD)).isEqualTo(3 * 2 * 10 * 132);
+        assertThat(flops(Layer.ATTENTION))
+                .as("scores and mixed values of 2 · 3 heads, 4 wide, forward and twice back, in both blocks")
+                .isEqualTo(3 * 2 * 2 * 2 * 6 * (5 * 5 * 4));
+    }
+
+    private static double flops(Layer layer) {
+        return EagerOperations.of(SHAPE, BATCH, CONTEXT, true).stream()
+                .filter(Operation.MatrixProduct.class::isInstance)
+                .map(Operation.MatrixProduct.class::cast)
+                .filter(product -> product.layer() == layer && product.isLinear() == (layer != Layer.ATTENTION))
+                .mapToDouble(product -> product.count() * product.flops())
+                .sum();
     }
 
     /** By hand, for one layer of 2 sequences of 5 tokens in float32: softmax over 2 · 3 · 5 · 5 = 150 scores. */

@@ -103,6 +103,17 @@ class Float8PassTest {
         }
     }
 
+    /** Of 33 tokens, where float8 takes multiples of 16: in it the head would be refused. */
+    @Test
+    void theHeadStaysInBfloat16() {
+        try (TransformerLm odd = TransformerLm.random(new TransformerShape(33, 32, 64, 2, 2), 8, device, 7);
+                Pass pass = new LaunchedPass(odd, kernels, ids, FLOAT8)) {
+            assertThat(pass.forward()).isEqualTo(ScalarType.BFLOAT16);
+            pass.backward();
+            assertThat(odd.parameters().values()).allMatch(GradMode::hasGradient);
+        }
+    }
+
     @Test
     void preparedWeightsAreRefused() {
         assertThatIllegalArgumentException()

@@ -45,7 +45,7 @@ public record StepGain(String size, String execution, double bfloat16, double fl
 
     /**
      * What is lost of the products' saving: the time of largest magnitudes, scales, casts and transposed copies, beyond the
-     * casts to bfloat16 that they take the place of, and what layers would have saved that stay in bfloat16.
+     * casts to bfloat16 that they take the place of.
      */
     public double cost() {
         return saved() - kept();

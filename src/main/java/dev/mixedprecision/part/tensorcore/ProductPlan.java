@@ -62,7 +62,7 @@ public record ProductPlan(
         EagerOperations.of(size.shape(), batch, context, true).stream()
                 .filter(MatrixProduct.class::isInstance)
                 .map(MatrixProduct.class::cast)
-                .filter(product -> product.batch() == 1)
+                .filter(MatrixProduct::isLinear)
                 .forEach(product -> distinct.putIfAbsent(
                         List.of(product.m(), product.n(), product.k(), product.transposedA(), product.transposedB()),
                         new ProductPlan(

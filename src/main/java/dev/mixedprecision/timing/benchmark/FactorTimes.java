@@ -12,7 +12,6 @@ import dev.mixedprecision.timing.ReplayTimer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /** What a device takes to make a product's factors ready for float8, by libtorch's own operators. */
@@ -26,30 +25,34 @@ final class FactorTimes {
     private record Factor(long rows, long columns, ScalarType type) {}
 
     /**
-     * Seconds for one factor.
+     * Seconds for one factor, or for several.
      *
      * @param largest finding the largest magnitude
      * @param cast scaling, and casting to e4m3
      */
-    record Times(double largest, double cast) {}
+    record Times(double largest, double cast) {
+        private Times plus(Times other) {
+            return new Times(largest + other.largest, cast + other.cast);
+        }
+    }
 
     FactorTimes(Device device) {
         this.device = device;
     }
 
     /**
-     * The seconds of all three factors of a linear layer: the inputs and their gradients in bfloat16, the weights in float32;
-     * each is measured when first asked for.
+     * All three factors of a linear layer: the inputs and their gradients in bfloat16, the weights in float32; each is
+     * measured when first asked for.
      *
      * @param forward the layer's product in the forward pass, one launch of it
      */
-    double seconds(MatrixProduct forward, ToDoubleFunction<Times> which) {
+    Times of(MatrixProduct forward) {
         return Stream.of(
                         new Factor(forward.m(), forward.k(), ScalarType.BFLOAT16),
                         new Factor(forward.m(), forward.n(), ScalarType.BFLOAT16),
                         new Factor(forward.n(), forward.k(), ScalarType.FLOAT32))
-                .mapToDouble(factor -> which.applyAsDouble(measured.computeIfAbsent(factor, this::measure)))
-                .sum();
+                .map(factor -> measured.computeIfAbsent(factor, this::measure))
+                .reduce(new Times(0, 0), Times::plus);
     }
 
     private Times measure(Factor factor) {

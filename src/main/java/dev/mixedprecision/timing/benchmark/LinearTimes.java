@@ -4,14 +4,19 @@ import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.model.EagerOperations;
 import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.model.Operation.Layer;
 import dev.mixedprecision.model.Operation.MatrixProduct;
+import dev.mixedprecision.model.TransformerShape;
 import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.timing.SizeTimings;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleBiFunction;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What the linear layers of a model take by themselves on a CUDA device in a forward and a backward pass, the head among
- * them: their matrix products, and what float8 has to do to each of their factors first.
+ * them: their matrix products, and what float8 has to do first to each factor that it multiplies, which the head's are not.
  */
 public final class LinearTimes {
     private final ProductTimes products;
@@ -22,10 +27,10 @@ public final class LinearTimes {
      * What the linear layers of both passes take, in milliseconds.
      *
      * @param bfloat16 their products in bfloat16
-     * @param float8 their products in e4m3 with fast accumulation, of factors that are in e4m3 already; NaN where a shape is
-     *     none of float8's
-     * @param largest finding the largest magnitude of every factor once, by libtorch's own operators
-     * @param casts scaling every factor and casting it to e4m3 once, by libtorch's own operators
+     * @param float8 the blocks' products in e4m3 with fast accumulation, of factors that are in e4m3 already, and the head's
+     *     in bfloat16; NaN where a shape is none of float8's
+     * @param largest finding the largest magnitude of every factor of the blocks' once, by libtorch's own operators
+     * @param casts scaling every factor of the blocks' and casting it to e4m3 once, by libtorch's own operators
      */
     public record Linear(double bfloat16, double float8, double largest, double casts) {}
 
@@ -37,36 +42,49 @@ public final class LinearTimes {
 
     /** The times for a row's size and input; what it has of them is measured once. */
     public Linear of(SizeTimings row) {
-        List<MatrixProduct> linear =
-                EagerOperations.of(ModelSize.labelled(row.size()).shape(), row.batch(), row.context(), true).stream()
-                        .filter(MatrixProduct.class::isInstance)
-                        .map(MatrixProduct.class::cast)
-                        .filter(product -> product.batch() == 1) // attention's have one for each head
-                        .toList();
-        Linear times = new Linear(
-                products(linear, FloatFormat.BFLOAT16),
-                products(linear, FloatFormat.E4M3FN),
-                factors(linear, true),
-                factors(linear, false));
+        Linear times = sums(
+                ModelSize.labelled(row.size()).shape(), row.batch(), row.context(), products::seconds, factors::of);
         Cuda.emptyCache(device.djl());
         return times;
     }
 
-    private double products(List<MatrixProduct> linear, FloatFormat precision) {
-        return 1e3
-                * linear.stream()
-                        .mapToDouble(product -> product.count() * products.seconds(product, precision))
-                        .sum();
+    /**
+     * The sums over both passes.
+     *
+     * @param product the seconds of one launch of a product in a precision
+     * @param factors those of the three factors of a layer, by one launch of its product in the forward pass
+     */
+    static Linear sums(
+            TransformerShape shape,
+            int batch,
+            int context,
+            ToDoubleBiFunction<MatrixProduct, FloatFormat> product,
+            Function<MatrixProduct, FactorTimes.Times> factors) {
+        List<MatrixProduct> linear = EagerOperations.of(shape, batch, context, true).stream()
+                .filter(MatrixProduct.class::isInstance)
+                .map(MatrixProduct.class::cast)
+                .filter(MatrixProduct::isLinear)
+                .toList();
+        // Of the three products of a layer, the forward pass's is the one whose second factor lies in memory as (n, k).
+        List<MatrixProduct> cast = linear.stream()
+                .filter(each -> each.layer() == Layer.BLOCK && each.transposedB())
+                .toList();
+        return new Linear(
+                milliseconds(linear, each -> product.applyAsDouble(each, FloatFormat.BFLOAT16)),
+                milliseconds(linear, each -> product.applyAsDouble(each, inFloat8(each.layer()))),
+                milliseconds(cast, forward -> factors.apply(forward).largest()),
+                milliseconds(cast, forward -> factors.apply(forward).cast()));
     }
 
-    /** Of the three products of a layer, the forward pass's is the one whose second factor lies in memory as (n, k). */
-    private double factors(List<MatrixProduct> linear, boolean largest) {
+    /** The format of a layer's factors where passes are in float8. */
+    private static FloatFormat inFloat8(Layer layer) {
+        return layer == Layer.BLOCK ? FloatFormat.E4M3FN : FloatFormat.BFLOAT16;
+    }
+
+    private static double milliseconds(List<MatrixProduct> products, ToDoubleFunction<MatrixProduct> seconds) {
         return 1e3
-                * linear.stream()
-                        .filter(MatrixProduct::transposedB)
-                        .mapToDouble(forward -> forward.count()
-                                * factors.seconds(
-                                        forward, largest ? FactorTimes.Times::largest : FactorTimes.Times::cast))
+                * products.stream()
+                        .mapToDouble(each -> each.count() * seconds.applyAsDouble(each))
                         .sum();
     }
 }
