@@ -1,5 +1,6 @@
 package dev.mixedprecision.model;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.libtorch.ScalarType;
@@ -45,15 +46,42 @@ public enum Execution {
 
     /**
      * Passes over a batch that the host launches; what {@link GraphedPass} records of the executions that replay. Fused
-     * ones are written out on CUDA ({@link FusedPass}), where that can be; elsewhere autograd runs fused operators.
+     * ones are written out on CUDA ({@link FusedPass}), where that can be; elsewhere autograd runs fused operators, but for
+     * float8.
      *
      * @param ids int64 token ids, (batch, context); their manager owns what the passes need besides
      * @param precision float32, the type that autocast runs in, or e4m3fn for products of float8 among bfloat16
+     * @throws IllegalArgumentException where {@link #whyNot} has a reason
      */
     public Pass.Launched launched(TransformerLm model, NDArray ids, ScalarType precision) {
+        String reason = whyNot(model.device(), model.shape(), ids.getShape().size(), precision);
+        if (!reason.isEmpty()) {
+            throw new IllegalArgumentException(reason);
+        }
         return fused && FusedPass.whyNot(model, ids, precision).isEmpty()
                 ? new FusedPass(model, ids, precision)
                 : new LaunchedPass(model, kernels(ids.getManager()), ids, precision);
+    }
+
+    /**
+     * Why passes in a precision cannot be launched so on a device, in a sentence that says what can; empty where they can.
+     * Only float8 is not run everywhere: it takes some widths alone, and fused it is written out or not at all.
+     *
+     * @param tokens of a batch
+     */
+    public String whyNot(Device device, TransformerShape shape, long tokens, ScalarType precision) {
+        if (!precision.isFloat8()) {
+            return "";
+        }
+        String unfit = Float8Products.whyNot(shape, tokens);
+        if (!unfit.isEmpty() || !fused) {
+            return unfit;
+        }
+        String reason = FusedPass.whyNot(device, shape, tokens, precision);
+        return reason.isEmpty()
+                ? ""
+                : "fused passes in float8 need kernels that cast on the way, which cannot be had here: " + reason + "; "
+                        + EAGER + " execution and, on CUDA, " + GRAPH + " do without them";
     }
 
     /** What computes the parts of a model in this execution; the owner closes it with itself, if nobody has before. */

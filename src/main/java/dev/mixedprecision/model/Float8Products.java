@@ -20,6 +20,9 @@ final class Float8Products implements LinearProducts {
     /** How many passes a scale remembers. */
     static final int HISTORY = 16;
 
+    /** Float8's tensor cores take as many numbers at a time. */
+    private static final int MULTIPLE = 16;
+
     /** cuBLAS wants every scale at a multiple of 16 bytes, four numbers. */
     private static final int STRIDE = 4;
 
@@ -72,6 +75,13 @@ final class Float8Products implements LinearProducts {
             manager.close();
             throw e;
         }
+    }
+
+    /** Why none of a model's layers over as many tokens are in float8, in a sentence; empty where they can be. */
+    static String whyNot(TransformerShape shape, long tokens) {
+        return shape.dModel() % MULTIPLE == 0 && shape.dFf() % MULTIPLE == 0 && tokens % MULTIPLE == 0
+                ? ""
+                : "products of float8 take multiples of " + MULTIPLE + ", not " + tokens + " tokens and " + shape;
     }
 
     private static float[] largest(int count) {

@@ -35,9 +35,6 @@ public final class FusedPass implements Pass.Launched {
     private static final int DOWN = 3;
     private static final int STACKS = LinearWeights.STACKS_OF_BLOCK;
 
-    /** Float8's tensor cores take as many numbers at a time. */
-    private static final int FLOAT8_MULTIPLE = 16;
-
     private static final Operator ONES_LIKE = Operator.named("aten::ones_like");
     private static final Operator EMBEDDING_BACKWARD = Operator.named("aten::embedding_dense_backward");
 
@@ -96,7 +93,11 @@ public final class FusedPass implements Pass.Launched {
 
     /** Why there is no such pass over a batch, in a sentence; empty where there is. */
     public static String whyNot(TransformerLm model, NDArray ids, ScalarType precision) {
-        Device device = model.device();
+        return whyNot(model.device(), model.shape(), ids.getShape().size(), precision);
+    }
+
+    /** As {@link #whyNot(TransformerLm, NDArray, ScalarType)}, for any model of a shape and any batch of as many tokens. */
+    static String whyNot(Device device, TransformerShape shape, long tokens, ScalarType precision) {
         String unavailable = CudaModule.whyUnavailable(device);
         if (!unavailable.isEmpty()) {
             return unavailable;
@@ -104,10 +105,10 @@ public final class FusedPass implements Pass.Launched {
         if (precision != ScalarType.FLOAT32 && !WideProduct.isAvailable()) {
             return "this libtorch gives no access to products with a float32 result";
         }
-        return whyNot(Cuda.describe(device), model.shape(), ids.getShape().size(), precision);
+        return whyNot(Cuda.describe(device), shape, tokens, precision);
     }
 
-    /** As {@link #whyNot(TransformerLm, NDArray, ScalarType)}, on a device for which there are a compiler and products. */
+    /** The same on a device for which there are a compiler and products. */
     static String whyNot(CudaDevice device, TransformerShape shape, long tokens, ScalarType precision) {
         if (!TransformerKernels.support(shape)) {
             return "the kernels take heads and layers whose widths are multiples of 8, up to 8192, not " + shape;
@@ -116,13 +117,7 @@ public final class FusedPass implements Pass.Launched {
             return "the kernels cast to " + precision + " by an instruction that a device of compute capability "
                     + device.computeCapability() + " does not have";
         }
-        if (precision.isFloat8()
-                && (shape.dModel() % FLOAT8_MULTIPLE != 0
-                        || shape.dFf() % FLOAT8_MULTIPLE != 0
-                        || tokens % FLOAT8_MULTIPLE != 0)) {
-            return "products of float8 take multiples of 16, not " + tokens + " tokens and " + shape;
-        }
-        return "";
+        return precision.isFloat8() ? Float8Products.whyNot(shape, tokens) : "";
     }
 
     @Override

@@ -4,12 +4,15 @@ import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.Hardware;
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.model.TransformerShape;
 import dev.mixedprecision.numerics.FloatFormat;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -18,32 +21,48 @@ import java.util.stream.Collectors;
  * @param options as chosen
  * @param hardware where it runs
  * @param type the type that autocast runs in: bfloat16 where float8 was chosen
- * @param float8 whether float8 is timed too
  * @param float32 whether float32 is timed: else there is bfloat16 and float8 alone
  * @param sizes what is timed, in order
  * @param executions how each size is run, in order; none where the device allows none of the chosen ones
  * @param skipped what was chosen and is not timed, by the name of the size or execution, with the reason
+ * @param withoutFloat8 the executions that cannot run float8 on a device that multiplies it, where it was chosen, with the
+ *     reason
  * @param warnings what the user should know of the fitting
  */
 public record BenchmarkPlan(
         BenchmarkOptions options,
         Hardware hardware,
         ScalarType type,
-        boolean float8,
         boolean float32,
         List<ModelSize> sizes,
         List<Execution> executions,
         Map<String, String> skipped,
+        Map<Execution, String> withoutFloat8,
         List<String> warnings) {
     private static final long LARGE_MEMORY = 20_000_000_000L;
 
     public static BenchmarkPlan of(BenchmarkOptions options, Hardware hardware) {
+        return of(options, hardware, (execution, shape) -> whyNotFloat8(options, hardware, execution, shape));
+    }
+
+    private static String whyNotFloat8(
+            BenchmarkOptions options, Hardware hardware, Execution execution, TransformerShape shape) {
+        long tokens = (long) options.batchSize() * options.contextLength();
+        return execution.whyNot(hardware.device(), shape, tokens, ScalarType.FLOAT8_E4M3FN);
+    }
+
+    /**
+     * As {@link #of(BenchmarkOptions, Hardware)}.
+     *
+     * @param whyNotFloat8 why an execution cannot run a model in float8, on a device that multiplies it; empty where it can
+     */
+    static BenchmarkPlan of(
+            BenchmarkOptions options, Hardware hardware, BiFunction<Execution, TransformerShape, String> whyNotFloat8) {
         List<String> warnings = new ArrayList<>();
         boolean float8 = options.type().isFloat8();
         ScalarType type = float8 ? ScalarType.BFLOAT16 : options.type();
         if (float8 && !hardware.float8()) {
-            warnings.add(hardware.name()
-                    + " has no float8 products (CUDA, compute capability 8.9 and later): float8 is not timed");
+            warnings.add(withoutFloat8(hardware));
         }
         if (type == ScalarType.BFLOAT16 && !hardware.bfloat16()) {
             type = ScalarType.FLOAT16;
@@ -55,27 +74,38 @@ public record BenchmarkPlan(
         }
         Map<String, String> skipped = new LinkedHashMap<>();
         List<ModelSize> sizes = fitting(options, hardware, skipped);
-        List<Execution> executions = new ArrayList<>();
-        for (Execution execution : chosen(options, hardware)) {
-            if (execution.isGraph() && !hardware.isCuda()) {
-                skipped.put(
-                        execution.toString(),
-                        "execution " + execution + " needs CUDA, whose graphs it replays; this is " + hardware.name());
-            } else {
-                executions.add(execution);
-            }
-        }
+        List<Execution> executions = possible(options, hardware, skipped);
         warnings.addAll(skipped.values());
+        Map<Execution, String> withoutFloat8 =
+                float8 && hardware.float8() ? withoutFloat8(executions, sizes, whyNotFloat8) : Map.of();
+        warnings.addAll(withoutFloat8.values());
         return new BenchmarkPlan(
                 options,
                 hardware,
                 type,
-                float8 && hardware.float8(),
                 true,
                 List.copyOf(sizes),
                 List.copyOf(executions),
                 Map.copyOf(skipped),
+                Map.copyOf(withoutFloat8),
                 List.copyOf(warnings));
+    }
+
+    /** An execution that cannot run every size in float8 runs none in it. */
+    private static Map<Execution, String> withoutFloat8(
+            List<Execution> executions,
+            List<ModelSize> sizes,
+            BiFunction<Execution, TransformerShape, String> whyNotFloat8) {
+        Map<Execution, String> without = new EnumMap<>(Execution.class);
+        for (Execution execution : executions) {
+            sizes.stream()
+                    .map(size -> whyNotFloat8.apply(execution, size.shape()))
+                    .filter(reason -> !reason.isEmpty())
+                    .findFirst()
+                    .ifPresent(reason ->
+                            without.put(execution, "float8 is not timed in " + execution + " execution: " + reason));
+        }
+        return without;
     }
 
     /** The chosen sizes that fit the device's memory; the others are added to those that are skipped, with the reason. */
@@ -103,17 +133,32 @@ public record BenchmarkPlan(
      * sizes, in these two precisions alone.
      */
     public static BenchmarkPlan ofFloat8(BenchmarkOptions options, Hardware hardware) {
-        BenchmarkPlan plan = of(options.inFloat8(), hardware);
-        return new BenchmarkPlan(
-                plan.options,
-                hardware,
-                plan.type,
-                plan.float8,
-                false,
-                plan.sizes,
-                plan.executions,
-                plan.skipped,
-                plan.warnings);
+        return of(options.inFloat8(), hardware).withoutFloat32();
+    }
+
+    /** As {@link #ofFloat8(BenchmarkOptions, Hardware)} and {@link #of(BenchmarkOptions, Hardware, BiFunction)}. */
+    static BenchmarkPlan ofFloat8(
+            BenchmarkOptions options, Hardware hardware, BiFunction<Execution, TransformerShape, String> whyNotFloat8) {
+        return of(options.inFloat8(), hardware, whyNotFloat8).withoutFloat32();
+    }
+
+    private BenchmarkPlan withoutFloat32() {
+        return new BenchmarkPlan(options, hardware, type, false, sizes, executions, skipped, withoutFloat8, warnings);
+    }
+
+    /** The executions that the device can run; the others are added to those that are skipped, with the reason. */
+    private static List<Execution> possible(BenchmarkOptions options, Hardware hardware, Map<String, String> skipped) {
+        List<Execution> executions = new ArrayList<>();
+        for (Execution execution : chosen(options, hardware)) {
+            if (execution.isGraph() && !hardware.isCuda()) {
+                skipped.put(
+                        execution.toString(),
+                        "execution " + execution + " needs CUDA, whose graphs it replays; this is " + hardware.name());
+            } else {
+                executions.add(execution);
+            }
+        }
+        return executions;
     }
 
     /** Where nothing is chosen: launched one by one, and replayed where that can be. */
@@ -139,7 +184,7 @@ public record BenchmarkPlan(
                     && (other == FloatFormat.FLOAT16 || hardware.bfloat16())) {
                 precisions.add(other);
             }
-            if (float8) {
+            if (whyNotFloat8(execution).isEmpty()) {
                 precisions.add(FloatFormat.E4M3FN);
             }
         }
@@ -164,6 +209,19 @@ public record BenchmarkPlan(
             return "TF32 is timed with -Dbenchmark.tf32=true alone";
         }
         return hardware.tf32() ? "" : withoutTf32(hardware);
+    }
+
+    /** Why float8 is not timed in an execution beside bfloat16; empty where it is. */
+    public String whyNotFloat8(Execution execution) {
+        if (!options.type().isFloat8()) {
+            return "float8 is timed with -Dbenchmark.dtype=fp8 alone";
+        }
+        return hardware.float8() ? withoutFloat8.getOrDefault(execution, "") : withoutFloat8(hardware);
+    }
+
+    private static String withoutFloat8(Hardware hardware) {
+        return hardware.name()
+                + " has no float8 products (CUDA, compute capability 8.9 and later): float8 is not timed";
     }
 
     private static String withoutTf32(Hardware hardware) {

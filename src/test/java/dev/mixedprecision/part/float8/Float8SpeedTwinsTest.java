@@ -4,12 +4,18 @@ import static dev.mixedprecision.spec.Twins.assertNoticed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.mixedprecision.machine.ComputeDevice;
+import dev.mixedprecision.model.Execution;
+import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.spec.Benchmarks;
 import dev.mixedprecision.spec.Thens;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.spec.Worlds;
+import dev.mixedprecision.timing.benchmark.BrokenBenchmarks;
+import dev.mixedprecision.timing.benchmark.SpeedupBenchmark;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Devices on which float8 is no faster, or costs nothing to cast to: each is noticed. */
 class Float8SpeedTwinsTest {
@@ -51,6 +57,17 @@ class Float8SpeedTwinsTest {
         assertNoticed(
                 () -> then.isAtMost("the speed-up of the product of 1024 with its casts", 1, ""),
                 "[FP8-10] bfloat16's time over e4m3's with scales and casts");
+    }
+
+    /** EXE-08 times fused graphs in bfloat16 from the same benchmark, also where they cannot run float8. */
+    @Test
+    void stepsThatWereNotTimedInFloat8AreNoGainOfIts(@TempDir Path folder) {
+        SpeedupBenchmark benchmark = BrokenBenchmarks.withoutKernelsForFloat8(folder);
+        assertThat(benchmark.measure(ModelSize.LARGE, Execution.FUSED_GRAPH).bfloat16())
+                .isPresent();
+        World world = Worlds.of("@FP8-10", ComputeDevice.cpu());
+        assertThat(new Float8SpeedSteps(world, new Benchmarks(plan -> benchmark)).ofSteps())
+                .isEmpty();
     }
 
     @Test

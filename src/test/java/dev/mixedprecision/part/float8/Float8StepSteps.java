@@ -118,6 +118,10 @@ public final class Float8StepSteps {
         if (!reason.isEmpty()) {
             throw new TestAbortedException(reason);
         }
+        String without = benchmark.plan().whyNotFloat8(execution);
+        if (!without.isEmpty()) {
+            throw new Skipped.Pending(": " + without);
+        }
         SizeTimings row = Benchmarks.measure(world, benchmark, size, execution);
         world.attachCsv("Timings of " + size + ", " + execution, TimingTable.of(List.of(row)));
         return row;

@@ -136,6 +136,21 @@ class Float8StepTwinsTest {
         assertThatThrownBy(steps::allAreTimed).isInstanceOf(Skipped.Pending.class);
     }
 
+    /** Plain graphs need no kernels of their own. */
+    @Test
+    void whereFusedPassesCannotRunFloat8TheyArePending() {
+        Float8StepSteps steps = steps(BrokenBenchmarks.withoutKernelsForFloat8(folder));
+        String reason = "pending: float8 is not timed in fused-graph execution: there is no compiler";
+        assertThatThrownBy(() -> steps.isTimed(ModelSize.LARGE, Execution.FUSED_GRAPH))
+                .isInstanceOf(Skipped.Pending.class)
+                .hasMessage(reason);
+        assertThatThrownBy(steps::allAreTimed)
+                .isInstanceOf(Skipped.Pending.class)
+                .hasMessage(reason);
+        steps.isTimed(ModelSize.LARGE, Execution.GRAPH);
+        then.hasDtype("the logits of the float8 pass", "bfloat16");
+    }
+
     @Test
     void whatTheProductsSaveIsKeptOrCosts() {
         assertThat(GAIN.saved()).isEqualTo(24);

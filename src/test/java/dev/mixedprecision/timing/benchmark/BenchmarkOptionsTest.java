@@ -8,10 +8,12 @@ import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.Hardware;
 import dev.mixedprecision.model.Execution;
 import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.model.TransformerShape;
 import dev.mixedprecision.numerics.FloatFormat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BenchmarkOptionsTest {
     private static final Hardware OLD = new Hardware(Device.gpu(), "Tesla V100", 16_000_000_000L, false, false);
     private static final Hardware NEW = new Hardware(Device.gpu(), "NVIDIA H200", 150_000_000_000L, true, true);
+
+    /** Every execution runs every size in float8. */
+    private static final BiFunction<Execution, TransformerShape, String> EVERYWHERE = (execution, shape) -> "";
 
     private static BenchmarkOptions options(Map<String, String> properties) {
         return BenchmarkOptions.from(properties::get);
@@ -182,7 +187,7 @@ class BenchmarkOptionsTest {
     @Test
     void float8IsTimedBesideBfloat16InEverySizeAndExecution() {
         BenchmarkOptions chosen = options(Map.of("benchmark.dtype", "fp8"));
-        BenchmarkPlan plan = BenchmarkPlan.of(chosen, NEW);
+        BenchmarkPlan plan = BenchmarkPlan.of(chosen, NEW, EVERYWHERE);
         assertThat(plan.type()).isEqualTo(ScalarType.BFLOAT16);
         assertThat(plan.precisions(ModelSize.SMALL, Execution.EAGER))
                 .isEqualTo(plan.precisions(ModelSize.B2_7, Execution.FUSED_GRAPH))
@@ -194,11 +199,15 @@ class BenchmarkOptionsTest {
         assertThat(chosen.withOptimizer(ModelSize.SMALL, OptimizerChoice.ADAMW).type())
                 .isEqualTo(chosen.tiny().type())
                 .isEqualTo(ScalarType.FLOAT8_E4M3FN);
-        assertThat(BenchmarkPlan.of(options(Map.of("benchmark.dtype", "fp8", "benchmark.tf32", "true")), NEW)
+        assertThat(plan.whyNotFloat8(Execution.FUSED)).isEmpty();
+        assertThat(BenchmarkPlan.of(options(Map.of()), NEW).whyNotFloat8(Execution.EAGER))
+                .isEqualTo("float8 is timed with -Dbenchmark.dtype=fp8 alone");
+        assertThat(BenchmarkPlan.of(
+                                options(Map.of("benchmark.dtype", "fp8", "benchmark.tf32", "true")), NEW, EVERYWHERE)
                         .precisions(ModelSize.SMALL, Execution.GRAPH))
                 .endsWith(FloatFormat.E4M3FN, FloatFormat.TF32);
-        BenchmarkPlan alone =
-                BenchmarkPlan.of(options(Map.of("benchmark.dtype", "fp8", "benchmark.mixedPrecision", "false")), NEW);
+        BenchmarkPlan alone = BenchmarkPlan.of(
+                options(Map.of("benchmark.dtype", "fp8", "benchmark.mixedPrecision", "false")), NEW, EVERYWHERE);
         assertThat(alone.precisions(ModelSize.SMALL, Execution.GRAPH)).containsExactly(FloatFormat.FLOAT32);
         assertThat(alone.namesOfPrecisions(ModelSize.SMALL, Execution.GRAPH)).isEqualTo("float32");
     }
@@ -210,6 +219,7 @@ class BenchmarkOptionsTest {
         Hardware ampere = new Hardware(Device.gpu(), "NVIDIA A100", 80_000_000_000L, true, false);
         BenchmarkPlan without = BenchmarkPlan.of(chosen, ampere);
         assertThat(without.warnings()).containsExactly("NVIDIA A100" + reason);
+        assertThat(without.whyNotFloat8(Execution.EAGER)).isEqualTo("NVIDIA A100" + reason);
         assertThat(without.precisions(ModelSize.SMALL, Execution.FUSED_GRAPH))
                 .containsExactly(FloatFormat.FLOAT32, FloatFormat.BFLOAT16);
         BenchmarkPlan cpu = BenchmarkPlan.of(chosen.tiny(), Hardware.cpu());
@@ -232,7 +242,7 @@ class BenchmarkOptionsTest {
                 "benchmark.mixedPrecision", "false",
                 "benchmark.batchSize", "3",
                 "benchmark.measureSteps", "50"));
-        BenchmarkPlan plan = BenchmarkPlan.ofFloat8(chosen, NEW);
+        BenchmarkPlan plan = BenchmarkPlan.ofFloat8(chosen, NEW, EVERYWHERE);
         assertThat(plan.sizes()).containsExactly(ModelSize.SMALL, ModelSize.XL);
         assertThat(plan.executions()).containsExactly(Execution.GRAPH, Execution.FUSED_GRAPH);
         assertThat(plan.precisions(ModelSize.XL, Execution.FUSED_GRAPH))
@@ -243,7 +253,64 @@ class BenchmarkOptionsTest {
         assertThat(plan.options().output())
                 .isEqualTo(Path.of("results/mixed_precision/float8_mixed_precision_benchmark.csv"));
         assertThat(plan).isNotEqualTo(BenchmarkPlan.of(chosen, NEW));
-        assertThat(BenchmarkPlan.ofFloat8(options(Map.of()), NEW).sizes()).isEqualTo(ModelSize.benchmarked());
+        assertThat(BenchmarkPlan.ofFloat8(options(Map.of()), NEW, EVERYWHERE).sizes())
+                .isEqualTo(ModelSize.benchmarked());
+    }
+
+    /** Of the chosen executions; the other precisions are timed in all of them. */
+    @Test
+    void whereAnExecutionCannotRunFloat8AWarningSaysWhyAndTheOthersDo() {
+        BenchmarkOptions chosen =
+                options(Map.of("benchmark.dtype", "fp8", "benchmark.execution", "eager,fused,fused-graph"));
+        BenchmarkPlan plan = BenchmarkPlan.of(
+                chosen, NEW, (execution, shape) -> execution.isFused() ? "no compiler for " + execution : "");
+        String reason = "float8 is not timed in fused execution: no compiler for fused";
+        assertThat(plan.warnings())
+                .containsExactly(reason, "float8 is not timed in fused-graph execution: no compiler for fused-graph");
+        assertThat(plan.whyNotFloat8(Execution.FUSED)).isEqualTo(reason);
+        assertThat(plan.whyNotFloat8(Execution.EAGER)).isEmpty();
+        assertThat(plan.precisions(ModelSize.SMALL, Execution.FUSED))
+                .isEqualTo(plan.precisions(ModelSize.SMALL, Execution.FUSED_GRAPH))
+                .containsExactly(FloatFormat.FLOAT32, FloatFormat.BFLOAT16);
+        assertThat(plan.precisions(ModelSize.SMALL, Execution.EAGER)).endsWith(FloatFormat.E4M3FN);
+        assertThat(plan.executions()).containsExactly(Execution.EAGER, Execution.FUSED, Execution.FUSED_GRAPH);
+        assertThat(plan.skipped()).isEmpty();
+    }
+
+    /** Sizes are not compared of which some are timed in float8 and some are not. */
+    @Test
+    void anExecutionThatCannotRunOneSizeInFloat8RunsNoneInIt() {
+        BenchmarkPlan plan = BenchmarkPlan.of(
+                options(Map.of("benchmark.dtype", "fp8", "benchmark.sizes", "small,large")),
+                NEW,
+                (execution, shape) -> shape.equals(ModelSize.LARGE.shape()) ? "too wide" : "");
+        assertThat(plan.precisions(ModelSize.SMALL, Execution.GRAPH)).doesNotContain(FloatFormat.E4M3FN);
+        assertThat(plan.whyNotFloat8(Execution.GRAPH)).isEqualTo("float8 is not timed in graph execution: too wide");
+    }
+
+    /** What is pretended has no kernels, so that the real question has this answer on every machine. */
+    @Test
+    void theExecutionsThemselvesAreAskedWhetherTheyCanRunFloat8() {
+        Hardware pretended = new Hardware(Device.gpu(99), "pretended", 150_000_000_000L, true, true);
+        BenchmarkPlan plan = BenchmarkPlan.of(
+                options(Map.of("benchmark.dtype", "fp8", "benchmark.execution", "eager,fused")), pretended);
+        assertThat(plan.warnings())
+                .containsExactly(
+                        "float8 is not timed in fused execution: fused passes in float8 need kernels that cast on"
+                                + " the way, which cannot be had here: gpu(99) is no CUDA device; eager execution and, on CUDA,"
+                                + " graph do without them");
+        assertThat(BenchmarkPlan.ofFloat8(options(Map.of()), pretended).whyNotFloat8(Execution.FUSED_GRAPH))
+                .contains("gpu(99) is no CUDA device");
+        BenchmarkPlan odd = BenchmarkPlan.of(
+                options(Map.of(
+                        "benchmark.dtype", "fp8",
+                        "benchmark.sizes", "small",
+                        "benchmark.batchSize", "3",
+                        "benchmark.contextLength", "40")),
+                pretended);
+        assertThat(odd.whyNotFloat8(Execution.EAGER))
+                .startsWith(
+                        "float8 is not timed in eager execution: products of float8 take multiples of 16, not 120 tokens");
     }
 
     @Test

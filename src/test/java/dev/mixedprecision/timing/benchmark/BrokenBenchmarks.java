@@ -251,7 +251,17 @@ public final class BrokenBenchmarks {
     /** Not broken: a GPU of another kind, of which nothing is stated. */
     public static SpeedupBenchmark withFloat8OnAda(Path folder) {
         Hardware ada = new Hardware(Device.gpu(), "NVIDIA L40S", 48_000_000_000L, true, true);
-        return of(BenchmarkPlan.ofFloat8(options(folder, false), ada), new Growing());
+        return of(BenchmarkPlan.ofFloat8(options(folder, false), ada, (execution, shape) -> ""), new Growing());
+    }
+
+    /** Not broken: a machine on which fused passes cannot be written out. */
+    public static SpeedupBenchmark withoutKernelsForFloat8(Path folder) {
+        return of(
+                BenchmarkPlan.ofFloat8(
+                        options(folder, false),
+                        GPU,
+                        (execution, shape) -> execution.isFused() ? "there is no compiler" : ""),
+                new Growing());
     }
 
     /** No product runs in float8, and everything is cast all the same. */
@@ -335,7 +345,7 @@ public final class BrokenBenchmarks {
     }
 
     private static SpeedupBenchmark inFloat8(Path folder, Growing device) {
-        return of(BenchmarkPlan.ofFloat8(options(folder, false), GPU), device);
+        return of(BenchmarkPlan.ofFloat8(options(folder, false), GPU, (execution, shape) -> ""), device);
     }
 
     private static SpeedupBenchmark of(Path folder, Growing device) {

@@ -105,8 +105,8 @@ class SpeedupBenchmarkTest {
             }
         };
         Hardware hopper = new Hardware(Device.gpu(), "NVIDIA H100", 80_000_000_000L, true, true);
-        SpeedupBenchmark benchmark =
-                benchmark(device, BenchmarkPlan.ofFloat8(plan(ModelSize.SMALL).options(), hopper));
+        SpeedupBenchmark benchmark = benchmark(
+                device, BenchmarkPlan.ofFloat8(plan(ModelSize.SMALL).options(), hopper, (execution, shape) -> ""));
         SizeTimings timings = benchmark.measure(ModelSize.SMALL, Execution.FUSED_GRAPH);
         assertThat(device.order).containsOnly("bfloat16", "e4m3fn").startsWith("bfloat16", "bfloat16");
         assertThat(timings.float8().orElseThrow().total().values())
