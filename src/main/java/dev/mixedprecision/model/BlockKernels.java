@@ -86,12 +86,24 @@ public interface BlockKernels extends AutoCloseable {
     }
 
     /**
-     * A block: {@code y = x + attention(RMSNorm(x))}, and {@code y + SwiGLU(RMSNorm(y))}.
+     * All of the model.
      *
-     * @param x a residual stream
-     * @return as x
+     * @param ids int64 token ids, (batch, context)
+     * @param weights as {@link #takesPreparedWeights} says
+     * @return the logits, (batch, context, vocabulary)
      */
-    default NDArray block(NDArray x, BlockWeights weights, AttentionConstants constants) {
+    default NDArray forward(NDArray ids, ModelWeights weights, AttentionConstants constants) {
+        NDArray x = embed(ids, weights.embedding());
+        for (BlockWeights block : weights.blocks()) {
+            x = closing(x, stream -> attend(stream, block, constants));
+            x = closing(x, stream -> feedForward(stream, block));
+        }
+        NDArray normed = closing(x, stream -> rmsNorm(stream, weights.norm()));
+        return closing(normed, h -> logits(h, weights.head(), constants));
+    }
+
+    /** {@code x + attention(RMSNorm(x))}. */
+    private NDArray attend(NDArray x, BlockWeights weights, AttentionConstants constants) {
         NDArray mixed = closing(rmsNorm(x, weights.norm1()), h -> {
             try (NDArray queries = linear(h, weights.q());
                     NDArray keys = linear(h, weights.k());
@@ -99,16 +111,18 @@ public interface BlockKernels extends AutoCloseable {
                 return attention(queries, keys, values, constants);
             }
         });
-        NDArray attended = closing(closing(mixed, m -> linear(m, weights.o())), change -> add(x, change));
-        return closing(attended, y -> {
-            NDArray gated = closing(rmsNorm(y, weights.norm2()), h -> {
-                try (NDArray gate = linear(h, weights.w1());
-                        NDArray up = linear(h, weights.w3())) {
-                    return gated(gate, up);
-                }
-            });
-            return closing(closing(gated, g -> linear(g, weights.w2())), change -> add(y, change));
+        return closing(closing(mixed, m -> linear(m, weights.o())), change -> add(x, change));
+    }
+
+    /** {@code x + SwiGLU(RMSNorm(x))}. */
+    private NDArray feedForward(NDArray x, BlockWeights weights) {
+        NDArray gated = closing(rmsNorm(x, weights.norm2()), h -> {
+            try (NDArray gate = linear(h, weights.w1());
+                    NDArray up = linear(h, weights.w3())) {
+                return gated(gate, up);
+            }
         });
+        return closing(closing(gated, g -> linear(g, weights.w2())), change -> add(x, change));
     }
 
     /** Frees what was made for it in advance. */

@@ -1,6 +1,7 @@
 package dev.mixedprecision.model;
 
 import ai.djl.ndarray.NDArray;
+import java.util.List;
 
 /**
  * One block's weights: of the two norms (d_model), and of the linear layers as {@link BlockKernels#takesPreparedWeights}
@@ -14,4 +15,10 @@ import ai.djl.ndarray.NDArray;
  * @param w2 down, from d_ff to d_model
  */
 public record BlockWeights(
-        NDArray norm1, NDArray q, NDArray k, NDArray v, NDArray o, NDArray norm2, NDArray w1, NDArray w3, NDArray w2) {}
+        NDArray norm1, NDArray q, NDArray k, NDArray v, NDArray o, NDArray norm2, NDArray w1, NDArray w3, NDArray w2) {
+
+    /** All of them in order. */
+    List<NDArray> all() {
+        return List.of(norm1, q, k, v, o, norm2, w1, w3, w2);
+    }
+}

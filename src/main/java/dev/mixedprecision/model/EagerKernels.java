@@ -6,7 +6,11 @@ import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.CompilationUnit;
 import dev.mixedprecision.libtorch.Operator;
 import dev.mixedprecision.libtorch.ScalarType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
@@ -17,8 +21,8 @@ import java.util.function.UnaryOperator;
  * <p>Under autocast libtorch chooses the types and casts, the weights too: matrix products in low precision, {@code exp},
  * {@code sum}, {@code pow} and {@code rsqrt} in float32 on CUDA.
  *
- * <p>A block is one call from Java of some eighty operators, since a small model waits for its host: what is around a call
- * takes as long as several operators do.
+ * <p>A model is one call from Java, since a small one waits for its host: until Java's compiler has seen a call hundreds of
+ * times, what is around it takes as long as a dozen operators do.
  */
 public final class EagerKernels implements BlockKernels {
     private static final Operator LINEAR = Operator.named("aten::linear");
@@ -54,14 +58,19 @@ public final class EagerKernels implements BlockKernels {
 
             def block(x, norm1, q, k, v, o, norm2, w1, w3, w2, cos, sin, causal):
                 h = norm(x, norm1)
-                mixed = attention(
-                    torch.linear(h, q), torch.linear(h, k), torch.linear(h, v), cos, sin, causal)
+                mixed = attention(torch.linear(h, q), torch.linear(h, k), torch.linear(h, v), cos, sin, causal)
                 y = x + torch.linear(mixed, o)
                 h = norm(y, norm2)
                 return y + torch.linear(gated(torch.linear(h, w1), torch.linear(h, w3)), w2)
             """, EPSILON, ScalarType.FLOAT32.code());
 
+    private static final List<String> BLOCK = List.of("norm1", "q", "k", "v", "o", "norm2", "w1", "w3", "w2");
+    private static final List<String> CONSTANTS = List.of("cos", "sin", "causal");
+
     private final CompilationUnit formulas = CompilationUnit.compile(FORMULAS);
+
+    /** Whole models, by their number of blocks. */
+    private final Map<Integer, CompilationUnit> models = new HashMap<>();
 
     /**
      * The formulas for arrays on any device.
@@ -116,28 +125,41 @@ public final class EagerKernels implements BlockKernels {
     }
 
     @Override
-    public NDArray block(NDArray x, BlockWeights weights, AttentionConstants constants) {
-        return formulas.call(
-                "block",
-                x.getManager(),
-                x,
-                weights.norm1(),
-                weights.q(),
-                weights.k(),
-                weights.v(),
-                weights.o(),
-                weights.norm2(),
-                weights.w1(),
-                weights.w3(),
-                weights.w2(),
-                constants.cos(),
-                constants.sin(),
-                constants.causal());
+    public NDArray forward(NDArray ids, ModelWeights weights, AttentionConstants constants) {
+        List<NDArray> tensors = new ArrayList<>(List.of(ids, weights.embedding()));
+        weights.blocks().forEach(block -> tensors.addAll(block.all()));
+        tensors.addAll(List.of(weights.norm(), weights.head(), constants.cos(), constants.sin(), constants.causal()));
+        return models.computeIfAbsent(weights.blocks().size(), EagerKernels::model)
+                .call("forward", ids.getManager(), tensors.toArray(NDArray[]::new));
+    }
+
+    private static CompilationUnit model(int blocks) {
+        List<String> parameters = new ArrayList<>(List.of("ids", "embedding"));
+        StringBuilder body = new StringBuilder("    x = torch.embedding(embedding, ids)\n");
+        for (int i = 0; i < blocks; i++) {
+            String number = "_" + i;
+            List<String> weights = BLOCK.stream().map(name -> name + number).toList();
+            parameters.addAll(weights);
+            body.append("    x = block(x, ")
+                    .append(joined(weights))
+                    .append(", ")
+                    .append(joined(CONSTANTS))
+                    .append(")\n");
+        }
+        parameters.addAll(List.of("norm_last", "head"));
+        parameters.addAll(CONSTANTS);
+        body.append("    return torch.linear(norm(x, norm_last), head)\n");
+        return CompilationUnit.compile(FORMULAS + "\ndef forward(" + joined(parameters) + "):\n" + body);
+    }
+
+    private static String joined(List<String> names) {
+        return String.join(", ", names);
     }
 
     @Override
     public void close() {
         formulas.close();
+        models.values().forEach(CompilationUnit::close);
     }
 
     /** Applies an operator to a temporary array and closes that, as Python does when the last reference goes. */

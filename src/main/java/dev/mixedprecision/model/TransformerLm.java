@@ -1,7 +1,5 @@
 package dev.mixedprecision.model;
 
-import static dev.mixedprecision.model.EagerKernels.closing;
-
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -15,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * A decoder-only, pre-norm Transformer language model: token embedding, blocks of causal attention with rotary positions
@@ -32,6 +31,9 @@ public final class TransformerLm implements AutoCloseable {
     private final LinearWeights weights;
     private final Map<String, NDArray> linearWeights;
 
+    /** As kernels take them that want none prepared. */
+    private final ModelWeights plainWeights;
+
     private TransformerLm(
             TransformerShape shape,
             int context,
@@ -47,6 +49,7 @@ public final class TransformerLm implements AutoCloseable {
         this.linearWeights = new LinkedHashMap<>(parameters);
         linearWeights.remove("embedding");
         linearWeights.values().removeIf(parameter -> parameter.getShape().dimension() != 2);
+        this.plainWeights = modelWeights(linearWeights);
     }
 
     /**
@@ -124,7 +127,7 @@ public final class TransformerLm implements AutoCloseable {
      */
     public NDArray forward(NDArray ids, BlockKernels kernels) {
         if (!kernels.takesPreparedWeights()) {
-            return forward(ids, kernels, linearWeights);
+            return forward(ids, kernels, plainWeights);
         }
         try (NDManager views = ids.getManager().newSubManager()) {
             return forward(ids, kernels, transposedWeights(views));
@@ -137,14 +140,12 @@ public final class TransformerLm implements AutoCloseable {
      * @param weights by the parameters' names, as the kernels take them
      */
     NDArray forward(NDArray ids, BlockKernels kernels, Map<String, NDArray> weights) {
+        return forward(ids, kernels, modelWeights(weights));
+    }
+
+    private NDArray forward(NDArray ids, BlockKernels kernels, ModelWeights weights) {
         requireContext(ids);
-        NDArray x = kernels.embed(ids, parameters.get("embedding"));
-        for (int layer = 0; layer < shape.layers(); layer++) {
-            BlockWeights block = block("blocks." + layer + ".", weights);
-            x = closing(x, stream -> kernels.block(stream, block, constants));
-        }
-        NDArray normed = closing(x, stream -> kernels.rmsNorm(stream, parameters.get("norm")));
-        return closing(normed, h -> kernels.logits(h, weights.get("head"), constants));
+        return kernels.forward(ids, weights, constants);
     }
 
     /** @throws IllegalArgumentException when ids are not as long as the model's context */
@@ -155,7 +156,15 @@ public final class TransformerLm implements AutoCloseable {
         }
     }
 
-    private BlockWeights block(String prefix, Map<String, NDArray> weights) {
+    /** @param weights of the linear layers, by the parameters' names */
+    private ModelWeights modelWeights(Map<String, NDArray> weights) {
+        List<BlockWeights> blocks = IntStream.range(0, shape.layers())
+                .mapToObj(layer -> blockWeights("blocks." + layer + ".", weights))
+                .toList();
+        return new ModelWeights(parameters.get("embedding"), blocks, parameters.get("norm"), weights.get("head"));
+    }
+
+    private BlockWeights blockWeights(String prefix, Map<String, NDArray> weights) {
         return new BlockWeights(
                 parameters.get(prefix + "norm1"),
                 weights.get(prefix + "q"),

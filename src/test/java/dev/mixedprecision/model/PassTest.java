@@ -178,7 +178,7 @@ class PassTest {
     /** Whoever alters a part has the others called one by one. */
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "BFLOAT16"})
-    void aBlockInOneCallIsItsPartsToTheBit(ScalarType precision) {
+    void aModelInOneCallIsItsPartsToTheBit(ScalarType precision) {
         BlockKernels whole = new EagerKernels(manager);
         List<long[]> gradients = launchedGradients(whole, precision);
         assertThat(launchedGradients(new AlteredKernels(whole) {}, precision))

@@ -17,7 +17,6 @@ import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -92,19 +91,24 @@ public final class ScriptModule implements AutoCloseable {
      * @throws IllegalStateException for a closed one
      */
     public NDArray call(String method, NDManager owner, NDArray... inputs) {
-        List<IValue> values = new ArrayList<>();
+        IValue[] values = new IValue[inputs.length];
+        long[] handles = new long[inputs.length];
         try (var plain = PlainScripts.open();
                 var advice = CapturedStderr.begin()) {
-            for (NDArray input : inputs) {
-                TensorHandles.handle(input);
-                values.add(IValue.from((PtNDArray) input));
+            for (int i = 0; i < inputs.length; i++) {
+                TensorHandles.handle(inputs[i]);
+                values[i] = IValue.from((PtNDArray) inputs[i]);
+                handles[i] = values[i].getHandle();
             }
-            long[] handles = values.stream().mapToLong(IValue::getHandle).toArray();
             try (IValue result = run(module.getHandle(), method, handles)) {
                 return result.toTensor((PtNDManager) owner);
             }
         } finally {
-            values.forEach(IValue::close);
+            for (IValue value : values) {
+                if (value != null) {
+                    value.close();
+                }
+            }
         }
     }
 
