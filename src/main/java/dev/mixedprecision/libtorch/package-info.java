@@ -9,7 +9,8 @@
  *   <li>Gradients: {@link dev.mixedprecision.libtorch.GradMode} records, runs the backward pass, and sets gradients to
  *       none.
  *   <li>Operators: {@link dev.mixedprecision.libtorch.Operator} calls any by name, {@link
- *       dev.mixedprecision.libtorch.TorchScript} evaluates an expression, {@link dev.mixedprecision.libtorch.Aten} has
+ *       dev.mixedprecision.libtorch.TorchScript} evaluates an expression, {@link
+ *       dev.mixedprecision.libtorch.CompilationUnit} calls functions of many, {@link dev.mixedprecision.libtorch.Aten} has
  *       those that a model calls all the time, and {@link dev.mixedprecision.libtorch.Tensors} reads types, values and
  *       bits.
  *   <li>CUDA: {@link dev.mixedprecision.libtorch.Cuda} waits, empties the cache and says why there is no device; {@link
