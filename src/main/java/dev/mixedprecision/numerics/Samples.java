@@ -35,7 +35,7 @@ public record Samples(List<Double> values) {
     }
 
     public double median() {
-        return median(values.stream().mapToDouble(Double::doubleValue).toArray());
+        return medianOfOwn(toArray());
     }
 
     /** The standard deviation over the mean. */
@@ -63,8 +63,16 @@ public record Samples(List<Double> values) {
         return of(sums);
     }
 
+    double[] toArray() {
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
     static double median(double[] values) {
-        double[] sorted = values.clone();
+        return medianOfOwn(values.clone());
+    }
+
+    /** Of an array that nobody else reads: it is sorted. */
+    static double medianOfOwn(double[] sorted) {
         Arrays.sort(sorted);
         int middle = sorted.length / 2;
         if (sorted.length == 0 || Double.isNaN(sorted[sorted.length - 1])) { // where sorting puts NaN
