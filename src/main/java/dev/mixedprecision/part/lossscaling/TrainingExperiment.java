@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Trains a Transformer language model in every precision, with the same initial weights and data.
+ * Trains a Transformer language model in every precision, with the same initial weights and data. What it has trained
+ * once it does not train again: float32 and bfloat16 are what several laws compare with, and a seed gives the same run.
  */
 public final class TrainingExperiment {
     private static final Operator CROSS_ENTROPY = Operator.named("aten::cross_entropy_loss");
@@ -45,6 +47,10 @@ public final class TrainingExperiment {
     private final Scaling.Factory scaling;
     private final TrainingData.Factory data;
     private final Function<Float8Scaling, Float8Tape> tapes;
+    private final Map<Trained, Run> trained = new HashMap<>();
+
+    /** What a run follows from. */
+    private record Trained(TrainingPlan inOnePrecision, int seed) {}
 
     /** Trains with the project's scaler and layers. */
     public TrainingExperiment() {
@@ -64,7 +70,8 @@ public final class TrainingExperiment {
             runs.put(
                     regime,
                     IntStream.range(0, plan.seeds())
-                            .mapToObj(seed -> train(plan, regime, seed))
+                            .mapToObj(seed -> trained.computeIfAbsent(
+                                    new Trained(plan.in(List.of(regime)), seed), any -> train(plan, regime, seed)))
                             .toList());
         }
         return new TrainingOutcome(plan, runs);

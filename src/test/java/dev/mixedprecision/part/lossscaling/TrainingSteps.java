@@ -12,12 +12,14 @@ import dev.mixedprecision.spec.World;
 import io.cucumber.datatable.DataTable;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
+import io.cucumber.picocontainer.CucumberPicoProvider;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.picocontainer.injectors.Provider;
 
 /** A Transformer language model trained in several precisions. */
 public final class TrainingSteps {
@@ -25,11 +27,18 @@ public final class TrainingSteps {
     private final TrainingExperiment experiment;
     private TrainingOutcome outcome;
 
-    public TrainingSteps(World world) {
-        this(world, new TrainingExperiment());
+    /** Gives every scenario of a run the same experiment, as Cucumber makes one provider for all of them. */
+    @CucumberPicoProvider
+    public static final class OfRun implements Provider {
+        private final TrainingExperiment experiment = new TrainingExperiment();
+
+        /** Called by the container. */
+        public TrainingExperiment provide() {
+            return experiment;
+        }
     }
 
-    TrainingSteps(World world, TrainingExperiment experiment) {
+    public TrainingSteps(World world, TrainingExperiment experiment) {
         this.world = world;
         this.experiment = experiment;
     }

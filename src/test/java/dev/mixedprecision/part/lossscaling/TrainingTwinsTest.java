@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.mixedprecision.libtorch.Float8Scaling;
+import dev.mixedprecision.libtorch.Float8Tape;
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.model.TransformerShape;
 import dev.mixedprecision.numerics.Equivalence.Place;
@@ -13,6 +14,7 @@ import dev.mixedprecision.part.lossscaling.TrainingOutcome.Run;
 import dev.mixedprecision.spec.Thens;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.spec.Worlds;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
@@ -62,7 +64,7 @@ class TrainingTwinsTest {
         }
         World world = Worlds.of(law, ComputeDevice.cpu());
         then = new Thens(world);
-        TrainingSteps steps = new TrainingSteps(world);
+        TrainingSteps steps = new TrainingSteps(world, new TrainingExperiment());
         TrainingPlan plan = TrainingPlan.on(ComputeDevice.cpu(), 5).oneStep().in(precisions);
         steps.learned(new TrainingOutcome(plan, runs));
         return steps;
@@ -74,7 +76,7 @@ class TrainingTwinsTest {
 
     /** The steps after one real step of two seeds. */
     private static TrainingSteps started(TrainingExperiment experiment) {
-        TrainingSteps steps = new TrainingSteps(Worlds.of("@LSC-07", ComputeDevice.cpu()));
+        TrainingSteps steps = new TrainingSteps(Worlds.of("@LSC-07", ComputeDevice.cpu()), new TrainingExperiment());
         steps.learned(experiment.run(TrainingPlan.on(ComputeDevice.cpu(), 2).oneStep()));
         return steps;
     }
@@ -175,7 +177,7 @@ class TrainingTwinsTest {
     void aSoundTrainingIsPairedAndHeldToWhatItHasNotSeen() {
         TrainingOutcome outcome = new TrainingExperiment()
                 .run(TrainingPlan.on(ComputeDevice.cpu(), 2).oneStep());
-        TrainingSteps steps = new TrainingSteps(Worlds.of("@LSC-07", ComputeDevice.cpu()));
+        TrainingSteps steps = new TrainingSteps(Worlds.of("@LSC-07", ComputeDevice.cpu()), new TrainingExperiment());
         steps.learned(outcome);
         steps.everySeedIsPaired();
         for (TrainingPrecision regime : TrainingPrecision.OF_AUTOCAST) {
@@ -184,6 +186,25 @@ class TrainingTwinsTest {
                     .allSatisfy(run -> assertThat(run.conditions().examinedOn())
                             .hasSize(outcome.plan().batch()));
         }
+    }
+
+    @Test
+    void whatLawsShareIsTrainedOnceAndNothingElseIsShared() {
+        List<Integer> trained = new ArrayList<>();
+        TrainingData.Factory counted = (any, seed) -> {
+            trained.add(seed);
+            return TrainingData.counting(any, seed);
+        };
+        TrainingExperiment experiment = new TrainingExperiment(Scaling::real, counted, Float8Tape::new);
+        TrainingPlan plan = TrainingPlan.on(ComputeDevice.cpu(), 2).oneStep();
+        TrainingOutcome first = experiment.run(plan);
+        assertThat(trained).hasSize(2 * 4).containsOnly(0, 1);
+        TrainingOutcome float8 = experiment.run(plan.in(TrainingPrecision.OF_FLOAT8));
+        assertThat(trained).hasSize(2 * 6);
+        assertThat(float8.runs().get(TrainingPrecision.FLOAT32))
+                .isEqualTo(first.runs().get(TrainingPrecision.FLOAT32));
+        experiment.run(TrainingPlan.on(ComputeDevice.cpu(), 3).oneStep());
+        assertThat(trained).as("of another plan").hasSize(2 * 6 + 3 * 4);
     }
 
     @Test
