@@ -22,12 +22,12 @@ import java.util.concurrent.atomic.AtomicReference;
 final class DjlCallsProcess {
     private DjlCallsProcess() {}
 
-    /** Takes a type in low precision, whether the calls are made on an island, and the number of the first call. */
+    /** Takes a type in low precision, whether the calls are made on an island, and the numbers of the first call and of that after the last. */
     public static void main(String[] arguments) {
         ScalarType type = ScalarType.named(arguments[0]);
         boolean island = Boolean.parseBoolean(arguments[1]);
         List<DjlCalls.Call> calls = List.copyOf(DjlCalls.all().values());
-        for (DjlCalls.Call call : calls.subList(Integer.parseInt(arguments[2]), calls.size())) {
+        for (DjlCalls.Call call : calls.subList(Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]))) {
             System.out.println(outcome(call, type, island));
         }
     }

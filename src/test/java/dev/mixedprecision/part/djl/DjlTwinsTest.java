@@ -78,14 +78,14 @@ class DjlTwinsTest {
         for (int i = 0; i < outcomes.length; i++) {
             lines.set(i, outcomes[i]);
         }
-        return new DjlCallsExperiment((plan, first) -> first == 0 && exitCode != 0
+        return new DjlCallsExperiment((plan, first, end) -> first == 0 && exitCode != 0
                 ? new ChildJvm.Ended(exitCode, List.of(), errors)
-                : new ChildJvm.Ended(0, lines.subList(first, lines.size()), ""));
+                : new ChildJvm.Ended(0, lines.subList(first, end), ""));
     }
 
     @Test
     void aProcessThatEndsWellWithoutItsOutcomesIsNoticed() {
-        DjlCallsExperiment silent = new DjlCallsExperiment((plan, first) -> new ChildJvm.Ended(0, List.of(), ""));
+        DjlCallsExperiment silent = new DjlCallsExperiment((plan, first, end) -> new ChildJvm.Ended(0, List.of(), ""));
         DjlSteps steps = with("@DJL-02", new TrainingExperiment(), silent);
         assertThatThrownBy(() -> steps.callsAreMade(FloatFormat.FLOAT16, FloatFormat.BFLOAT16))
                 .isInstanceOf(IllegalStateException.class)
