@@ -2,8 +2,9 @@
 Feature: On a CPU a product is a chain of fused multiply-adds, in pieces
 
   A CPU's vector units round to nearest after each fused multiply-add; what libraries choose is how many products they
-  add up before they add to the result: MKL 192 or 128 of float32. Small integers have exact sums in any order. With another
-  library or CPU, where no order of fused multiply-adds gives every bit, a product is pending and says so.
+  add up before they add to the result: MKL 192 or 128 of float32, OpenBLAS 320 on Intel's and AMD's CPUs, and what is more
+  than one such piece and less than two in halves. Small integers have exact sums in any order. With another library or CPU,
+  where no order of fused multiply-adds gives every bit, a product is pending and says so.
 
   Scenario Outline: on the CPU sums of small integers are exact in <input>
     Given the CPU

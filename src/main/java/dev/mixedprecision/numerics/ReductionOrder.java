@@ -9,13 +9,15 @@ import java.util.stream.IntStream;
  * result's bits, as a {@link ProductUnit} is the hardware's.
  *
  * @param pieceLength how many products a piece of K has, the last one being what is left; K where it is not split
+ * @param halves 0, or where more than one piece and less than two are left, these are two halves, the first rounded up to a
+ *     multiple of this, as OpenBLAS does (driver/level3)
  * @param tile how many products a kernel loads at a time, where what is left over of a piece comes first, as in NVIDIA's
  *     CUTLASS 2, whose iterators take the incomplete tile at the beginning; 1 where nothing is left over or it comes last
  * @param terms how many products an instruction adds at once
  * @param partial the format to which the sums of pieces are rounded before they are added; float32 where they are not
  * @param joining how the sums of pieces are added, each addition being rounded to nearest in float32
  */
-public record ReductionOrder(int pieceLength, int tile, int terms, FloatFormat partial, Joining joining) {
+public record ReductionOrder(int pieceLength, int halves, int tile, int terms, FloatFormat partial, Joining joining) {
 
     /** How the sums of pieces are added. */
     public enum Joining {
@@ -26,35 +28,40 @@ public record ReductionOrder(int pieceLength, int tile, int terms, FloatFormat p
     }
 
     public ReductionOrder {
-        if (pieceLength < 1 || tile < 1 || terms < 1) {
-            throw new IllegalArgumentException(
-                    "lengths must be positive: piece " + pieceLength + ", tile " + tile + ", terms " + terms);
+        if (pieceLength < 1 || halves < 0 || tile < 1 || terms < 1) {
+            throw new IllegalArgumentException("lengths must be positive: piece " + pieceLength + ", tile " + tile
+                    + ", terms " + terms + ", and halves not negative: " + halves);
         }
     }
 
     /** One piece, from the first product to the last. */
     public static ReductionOrder whole(int length, int terms) {
-        return new ReductionOrder(length, 1, terms, FloatFormat.FLOAT32, Joining.IN_ORDER);
+        return new ReductionOrder(length, 0, 1, terms, FloatFormat.FLOAT32, Joining.IN_ORDER);
     }
 
     /** The same in pieces of another length. */
     public ReductionOrder inPiecesOf(int length) {
-        return new ReductionOrder(length, tile, terms, partial, joining);
+        return new ReductionOrder(length, halves, tile, terms, partial, joining);
+    }
+
+    /** The same with what is left of more than one piece and less than two in halves, the first rounded up to a multiple. */
+    public ReductionOrder halvingTheRest(int multiple) {
+        return new ReductionOrder(pieceLength, multiple, tile, terms, partial, joining);
     }
 
     /** The same with what is left over of a tile first. */
     public ReductionOrder remainderFirst(int tileLength) {
-        return new ReductionOrder(pieceLength, tileLength, terms, partial, joining);
+        return new ReductionOrder(pieceLength, halves, tileLength, terms, partial, joining);
     }
 
     /** The same with the sums of pieces rounded to a format. */
     public ReductionOrder roundingPiecesTo(FloatFormat format) {
-        return new ReductionOrder(pieceLength, tile, terms, format, joining);
+        return new ReductionOrder(pieceLength, halves, tile, terms, format, joining);
     }
 
     /** The same with neighbouring sums added first. */
     public ReductionOrder pairwise() {
-        return new ReductionOrder(pieceLength, tile, terms, partial, Joining.PAIRWISE);
+        return new ReductionOrder(pieceLength, halves, tile, terms, partial, Joining.PAIRWISE);
     }
 
     /** How many times an accumulator takes a block, in all pieces of a row of so many products together, at most. */
@@ -65,16 +72,33 @@ public record ReductionOrder(int pieceLength, int tile, int terms, FloatFormat p
 
     /** How many pieces a row of so many products has. */
     public int pieces(int length) {
-        return Math.max(1, (length + pieceLength - 1) / pieceLength);
+        return ends(length).length;
+    }
+
+    /** Where the pieces of a row of so many products end. */
+    private int[] ends(int length) {
+        IntStream.Builder ends = IntStream.builder();
+        int end = 0;
+        do {
+            end += nextPiece(length - end);
+            ends.add(end);
+        } while (end < length);
+        return ends.build().toArray();
+    }
+
+    private int nextPiece(int left) {
+        return halves == 0 || left <= pieceLength || left >= 2 * pieceLength
+                ? Math.min(left, pieceLength)
+                : (left / 2 + halves - 1) / halves * halves;
     }
 
     /** One element of a product, before its last rounding: the product of a row and a column. */
     public double element(ProductUnit unit, Operand a, int row, Operand b, int column) {
-        int length = a.length();
-        double[] sums = new double[pieces(length)];
+        int[] ends = ends(a.length());
+        double[] sums = new double[ends.length];
         for (int piece = 0; piece < sums.length; piece++) {
-            int from = piece * pieceLength;
-            int to = Math.min(length, from + pieceLength);
+            int from = piece == 0 ? 0 : ends[piece - 1];
+            int to = ends[piece];
             int first = tile == 1 ? from : Math.min(to, from + (to - from - 1) % tile + 1);
             double sum = unit.accumulate(a, row, b, column, from, first, terms, 0);
             sums[piece] = partial.round(unit.accumulate(a, row, b, column, first, to, terms, sum));
@@ -113,6 +137,9 @@ public record ReductionOrder(int pieceLength, int tile, int terms, FloatFormat p
                 pieces(length) == 1
                         ? "not split"
                         : String.format(Locale.ROOT, "split in %d, pieces of %d", pieces(length), pieceLength));
+        if (halves > 0) {
+            words.append(", the rest in halves");
+        }
         if (tile > 1) {
             words.append(", remainder of ").append(tile).append(" first");
         }

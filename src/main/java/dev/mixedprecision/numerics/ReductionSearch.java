@@ -17,6 +17,9 @@ public final class ReductionSearch {
     /** The K of the tiles of NVIDIA's kernels. */
     private static final List<Integer> TILES = List.of(1, 8, 16, 32, 64, 128);
 
+    /** The rows or columns that OpenBLAS's kernels take at a time, to multiples of which it rounds halves of a rest. */
+    private static final List<Integer> UNROLLED = List.of(4, 8, 16);
+
     /** How many elements are computed before an order is given up: nearly every wrong one differs in one of them. */
     private static final int PROBES = 6;
 
@@ -66,7 +69,7 @@ public final class ReductionSearch {
         return Double.doubleToLongBits(foretold) == Double.doubleToLongBits(elements[i]);
     }
 
-    /** Every order once, the simplest first: whole, a remainder first, half the terms; then split. */
+    /** Every order once, the simplest first: whole, a remainder first, half the terms; then split, equally or with a rest. */
     List<ReductionOrder> candidates(int length) {
         Set<ReductionOrder> orders = new LinkedHashSet<>();
         for (int terms = unit.terms(); terms >= Math.max(1, unit.terms() / 2); terms /= 2) {
@@ -82,6 +85,9 @@ public final class ReductionSearch {
         for (ReductionOrder order : whole) {
             lengths.forEach(piece -> orders.add(order.inPiecesOf(piece)));
         }
+        if (unit.terms() == 1) {
+            orders.addAll(halving(length));
+        }
         if (result != FloatFormat.FLOAT32) {
             for (int piece : lengths) {
                 orders.add(ReductionOrder.whole(length, unit.terms())
@@ -94,6 +100,15 @@ public final class ReductionSearch {
                     ReductionOrder.whole(length, unit.terms()).inPiecesOf(piece).pairwise());
         }
         return List.copyOf(orders);
+    }
+
+    /** Pieces of OpenBLAS's GEMM_Q, where the rest of a row is not a whole piece; it differs by processor. */
+    private static List<ReductionOrder> halving(int length) {
+        return IntStream.iterate(128, piece -> piece <= Math.min(768, length - 1), piece -> piece + 16)
+                .filter(piece -> length % piece != 0)
+                .mapToObj(ReductionOrder.whole(length, 1)::inPiecesOf)
+                .flatMap(order -> UNROLLED.stream().map(order::halvingTheRest))
+                .toList();
     }
 
     /** Equal pieces, each rounded up to a multiple of what a kernel may load at a time. */

@@ -39,7 +39,7 @@ class ReductionSearchTest {
     void theOrderIsFoundFromTheBits(int length, int piece, int tile, int terms, Joining joining) {
         Operand a = random(FloatFormat.BFLOAT16, 5, length, 1);
         Operand b = random(FloatFormat.BFLOAT16, 5, length, 2);
-        ReductionOrder order = new ReductionOrder(piece, tile, terms, FloatFormat.FLOAT32, joining);
+        ReductionOrder order = new ReductionOrder(piece, 0, tile, terms, FloatFormat.FLOAT32, joining);
         double[] elements = order.product(CORE, a, b, FloatFormat.FLOAT32);
         Optional<ReductionOrder> found = SEARCH.find(a, b, elements);
         assertThat(found).isPresent();
@@ -56,6 +56,39 @@ class ReductionSearchTest {
         ReductionOrder order = ReductionOrder.whole(1000, 16).inPiecesOf(256).roundingPiecesTo(FloatFormat.BFLOAT16);
         assertThat(low.find(a, b, order.product(CORE, a, b, FloatFormat.BFLOAT16)))
                 .hasValueSatisfying(found -> assertThat(found.partial()).isEqualTo(FloatFormat.BFLOAT16));
+    }
+
+    /** 1000 products are 320, 320, and 360 in halves of 180, or of 184 and 176, or of 192 and 168. */
+    @ParameterizedTest
+    @CsvSource({"1000, 320, 4, 180", "1000, 320, 8, 184", "1000, 320, 16, 192", "512, 320, 16, 256"})
+    void aRestInHalvesIsFound(int length, int piece, int multiple, int half) {
+        ProductUnit chain = new CudaCores();
+        ReductionSearch search = new ReductionSearch(chain, FloatFormat.FLOAT32);
+        Operand a = random(FloatFormat.FLOAT32, 5, length, 1);
+        Operand b = random(FloatFormat.FLOAT32, 5, length, 2);
+        double[] elements = new double[25];
+        for (int i = 0; i < elements.length; i++) {
+            int row = i / 5;
+            int column = i % 5;
+            double sum = 0;
+            int from = 0;
+            for (; length - from >= 2 * piece; from += piece) {
+                sum = (float) (sum + chain.accumulate(a, row, b, column, from, from + piece, 1, 0));
+            }
+            for (int to : length - from > half ? new int[] {from + half, length} : new int[] {length}) {
+                sum = (float) (sum + chain.accumulate(a, row, b, column, from, to, 1, 0));
+                from = to;
+            }
+            elements[i] = sum;
+        }
+        ReductionOrder order = ReductionOrder.whole(length, 1).inPiecesOf(piece).halvingTheRest(multiple);
+        assertThat(order.product(chain, a, b, FloatFormat.FLOAT32)).isEqualTo(elements);
+        assertThat(search.find(a, b, elements))
+                .hasValueSatisfying(found -> assertThat(found.product(chain, a, b, FloatFormat.FLOAT32))
+                        .isEqualTo(elements));
+        assertThat(order.inPiecesOf(piece).halvingTheRest(0).product(chain, a, b, FloatFormat.FLOAT32))
+                .isNotEqualTo(elements);
+        assertThat(order.pieces(length)).isEqualTo(length / piece + 1);
     }
 
     @Test
@@ -113,6 +146,7 @@ class ReductionSearchTest {
     @Test
     void lengthsAreChecked() {
         assertThatThrownBy(() -> ReductionOrder.whole(0, 16)).hasMessageContaining("piece 0, tile 1, terms 16");
+        assertThatThrownBy(() -> ReductionOrder.whole(3, 1).halvingTheRest(-1)).hasMessageContaining("negative: -1");
         Operand three = random(FloatFormat.BFLOAT16, 1, 3, 1);
         Operand four = random(FloatFormat.BFLOAT16, 1, 4, 1);
         assertThatThrownBy(() -> ReductionOrder.whole(3, 16).product(CORE, three, four, FloatFormat.FLOAT32))

@@ -81,6 +81,7 @@ final class BrokenProducts {
             ReductionOrder order = orders.apply(left.length());
             ReductionOrder fitting = new ReductionOrder(
                     order.pieceLength(),
+                    order.halves(),
                     order.tile(),
                     Math.min(order.terms(), unit.terms()),
                     order.partial(),
