@@ -1,5 +1,6 @@
 package dev.mixedprecision.model;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.libtorch.Aten;
@@ -46,17 +47,15 @@ final class FusedAttention {
      * Whether cuDNN's kernel is the one to choose: where it takes a batch, and on Hopper and later, where it takes two
      * thirds of the time of flash attention. Later versions of libtorch choose it themselves.
      */
-    static boolean isFastestByCudnn(TransformerLm model, long batch, ScalarType type) {
-        if (!type.isLowPrecision() || Cuda.describe(model.device()).computeCapabilityMajor() < 9) {
+    static boolean isFastestByCudnn(Device device, long batch, long context, long heads, long width, ScalarType type) {
+        if (!type.isLowPrecision() || Cuda.describe(device).computeCapabilityMajor() < 9) {
             return false;
         }
-        TransformerShape shape = model.shape();
-        try (NDManager manager = NDManager.newBaseManager(model.device());
+        try (NDManager manager = NDManager.newBaseManager(device);
                 var only = AttentionKernel.CUDNN.alone()) {
-            NDArray heads = Aten.transpose(
-                    Tensors.empty(manager, type, batch, model.context(), shape.heads(), shape.dHead()), 1, 2);
-            heads.setRequiresGradient(true);
-            return AttentionKernel.chosen(heads, heads, heads, true) == AttentionKernel.CUDNN;
+            NDArray any = Aten.transpose(Tensors.empty(manager, type, batch, context, heads, width), 1, 2);
+            any.setRequiresGradient(true);
+            return AttentionKernel.chosen(any, any, any, true) == AttentionKernel.CUDNN;
         } catch (LibtorchException e) {
             return false; // libtorch refuses what it alone cannot compute
         }

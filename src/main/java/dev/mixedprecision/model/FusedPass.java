@@ -84,11 +84,22 @@ public final class FusedPass implements Pass.Launched {
         this.model = model;
         this.ids = ids;
         this.kernels = new TransformerKernels(model.device(), precision);
-        this.cudnn = FusedAttention.isFastestByCudnn(model, ids.getShape().get(0), kernels.low());
+        this.cudnn = takesCudnn(
+                model.device(),
+                ids.getShape().get(0),
+                model.context(),
+                model.shape().heads(),
+                model.shape().dHead(),
+                kernels.low());
         this.products = precision.isFloat8()
                 ? new Float8Products(model.weights(), kernels)
                 : new PlainProducts(model.weights(), kernels);
         this.scales = precision.isFloat8() ? Scales.UNKNOWN : Scales.KNOWN;
+    }
+
+    /** Whether such passes compute attention by cuDNN's kernel; else by the one that libtorch chooses by itself. */
+    public static boolean takesCudnn(Device device, long batch, long context, long heads, long width, ScalarType type) {
+        return FusedAttention.isFastestByCudnn(device, batch, context, heads, width, type);
     }
 
     /** Why there is no such pass over a batch, in a sentence; empty where there is. */
@@ -97,7 +108,7 @@ public final class FusedPass implements Pass.Launched {
     }
 
     /** As {@link #whyNot(TransformerLm, NDArray, ScalarType)}, for any model of a shape and any batch of as many tokens. */
-    static String whyNot(Device device, TransformerShape shape, long tokens, ScalarType precision) {
+    public static String whyNot(Device device, TransformerShape shape, long tokens, ScalarType precision) {
         String unavailable = CudaModule.whyUnavailable(device);
         if (!unavailable.isEmpty()) {
             return unavailable;

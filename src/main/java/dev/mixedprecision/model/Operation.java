@@ -25,6 +25,7 @@ public sealed interface Operation {
      * @param layer whose products they are
      * @param transposedA whether the first matrix lies in memory as (k, m)
      * @param transposedB whether the second one lies in memory as (n, k)
+     * @param wide whether the result is float32 where the matrices are in low precision
      */
     record MatrixProduct(
             String what,
@@ -35,8 +36,23 @@ public sealed interface Operation {
             long n,
             long k,
             boolean transposedA,
-            boolean transposedB)
+            boolean transposedB,
+            boolean wide)
             implements Operation {
+
+        /** With a result in the type of the matrices. */
+        MatrixProduct(
+                String what,
+                Layer layer,
+                long count,
+                long batch,
+                long m,
+                long n,
+                long k,
+                boolean transposedA,
+                boolean transposedB) {
+            this(what, layer, count, batch, m, n, k, transposedA, transposedB, false);
+        }
 
         /** Whether it is a linear layer's, of a block or the head. */
         public boolean isLinear() {
@@ -50,9 +66,16 @@ public sealed interface Operation {
     }
 
     /**
+     * Causal attention as one operator, and its way back: one launch is both.
+     *
+     * @param width of a head
+     */
+    record Attention(String what, long count, long batch, long context, long heads, long width) implements Operation {}
+
+    /**
      * Anything that is bound by memory: elementwise steps, reductions, casts, copies.
      *
-     * @param operator ATen's name of it; {@code copy} where a view cannot be had or where a cast is inside another operator
+     * @param operator ATen's name of it, or that of a kernel of {@code transformer.cu}; {@code copy} where a view cannot be had or where a cast is inside another operator
      * @param bytes what one launch reads and writes, each element once
      * @param access how it does
      */

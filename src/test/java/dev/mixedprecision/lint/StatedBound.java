@@ -139,6 +139,11 @@ enum StatedBound {
             "Then the change of the least changed parameter is at least 0.00005",
             "And the difference between the optimizer's times in float32 and in mixed precision is at most 15 %"),
 
+    FORETOLD_OF_FUSED_GRAPHS(
+            "EXE-09",
+            "the sum of kernels by themselves, as in SPD-09; 1.25 is room for other caches, and not derived",
+            "Then the measured time over the foretold one is at most 1.25"),
+
     FORETOLD(
             "SPD-09",
             "a step cannot be faster than its matrix products and its bytes at the memory's rate; of kernels by themselves"

@@ -42,10 +42,14 @@ public final class ForecastReport {
                 .orElseThrow();
     }
 
-    /** A foretold bar, of matrix products and other kernels, above each measured one. */
-    public static String chart(List<Forecast> forecasts) {
+    /**
+     * A foretold bar, of matrix products and other kernels, above each measured one.
+     *
+     * @param graphs what was replayed, such as {@code plain graphs}
+     */
+    public static String chart(String graphs, List<Forecast> forecasts) {
         BarChart chart = BarChart.titled("Forward and backward pass, foretold and measured")
-                .subtitle("replayed plain graphs; foretold from the machine's own kernels, each by itself")
+                .subtitle("replayed " + graphs + "; foretold from the machine's own kernels, each by itself")
                 .x("model size")
                 .y("time", "ms")
                 .missing("not known");

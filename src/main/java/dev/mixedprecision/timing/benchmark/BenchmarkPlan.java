@@ -3,6 +3,7 @@ package dev.mixedprecision.timing.benchmark;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.machine.Hardware;
 import dev.mixedprecision.model.Execution;
+import dev.mixedprecision.model.FusedPass;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.TransformerShape;
 import dev.mixedprecision.numerics.FloatFormat;
@@ -209,6 +210,12 @@ public record BenchmarkPlan(
             return "TF32 is timed with -Dbenchmark.tf32=true alone";
         }
         return hardware.tf32() ? "" : withoutTf32(hardware);
+    }
+
+    /** Why fused passes of a size are not written out ({@link FusedPass}) in the type of autocast; empty where they are. */
+    public String whyNotWrittenOut(ModelSize size) {
+        long tokens = (long) options.batchSize() * options.contextLength();
+        return FusedPass.whyNot(hardware.device(), size.shape(), tokens, type);
     }
 
     /** Why float8 is not timed in an execution beside bfloat16; empty where it is. */

@@ -6,7 +6,7 @@ package dev.mixedprecision.timing.benchmark;
  *
  * @param size the model's
  * @param precision float32, tf32, or the type of autocast
- * @param productMs the matrix products, by themselves
+ * @param productMs the matrix products, and attention where it is one operator, by themselves
  * @param otherMs all other kernels, each as long as one by itself that goes through memory in the same way
  * @param trafficMs all other kernels, by nothing but the bytes that they move
  * @param measuredMs the median of the replayed passes

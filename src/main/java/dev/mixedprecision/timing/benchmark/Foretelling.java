@@ -4,6 +4,8 @@ import ai.djl.Device;
 import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.model.EagerOperations;
+import dev.mixedprecision.model.Execution;
+import dev.mixedprecision.model.FusedOperations;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.Operation;
 import dev.mixedprecision.model.TransformerShape;
@@ -15,13 +17,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Foretells what the plain passes take on a machine, as a graph, from what the machine does: the time of every matrix
- * product of theirs by itself, and that of every other kernel, measured on one that goes through memory in the same way;
- * and what they need at least, for the bytes of the other kernels. It knows nothing of the passes but which kernels they
- * launch.
+ * Foretells what plain and fused passes take on a machine, as graphs, from what the machine does: the time of every matrix
+ * product and attention of theirs by itself, and that of every other kernel, measured on one that goes through memory in the
+ * same way; and what they need at least, for the bytes of the other kernels. It knows nothing of the passes but which
+ * kernels they launch.
  */
 public final class Foretelling {
     private final ProductTimes products;
+    private final AttentionTimes attention;
     private final KernelTimes kernels;
     private final TrafficTimes traffic;
     private final Device device;
@@ -30,12 +33,13 @@ public final class Foretelling {
     public Foretelling(Device device) {
         this.device = device;
         this.products = new ProductTimes(device);
+        this.attention = new AttentionTimes(device);
         this.kernels = new KernelTimes(device);
         this.traffic = TrafficTimes.measure(device);
     }
 
     /**
-     * Forward and backward pass of a row of plain graphs, a forecast a precision, but for float8, whose casts and scales are
+     * Forward and backward pass of a row of graphs, a forecast a precision, but for float8, whose casts and scales are
      * not among the kernels that are known.
      */
     public List<Forecast> foretell(SizeTimings row) {
@@ -58,9 +62,11 @@ public final class Foretelling {
         double product = 0;
         double other = 0;
         double bytes = 0;
-        for (Operation operation : EagerOperations.of(shape, row.batch(), row.context(), type.isLowPrecision())) {
+        for (Operation operation : operations(row, shape, type.isLowPrecision())) {
             if (operation instanceof Operation.MatrixProduct matrices) {
                 product += matrices.count() * products.seconds(matrices, precision);
+            } else if (operation instanceof Operation.Attention mixed) {
+                product += mixed.count() * attention.seconds(mixed, type);
             } else if (operation instanceof Operation.MemoryTraffic moved) {
                 other += moved.count() * kernels.seconds(moved.access(), type);
                 bytes += moved.count() * traffic.seconds(moved.bytes());
@@ -73,6 +79,12 @@ public final class Foretelling {
                 1e3 * other,
                 1e3 * bytes,
                 measured.total().median());
+    }
+
+    private static List<Operation> operations(SizeTimings row, TransformerShape shape, boolean low) {
+        return Execution.labelled(row.execution()).isFused()
+                ? FusedOperations.of(shape, row.batch(), row.context(), low)
+                : EagerOperations.of(shape, row.batch(), row.context(), low);
     }
 
     /** The memory's bandwidth as it was measured, bytes a second. */

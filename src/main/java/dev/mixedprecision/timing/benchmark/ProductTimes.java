@@ -8,6 +8,7 @@ import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.MathSetting;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.ScaledProduct;
+import dev.mixedprecision.libtorch.WideProduct;
 import dev.mixedprecision.model.Operation.MatrixProduct;
 import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.timing.ReplayTimer;
@@ -31,7 +32,14 @@ final class ProductTimes {
 
     /** What a time depends on. */
     private record Key(
-            FloatFormat precision, long batch, long m, long n, long k, boolean transposedA, boolean transposedB) {}
+            FloatFormat precision,
+            long batch,
+            long m,
+            long n,
+            long k,
+            boolean transposedA,
+            boolean transposedB,
+            boolean wide) {}
 
     ProductTimes(Device device) {
         this.device = device;
@@ -46,7 +54,8 @@ final class ProductTimes {
                 product.n(),
                 product.k(),
                 product.transposedA(),
-                product.transposedB());
+                product.transposedB(),
+                product.wide());
         return measured.computeIfAbsent(key, any -> measure(product, precision));
     }
 
@@ -55,12 +64,24 @@ final class ProductTimes {
         if (type.isFloat8()) {
             return measureFloat8(product, type);
         }
+        if (product.wide()) {
+            return measureWide(product, type);
+        }
         int launches = launches(product);
         try (var tf32 = MathSetting.TF32.switched(precision == FloatFormat.TF32);
                 NDManager manager = NDManager.newBaseManager(device)) {
             NDArray a = matrices(manager, product.batch(), product.m(), product.k(), product.transposedA(), type);
             NDArray b = matrices(manager, product.batch(), product.k(), product.n(), product.transposedB(), type);
             return ReplayTimer.seconds(device, launches, () -> Aten.matmul(a, b).close());
+        }
+    }
+
+    private double measureWide(MatrixProduct product, ScalarType type) {
+        try (NDManager manager = NDManager.newBaseManager(device)) {
+            NDArray left = matrices(manager, 1, product.k(), product.m(), false, type);
+            NDArray right = matrices(manager, 1, product.k(), product.n(), false, type);
+            return ReplayTimer.seconds(device, launches(product), () -> WideProduct.ofTransposed(manager, left, right)
+                    .close());
         }
     }
 

@@ -10,8 +10,10 @@ import dev.mixedprecision.spec.Thens;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.spec.Worlds;
 import dev.mixedprecision.timing.benchmark.BrokenBenchmarks;
+import dev.mixedprecision.timing.benchmark.Forecast;
 import dev.mixedprecision.timing.benchmark.SpeedupBenchmark;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
@@ -71,6 +73,46 @@ class RateTwinsTest {
         assertThatThrownBy(() -> then.isAtLeast("the share of 2.7B", 0.65))
                 .isInstanceOf(TestAbortedException.class)
                 .hasMessage("2.7B is not among -Dbenchmark.sizes");
+    }
+
+    /** Large takes 180 ms, and it alone is in the table of the two that were chosen. */
+    private RateSteps foretold(double productMs, double otherMs) {
+        World world = Worlds.of("@EXE-09", ComputeDevice.cpu());
+        then = new Thens(world);
+        RateSteps steps = new RateSteps(world, new Benchmarks(plan -> BrokenBenchmarks.withFloat8(folder)));
+        steps.foretold(List.of(new Forecast("large", "bfloat16", productMs, otherMs, otherMs, 180)));
+        return steps;
+    }
+
+    private void isAsForetold() {
+        then.isAtMost("the measured time over the foretold one", 1.25, "");
+    }
+
+    @Test
+    void aStepThatTakesWhatItsKernelsTakePasses() {
+        foretold(120, 50);
+        isAsForetold();
+    }
+
+    @Test
+    void aKernelThatTakesTwiceItsBytesIsNoticed() {
+        foretold(100, 40);
+        assertNoticed(
+                this::isAsForetold,
+                "[EXE-09] measured over foretold time, large in bfloat16: 180.00 ms over 100.00 ms of matrix products"
+                        + " and 40.00 ms of other kernels",
+                "measured: 1.28");
+    }
+
+    @Test
+    void wherePassesAreNotWrittenOutTheForecastIsPending() {
+        RateSteps steps = new RateSteps(
+                Worlds.of("@EXE-09", ComputeDevice.cpu()),
+                new Benchmarks(plan -> BrokenBenchmarks.withFloat8(folder)),
+                (plan, size) -> "no compiler for " + size);
+        assertThatThrownBy(steps::areForetold)
+                .isInstanceOf(Skipped.Pending.class)
+                .hasMessageContaining("fused passes are not written out here: no compiler for small");
     }
 
     @Test

@@ -11,7 +11,6 @@ import dev.mixedprecision.part.speedup.SpeedupVocabulary.Claim;
 import dev.mixedprecision.report.CsvTable;
 import dev.mixedprecision.report.run.Finding;
 import dev.mixedprecision.report.run.Spread;
-import dev.mixedprecision.report.timing.ForecastReport;
 import dev.mixedprecision.report.timing.SpeedupDeliverable;
 import dev.mixedprecision.report.timing.TimingCharts;
 import dev.mixedprecision.report.timing.TimingFiles;
@@ -22,6 +21,7 @@ import dev.mixedprecision.spec.Comparison;
 import dev.mixedprecision.spec.Comparison.Same;
 import dev.mixedprecision.spec.Facts.Dtype;
 import dev.mixedprecision.spec.Facts.Quantity;
+import dev.mixedprecision.spec.Forecasts;
 import dev.mixedprecision.spec.InputShape;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.timing.PrecisionTimings;
@@ -249,48 +249,8 @@ public final class SpeedupSteps {
     }
 
     void foretold(List<Forecast> forecasts) {
-        world.facts()
-                .quantities()
-                .putAll(
-                        () -> forecasts.stream()
-                                .map(each -> over(each, "foretold", each.otherMs(), each.ratio(), "each by itself"))
-                                .toList(),
-                        "measured time over the foretold one");
-        world.facts()
-                .quantities()
-                .putAll(
-                        () -> forecasts.stream()
-                                .map(each ->
-                                        over(each, "least", each.trafficMs(), each.overLeast(), "as fast as memory is"))
-                                .toList(),
-                        "measured time over the least possible one");
-        forecasts.forEach(each -> world.found(Finding.number(
-                "measured over foretold time, " + each.size() + " in " + each.precision(), each.ratio(), "times")));
-        world.facts().exhibits().put(() -> foretoldBesideMeasured(forecasts), "foretold times beside measured ones");
-    }
-
-    private static Quantity over(Forecast forecast, String which, double otherMs, double ratio, String how) {
-        return new Quantity(
-                String.format(
-                        Locale.ROOT,
-                        "measured over %s time, %s in %s: %.2f ms over %.2f ms of matrix products and %.2f ms of other"
-                                + " kernels",
-                        which,
-                        forecast.size(),
-                        forecast.precision(),
-                        forecast.measuredMs(),
-                        forecast.productMs(),
-                        otherMs),
-                ratio,
-                "times",
-                "matrix products by themselves, other kernels " + how + ", measured on this machine in this process");
-    }
-
-    private Comparison foretoldBesideMeasured(List<Forecast> forecasts) {
-        world.attachCsv("Foretold and measured", ForecastReport.table(forecasts));
-        world.showInSummary("Foretold and measured", ForecastReport.chart(forecasts));
-        return new Same("sizes foretold", benchmark.sizes().size(), (int)
-                forecasts.stream().map(Forecast::size).distinct().count());
+        new Forecasts(world, "plain graphs")
+                .put(forecasts, () -> benchmark.sizes().size());
     }
 
     @When("the logits of {size} under {format} autocast are compared with float64")

@@ -56,7 +56,7 @@ class ForecastReportTest {
 
     @Test
     void theChartHasBothBarsOfEveryRowAndClaimsNothing() {
-        String svg = ForecastReport.chart(FORECASTS);
+        String svg = ForecastReport.chart("plain graphs", FORECASTS);
         assertThat(ChartText.title(svg)).isEqualTo("Forward and backward pass, foretold and measured");
         assertThat(ChartText.description(svg))
                 .isEqualTo("Bar chart. Categories: model size. Values: time (ms)."

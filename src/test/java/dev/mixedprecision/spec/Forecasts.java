@@ -1,0 +1,70 @@
+package dev.mixedprecision.spec;
+
+import dev.mixedprecision.report.run.Finding;
+import dev.mixedprecision.report.timing.ForecastReport;
+import dev.mixedprecision.spec.Comparison.Same;
+import dev.mixedprecision.spec.Facts.Quantity;
+import dev.mixedprecision.timing.benchmark.Forecast;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntSupplier;
+
+/** What is foretold of graphs from a machine's own rates, beside what they took: a scenario's facts. */
+public final class Forecasts {
+    private final World world;
+    private final String graphs;
+
+    /** @param graphs what was replayed, such as {@code plain graphs} */
+    public Forecasts(World world, String graphs) {
+        this.world = world;
+        this.graphs = graphs;
+    }
+
+    /** @param sizes how many were chosen, asked when the table is judged */
+    public void put(List<Forecast> forecasts, IntSupplier sizes) {
+        world.facts()
+                .quantities()
+                .putAll(
+                        () -> forecasts.stream()
+                                .map(each -> over(each, "foretold", each.otherMs(), each.ratio(), "each by itself"))
+                                .toList(),
+                        "measured time over the foretold one");
+        world.facts()
+                .quantities()
+                .putAll(
+                        () -> forecasts.stream()
+                                .map(each ->
+                                        over(each, "least", each.trafficMs(), each.overLeast(), "as fast as memory is"))
+                                .toList(),
+                        "measured time over the least possible one");
+        forecasts.forEach(each -> world.found(Finding.number(
+                "measured over foretold time of " + graphs + ", " + each.size() + " in " + each.precision(),
+                each.ratio(),
+                "times")));
+        world.facts().exhibits().put(() -> besideMeasured(forecasts, sizes), "foretold times beside measured ones");
+    }
+
+    private static Quantity over(Forecast forecast, String which, double otherMs, double ratio, String how) {
+        return new Quantity(
+                String.format(
+                        Locale.ROOT,
+                        "measured over %s time, %s in %s: %.2f ms over %.2f ms of matrix products and %.2f ms of other"
+                                + " kernels",
+                        which,
+                        forecast.size(),
+                        forecast.precision(),
+                        forecast.measuredMs(),
+                        forecast.productMs(),
+                        otherMs),
+                ratio,
+                "times",
+                "matrix products by themselves, other kernels " + how + ", measured on this machine in this process");
+    }
+
+    private Comparison besideMeasured(List<Forecast> forecasts, IntSupplier sizes) {
+        world.attachCsv("Foretold and measured", ForecastReport.table(forecasts));
+        world.showInSummary("Foretold and measured, " + graphs, ForecastReport.chart(graphs, forecasts));
+        return new Same("sizes foretold", sizes.getAsInt(), (int)
+                forecasts.stream().map(Forecast::size).distinct().count());
+    }
+}
