@@ -12,12 +12,15 @@ import java.util.function.IntSupplier;
 /** What is foretold of graphs from a machine's own rates, beside what they took: a scenario's facts. */
 public final class Forecasts {
     private final World world;
-    private final String graphs;
+    private final ForecastReport report;
 
-    /** @param graphs what was replayed, such as {@code plain graphs} */
-    public Forecasts(World world, String graphs) {
+    /**
+     * @param graphs what was replayed, such as {@code plain graphs}
+     * @param products what is timed as it is, such as {@code matrix products}
+     */
+    public Forecasts(World world, String graphs, String products) {
         this.world = world;
-        this.graphs = graphs;
+        this.report = new ForecastReport(graphs, products);
     }
 
     /** @param sizes how many were chosen, asked when the table is judged */
@@ -38,32 +41,33 @@ public final class Forecasts {
                                 .toList(),
                         "measured time over the least possible one");
         forecasts.forEach(each -> world.found(Finding.number(
-                "measured over foretold time of " + graphs + ", " + each.size() + " in " + each.precision(),
+                "measured over foretold time of " + report.graphs() + ", " + each.size() + " in " + each.precision(),
                 each.ratio(),
                 "times")));
         world.facts().exhibits().put(() -> besideMeasured(forecasts, sizes), "foretold times beside measured ones");
     }
 
-    private static Quantity over(Forecast forecast, String which, double otherMs, double ratio, String how) {
+    private Quantity over(Forecast forecast, String which, double otherMs, double ratio, String how) {
         return new Quantity(
                 String.format(
                         Locale.ROOT,
-                        "measured over %s time, %s in %s: %.2f ms over %.2f ms of matrix products and %.2f ms of other"
-                                + " kernels",
+                        "measured over %s time, %s in %s: %.2f ms over %.2f ms of %s and %.2f ms of other" + " kernels",
                         which,
                         forecast.size(),
                         forecast.precision(),
                         forecast.measuredMs(),
                         forecast.productMs(),
+                        report.products(),
                         otherMs),
                 ratio,
                 "times",
-                "matrix products by themselves, other kernels " + how + ", measured on this machine in this process");
+                report.products() + " by themselves, other kernels " + how
+                        + ", measured on this machine in this process");
     }
 
     private Comparison besideMeasured(List<Forecast> forecasts, IntSupplier sizes) {
-        world.attachCsv("Foretold and measured", ForecastReport.table(forecasts));
-        world.showInSummary("Foretold and measured, " + graphs, ForecastReport.chart(graphs, forecasts));
+        world.attachCsv("Foretold and measured", report.table(forecasts));
+        world.showInSummary("Foretold and measured, " + report.graphs(), report.chart(forecasts));
         return new Same("sizes foretold", sizes.getAsInt(), (int)
                 forecasts.stream().map(Forecast::size).distinct().count());
     }

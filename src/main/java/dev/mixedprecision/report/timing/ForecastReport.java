@@ -6,13 +6,17 @@ import dev.mixedprecision.timing.benchmark.Forecast;
 import java.util.List;
 import java.util.Locale;
 
-/** Foretold beside measured times, in the order in which they are given. */
-public final class ForecastReport {
-    private ForecastReport() {}
+/**
+ * Foretold beside measured times, in the order in which they are given.
+ *
+ * @param graphs what was replayed, such as {@code plain graphs}
+ * @param products what is timed as it is, such as {@code matrix products}
+ */
+public record ForecastReport(String graphs, String products) {
 
     /** One row a size and precision, comma-separated; speed-ups are over the size's first precision. */
-    public static String table(List<Forecast> forecasts) {
-        StringBuilder csv = new StringBuilder("size,precision,matrix products ms,other kernels ms,foretold ms,"
+    public String table(List<Forecast> forecasts) {
+        StringBuilder csv = new StringBuilder("size,precision," + products + " ms,other kernels ms,foretold ms,"
                 + "measured ms (median),measured over foretold,least ms,measured over least,foretold speed-up,"
                 + "measured speed-up\n");
         for (Forecast each : forecasts) {
@@ -42,12 +46,8 @@ public final class ForecastReport {
                 .orElseThrow();
     }
 
-    /**
-     * A foretold bar, of matrix products and other kernels, above each measured one.
-     *
-     * @param graphs what was replayed, such as {@code plain graphs}
-     */
-    public static String chart(String graphs, List<Forecast> forecasts) {
+    /** A foretold bar, of products and other kernels, above each measured one. */
+    public String chart(List<Forecast> forecasts) {
         BarChart chart = BarChart.titled("Forward and backward pass, foretold and measured")
                 .subtitle("replayed " + graphs + "; foretold from the machine's own kernels, each by itself")
                 .x("model size")
@@ -57,7 +57,7 @@ public final class ForecastReport {
             chart = chart.bar(
                             each.size(),
                             each.precision() + " foretold",
-                            Segment.of("matrix products", each.productMs()),
+                            Segment.of(products, each.productMs()),
                             Segment.of("other kernels", each.otherMs()))
                     .bar(each.size(), each.precision() + " measured", Segment.of("measured", each.measuredMs()));
         }

@@ -72,7 +72,7 @@ public final class RateSteps {
     }
 
     void foretold(List<Forecast> forecasts) {
-        new Forecasts(world, "fused graphs")
+        new Forecasts(world, "fused graphs", "matrix products and attention")
                 .put(forecasts, () -> benchmark.sizes().size());
     }
 

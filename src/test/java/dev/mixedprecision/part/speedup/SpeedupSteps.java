@@ -249,7 +249,7 @@ public final class SpeedupSteps {
     }
 
     void foretold(List<Forecast> forecasts) {
-        new Forecasts(world, "plain graphs")
+        new Forecasts(world, "plain graphs", "matrix products")
                 .put(forecasts, () -> benchmark.sizes().size());
     }
 

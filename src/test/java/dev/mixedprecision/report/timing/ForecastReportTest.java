@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 
 /** Forecasts of machines that are not there: every time is another number. */
 class ForecastReportTest {
+    private static final ForecastReport REPORT = new ForecastReport("plain graphs", "matrix products");
+
     /** Foretold 40 and 16 ms of small, 250 and 50 ms of xl; at least 32, 10, 220 and 40. */
     private static final List<Forecast> FORECASTS = List.of(
             new Forecast("small", "float32", 30, 10, 2, 60),
@@ -17,7 +19,7 @@ class ForecastReportTest {
             new Forecast("xl", "float32", 200, 50, 20, 275),
             new Forecast("xl", "bfloat16", 35, 15, 5, 110));
 
-    private final CsvTable table = CsvTable.of(ForecastReport.table(FORECASTS));
+    private final CsvTable table = CsvTable.of(REPORT.table(FORECASTS));
 
     @Test
     void theTableHasARowForEverySizeAndPrecision() {
@@ -49,14 +51,14 @@ class ForecastReportTest {
     @Test
     void whereBfloat16ComesFirstItIsWhatOthersAreComparedWith() {
         List<Forecast> turned = List.of(FORECASTS.get(1), FORECASTS.get(0));
-        CsvTable table = CsvTable.of(ForecastReport.table(turned));
+        CsvTable table = CsvTable.of(REPORT.table(turned));
         assertThat(table.column("foretold speed-up")).containsExactly("1.00", "0.40");
         assertThat(table.column("measured speed-up")).containsExactly("1.00", "0.33");
     }
 
     @Test
     void theChartHasBothBarsOfEveryRowAndClaimsNothing() {
-        String svg = ForecastReport.chart("plain graphs", FORECASTS);
+        String svg = REPORT.chart(FORECASTS);
         assertThat(ChartText.title(svg)).isEqualTo("Forward and backward pass, foretold and measured");
         assertThat(ChartText.description(svg))
                 .isEqualTo("Bar chart. Categories: model size. Values: time (ms)."
