@@ -72,18 +72,11 @@ public record ReductionOrder(int pieceLength, int halves, int tile, int terms, F
 
     /** How many pieces a row of so many products has. */
     public int pieces(int length) {
-        return ends(length).length;
-    }
-
-    /** Where the pieces of a row of so many products end. */
-    private int[] ends(int length) {
-        IntStream.Builder ends = IntStream.builder();
-        int end = 0;
-        do {
-            end += nextPiece(length - end);
-            ends.add(end);
-        } while (end < length);
-        return ends.build().toArray();
+        int pieces = 1;
+        for (int end = nextPiece(length); end < length; end += nextPiece(length - end)) {
+            pieces++;
+        }
+        return pieces;
     }
 
     private int nextPiece(int left) {
@@ -94,14 +87,15 @@ public record ReductionOrder(int pieceLength, int halves, int tile, int terms, F
 
     /** One element of a product, before its last rounding: the product of a row and a column. */
     public double element(ProductUnit unit, Operand a, int row, Operand b, int column) {
-        int[] ends = ends(a.length());
-        double[] sums = new double[ends.length];
+        int length = a.length();
+        double[] sums = new double[pieces(length)];
+        int from = 0;
         for (int piece = 0; piece < sums.length; piece++) {
-            int from = piece == 0 ? 0 : ends[piece - 1];
-            int to = ends[piece];
+            int to = from + nextPiece(length - from);
             int first = tile == 1 ? from : Math.min(to, from + (to - from - 1) % tile + 1);
             double sum = unit.accumulate(a, row, b, column, from, first, terms, 0);
             sums[piece] = partial.round(unit.accumulate(a, row, b, column, first, to, terms, sum));
+            from = to;
         }
         return joined(sums);
     }
