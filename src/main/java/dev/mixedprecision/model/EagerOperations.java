@@ -183,8 +183,8 @@ public final class EagerOperations {
     }
 
     private void product(String what, long m, long n, long k, boolean transposedA, boolean transposedB) {
-        operations.add(
-                new MatrixProduct(what, Layer.ATTENTION, layers, batchedHeads, m, n, k, transposedA, transposedB));
+        operations.add(new MatrixProduct(
+                what, Layer.ATTENTION, layers, batchedHeads, m, n, k, transposedA, transposedB, false));
     }
 
     private void softmax() {
@@ -283,9 +283,7 @@ public final class EagerOperations {
     }
 
     private void linear(String what, Layer layer, long count, long in, long out) {
-        operations.add(new MatrixProduct(what, layer, count, 1, tokens, out, in, false, true));
-        operations.add(new MatrixProduct(what + ": inputs' gradients", layer, count, 1, tokens, in, out, false, false));
-        operations.add(new MatrixProduct(what + ": weights' gradients", layer, count, 1, out, in, tokens, true, false));
+        operations.addAll(MatrixProduct.ofLinear(what, layer, count, tokens, in, out, false));
         if (low) {
             Area weight = new Area(out, in);
             memory(what + ": weights cast", "to", count, NARROWED, weight, FLOAT32, narrow);

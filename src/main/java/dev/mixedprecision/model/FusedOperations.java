@@ -106,10 +106,7 @@ public final class FusedOperations {
     }
 
     private void linear(String what, Layer layer, long count, long in, long out) {
-        operations.add(new MatrixProduct(what, layer, count, 1, tokens, out, in, false, true));
-        operations.add(new MatrixProduct(what + ": inputs' gradients", layer, count, 1, tokens, in, out, false, false));
-        operations.add(
-                new MatrixProduct(what + ": weights' gradients", layer, count, 1, out, in, tokens, true, false, low));
+        operations.addAll(MatrixProduct.ofLinear(what, layer, count, tokens, in, out, low));
     }
 
     /** A kernel is as fast as one that reads and writes as many bytes in rows of as many float32 numbers. */

@@ -1,7 +1,18 @@
 package dev.mixedprecision.model;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /** Kernels of a pass that are alike: what they compute and move, and how often they are launched. */
 public sealed interface Operation {
+
+    /** Those of some operations that are products of linear layers. */
+    static Stream<MatrixProduct> ofLinearLayers(List<Operation> operations) {
+        return operations.stream()
+                .filter(MatrixProduct.class::isInstance)
+                .map(MatrixProduct.class::cast)
+                .filter(MatrixProduct::isLinear);
+    }
 
     /** What it is for, such as {@code scores}. */
     String what();
@@ -40,18 +51,30 @@ public sealed interface Operation {
             boolean wide)
             implements Operation {
 
-        /** With a result in the type of the matrices. */
-        MatrixProduct(
-                String what,
-                Layer layer,
-                long count,
-                long batch,
-                long m,
-                long n,
-                long k,
-                boolean transposedA,
-                boolean transposedB) {
-            this(what, layer, count, batch, m, n, k, transposedA, transposedB, false);
+        /**
+         * The three products of linear layers without a bias.
+         *
+         * @param count how many layers there are
+         * @param tokens rows of the input, (tokens, in)
+         * @param wideGradient whether weights' gradients are {@link #wide}
+         */
+        static List<MatrixProduct> ofLinear(
+                String what, Layer layer, long count, long tokens, long in, long out, boolean wideGradient) {
+            return List.of(
+                    new MatrixProduct(what, layer, count, 1, tokens, out, in, false, true, false),
+                    new MatrixProduct(
+                            what + ": inputs' gradients", layer, count, 1, tokens, in, out, false, false, false),
+                    new MatrixProduct(
+                            what + ": weights' gradients",
+                            layer,
+                            count,
+                            1,
+                            out,
+                            in,
+                            tokens,
+                            true,
+                            false,
+                            wideGradient));
         }
 
         /** Whether it is a linear layer's, of a block or the head. */

@@ -65,18 +65,18 @@ class FusedOperationsTest {
     }
 
     private static double flops(List<Operation> operations) {
-        return products(operations).stream()
-                .filter(MatrixProduct::isLinear)
+        return Operation.ofLinearLayers(operations)
                 .mapToDouble(product -> product.count() * product.flops())
                 .sum();
     }
 
     @Test
     void weightsGradientsAreFloat32WhereTheRestIsNot() {
-        assertThat(products(FusedOperations.of(SHAPE, BATCH, CONTEXT, true)))
+        assertThat(Operation.ofLinearLayers(FusedOperations.of(SHAPE, BATCH, CONTEXT, true)))
                 .allMatch(product -> product.wide() == product.transposedA())
                 .anyMatch(MatrixProduct::wide);
-        assertThat(products(FusedOperations.of(SHAPE, BATCH, CONTEXT, false))).noneMatch(MatrixProduct::wide);
+        assertThat(Operation.ofLinearLayers(FusedOperations.of(SHAPE, BATCH, CONTEXT, false)))
+                .noneMatch(MatrixProduct::wide);
     }
 
     /** A kernel is timed by one that reads and writes float32 numbers, to a row the same bytes. */
@@ -105,13 +105,6 @@ class FusedOperationsTest {
         return FusedOperations.of(SHAPE, BATCH, CONTEXT, low).stream()
                 .filter(MemoryTraffic.class::isInstance)
                 .map(MemoryTraffic.class::cast)
-                .toList();
-    }
-
-    private static List<MatrixProduct> products(List<Operation> operations) {
-        return operations.stream()
-                .filter(MatrixProduct.class::isInstance)
-                .map(MatrixProduct.class::cast)
                 .toList();
     }
 }

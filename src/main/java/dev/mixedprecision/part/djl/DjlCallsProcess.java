@@ -22,7 +22,10 @@ import java.util.concurrent.atomic.AtomicReference;
 final class DjlCallsProcess {
     private DjlCallsProcess() {}
 
-    /** Takes a type in low precision, whether the calls are made on an island, and the numbers of the first call and of that after the last. */
+    /**
+     * Takes a type in low precision, whether the calls are made on an island, and the numbers of the first call and of the one
+     * after the last.
+     */
     public static void main(String[] arguments) {
         ScalarType type = ScalarType.named(arguments[0]);
         boolean island = Boolean.parseBoolean(arguments[1]);

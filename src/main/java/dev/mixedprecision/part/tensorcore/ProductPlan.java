@@ -3,7 +3,7 @@ package dev.mixedprecision.part.tensorcore;
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.model.EagerOperations;
 import dev.mixedprecision.model.ModelSize;
-import dev.mixedprecision.model.Operation.MatrixProduct;
+import dev.mixedprecision.model.Operation;
 import dev.mixedprecision.numerics.FloatFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,10 +59,7 @@ public record ProductPlan(
     static List<ProductPlan> ofLinearLayers(
             ModelSize size, ComputeDevice device, FloatFormat input, int batch, int context, int binades) {
         Map<List<Object>, ProductPlan> distinct = new LinkedHashMap<>();
-        EagerOperations.of(size.shape(), batch, context, true).stream()
-                .filter(MatrixProduct.class::isInstance)
-                .map(MatrixProduct.class::cast)
-                .filter(MatrixProduct::isLinear)
+        Operation.ofLinearLayers(EagerOperations.of(size.shape(), batch, context, true))
                 .forEach(product -> distinct.putIfAbsent(
                         List.of(product.m(), product.n(), product.k(), product.transposedA(), product.transposedB()),
                         new ProductPlan(

@@ -93,6 +93,11 @@ public record BenchmarkOptions(
                 List.of(ModelSize.TINY), 16, 2, type, 2, 6, csv, mixedPrecision, tf32, executions, optimizer);
     }
 
+    /** The tokens of a batch. */
+    long tokens() {
+        return (long) batchSize * contextLength;
+    }
+
     /** The same choices for one size with an optimizer, launched, and replayed where it is not tiny; its CSV is another one. */
     public BenchmarkOptions withOptimizer(ModelSize size, OptimizerChoice chosen) {
         return new BenchmarkOptions(

@@ -48,8 +48,7 @@ public record BenchmarkPlan(
 
     private static String whyNotFloat8(
             BenchmarkOptions options, Hardware hardware, Execution execution, TransformerShape shape) {
-        long tokens = (long) options.batchSize() * options.contextLength();
-        return execution.whyNot(hardware.device(), shape, tokens, ScalarType.FLOAT8_E4M3FN);
+        return execution.whyNot(hardware.device(), shape, options.tokens(), ScalarType.FLOAT8_E4M3FN);
     }
 
     /**
@@ -214,8 +213,7 @@ public record BenchmarkPlan(
 
     /** Why fused passes of a size are not written out ({@link FusedPass}) in the type of autocast; empty where they are. */
     public String whyNotWrittenOut(ModelSize size) {
-        long tokens = (long) options.batchSize() * options.contextLength();
-        return FusedPass.whyNot(hardware.device(), size.shape(), tokens, type);
+        return FusedPass.whyNot(hardware.device(), size.shape(), options.tokens(), type);
     }
 
     /** Why float8 is not timed in an execution beside bfloat16; empty where it is. */

@@ -4,6 +4,7 @@ import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.model.EagerOperations;
 import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.model.Operation;
 import dev.mixedprecision.model.Operation.Layer;
 import dev.mixedprecision.model.Operation.MatrixProduct;
 import dev.mixedprecision.model.TransformerShape;
@@ -60,10 +61,7 @@ public final class LinearTimes {
             int context,
             ToDoubleBiFunction<MatrixProduct, FloatFormat> product,
             Function<MatrixProduct, FactorTimes.Times> factors) {
-        List<MatrixProduct> linear = EagerOperations.of(shape, batch, context, true).stream()
-                .filter(MatrixProduct.class::isInstance)
-                .map(MatrixProduct.class::cast)
-                .filter(MatrixProduct::isLinear)
+        List<MatrixProduct> linear = Operation.ofLinearLayers(EagerOperations.of(shape, batch, context, true))
                 .toList();
         // Of the three products of a layer, the forward pass's is the one whose second factor lies in memory as (n, k).
         List<MatrixProduct> cast = linear.stream()
