@@ -52,8 +52,8 @@ public final class CompilationUnit implements AutoCloseable {
      *
      * @param source definitions that begin in the first column, with parameters that are tensors all and have neither types
      *     nor defaults; the statements of a function are indented, and it returns one tensor
-     * @throws IllegalArgumentException when libtorch cannot compile it, with its reason, or where a line in the first column
-     *     is no such definition
+     * @throws IllegalArgumentException when libtorch cannot compile it, with its reason, where a line in the first column is
+     *     no such definition, and where a name is defined twice
      */
     public static CompilationUnit compile(String source) {
         Libtorch.get();
@@ -82,7 +82,9 @@ public final class CompilationUnit implements AutoCloseable {
             functions.keySet().forEach(before -> body.add(before + " = self." + before));
             definition.substring(head.length()).stripIndent().lines().skip(1).forEach(body::add);
             String name = matcher.group(1);
-            functions.put(name, new Method(name, List.of(matcher.group(2).split(", ")), body));
+            if (functions.put(name, new Method(name, List.of(matcher.group(2).split(", ")), body)) != null) {
+                throw new IllegalArgumentException("'" + name + "' is defined twice");
+            }
         }
         return functions;
     }

@@ -86,6 +86,9 @@ class CompilationUnitTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CompilationUnit.compile("def f(a):\n    return a.size(0)"))
                 .withMessageContaining("but is actually of type int");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CompilationUnit.compile("def f(a):\n    return a\ndef f(b):\n    return b"))
+                .withMessage("'f' is defined twice");
         for (String other : new String[] {"x = 3", "def f():\n    return 1", "def f(a: int):\n    return a"}) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> CompilationUnit.compile(other))

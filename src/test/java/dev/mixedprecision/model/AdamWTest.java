@@ -55,16 +55,10 @@ class AdamWTest {
     }
 
     private static double afterTenSteps(double start, double gradient) {
+        AdamWFormula formula = new AdamWFormula(SETTINGS, start);
         double p = start;
-        double m = 0;
-        double v = 0;
         for (int step = 1; step <= 10; step++) {
-            p -= SETTINGS.learningRate() * SETTINGS.weightDecay() * p;
-            m = SETTINGS.beta1() * m + (1 - SETTINGS.beta1()) * gradient;
-            v = SETTINGS.beta2() * v + (1 - SETTINGS.beta2()) * gradient * gradient;
-            double mean = m / (1 - Math.pow(SETTINGS.beta1(), step));
-            double square = v / (1 - Math.pow(SETTINGS.beta2(), step));
-            p -= SETTINGS.learningRate() * mean / (Math.sqrt(square) + SETTINGS.epsilon());
+            p = formula.step(gradient);
         }
         return p;
     }

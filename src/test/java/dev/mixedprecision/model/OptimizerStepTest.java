@@ -136,20 +136,11 @@ class OptimizerStepTest {
         for (int i = 0; i < SIZES.length; i++) {
             double[] after = new double[SIZES[i]];
             for (int j = 0; j < after.length; j++) {
-                double p = start.get(i)[j];
-                double m = 0;
-                double v = 0;
+                AdamWFormula formula = new AdamWFormula(SETTINGS, start.get(i)[j]);
                 for (int step = 1; step <= steps; step++) {
-                    double gradient = coefficient(gradients(step), maxNorm)
-                            * gradients(step).get(i)[j];
-                    p -= SETTINGS.learningRate() * SETTINGS.weightDecay() * p;
-                    m = SETTINGS.beta1() * m + (1 - SETTINGS.beta1()) * gradient;
-                    v = SETTINGS.beta2() * v + (1 - SETTINGS.beta2()) * gradient * gradient;
-                    double mean = m / (1 - Math.pow(SETTINGS.beta1(), step));
-                    double square = v / (1 - Math.pow(SETTINGS.beta2(), step));
-                    p -= SETTINGS.learningRate() * mean / (Math.sqrt(square) + SETTINGS.epsilon());
+                    after[j] = formula.step(coefficient(gradients(step), maxNorm)
+                            * gradients(step).get(i)[j]);
                 }
-                after[j] = p;
             }
             results.add(after);
         }
