@@ -43,6 +43,11 @@ final class Advice {
                             + " kernels the graph has: products in float32 for weights' gradients, attention that is not cuDNN's,"
                             + " or formulas that autograd runs one by one where libnvrtc was not found"),
             Map.entry(
+                    "EXE-09",
+                    "the attached table of foretold times beside measured ones, and whether SPD-09 holds: where it does not,"
+                            + " throttling or other load on the GPU (nvidia-smi); where it does, a kernel of transformer.cu that"
+                            + " goes through memory badly on this GPU (docs/performance.md has each one's time on an H100)"),
+            Map.entry(
                     "FP8-11",
                     "whether FP8-08, the same sums without scales, holds; then the kernel of these scales, which is cuBLAS's for a"
                             + " scale a tensor, CUTLASS's for rows before CUDA 12.9 and cuBLAS's after: random scales that no order"

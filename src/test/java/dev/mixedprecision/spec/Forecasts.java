@@ -67,7 +67,7 @@ public final class Forecasts {
 
     private Comparison besideMeasured(List<Forecast> forecasts, IntSupplier sizes) {
         world.attachCsv("Foretold and measured", report.table(forecasts));
-        world.showInSummary("Foretold and measured, " + report.graphs(), report.chart(forecasts));
+        world.showInSummary("Foretold and measured", report.chart(forecasts));
         return new Same("sizes foretold", sizes.getAsInt(), (int)
                 forecasts.stream().map(Forecast::size).distinct().count());
     }

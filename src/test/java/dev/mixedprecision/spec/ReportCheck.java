@@ -310,6 +310,8 @@ class ReportCheck {
         "EXE-03, 'Speed-up over size, launched and replayed', image/svg+xml",
         "EXE-03, Forward and backward, image/svg+xml",
         "EXE-03, All timings, text/csv",
+        "EXE-09, Foretold and measured, image/svg+xml",
+        "EXE-09, Foretold and measured, text/csv",
         "LNM-05, Errors, image/svg+xml",
         "LNM-05, Errors, text/csv",
         "LNM-06, Errors, image/svg+xml",
