@@ -27,6 +27,7 @@ public final class Aten {
     private static final Operator SILU = Operator.named("aten::silu");
     private static final Operator SCALED_DOT_PRODUCT_ATTENTION = Operator.named("aten::scaled_dot_product_attention");
     private static final Operator COPY_IN_PLACE = Operator.named("aten::copy_");
+    private static final Operator FILL_IN_PLACE = Operator.named("aten::fill_.Tensor");
     private static final ListOperator COPY_EACH_IN_PLACE = new ListOperator("_foreach_copy_", 2, 0);
     private static final Operator DETACH = Operator.named("aten::detach");
     private static final Operator VIEW_AS_COMPLEX = Operator.named("aten::view_as_complex");
@@ -116,6 +117,13 @@ public final class Aten {
     /** Writes {@code source}'s elements into {@code target}, which keeps its memory, type and device. */
     public static void copy(NDArray source, NDArray target) {
         COPY_IN_PLACE.call(target.getManager(), target, source).close();
+    }
+
+    /** Sets all elements to a number, rounded to the array's type; it is passed with the launch, so this can be recorded. */
+    public static void fill(NDArray target, double value) {
+        try (NDArray number = scalar(target.getManager(), value)) {
+            FILL_IN_PLACE.call(target.getManager(), target, number).close();
+        }
     }
 
     /**

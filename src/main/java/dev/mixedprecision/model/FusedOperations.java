@@ -65,7 +65,7 @@ public final class FusedOperations {
         memory("embedding's gradient: zeros and sums", "embedding_dense_backward", 1, table * FLOAT32, width);
         long logits = tokens * shape.vocabulary() * narrow;
         memory("loss", "sum", 1, logits, shape.vocabulary());
-        memory("loss backward", "ones_like", 1, logits, shape.vocabulary());
+        memory("loss backward", "fill_", 1, logits, shape.vocabulary());
     }
 
     /** The first norm has nothing to add to its input, and on the way back nobody before it; the last one nobody after it. */

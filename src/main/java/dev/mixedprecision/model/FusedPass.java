@@ -35,7 +35,6 @@ public final class FusedPass implements Pass.Launched {
     private static final int DOWN = 3;
     private static final int STACKS = LinearWeights.STACKS_OF_BLOCK;
 
-    private static final Operator ONES_LIKE = Operator.named("aten::ones_like");
     private static final Operator EMBEDDING_BACKWARD = Operator.named("aten::embedding_dense_backward");
 
     private final TransformerLm model;
@@ -272,9 +271,7 @@ public final class FusedPass implements Pass.Launched {
     }
 
     private void backwardFromLoss(Stream stream, NDArray sums) {
-        Factor ofLogits = Factor.of(gradientOfLogits(stream.owner));
-        logits.close();
-        try (ofLogits;
+        try (Factor ofLogits = Factor.of(gradientOfLogits());
                 NDArray ofNormed = products.inputGradient(stream.owner, ofLogits, head())) {
             setGradients(head(), products.weightGradient(stream.owner, ofLogits, last.normed()));
             int reader = STACKS * (layers.size() - 1) + DOWN;
@@ -292,14 +289,17 @@ public final class FusedPass implements Pass.Launched {
         close(last);
     }
 
-    /** The loss is their sum: all are ones, or the scale. */
-    private NDArray gradientOfLogits(NDManager owner) {
+    /**
+     * The loss is their sum: all are ones, or the scale. They are written over the logits, which nobody reads any more: in
+     * float32 a pass of few layers holds most here, and would hold the logits' bytes more.
+     */
+    private NDArray gradientOfLogits() {
         if (lossScale == null) {
-            return ONES_LIKE.call(owner, logits);
+            Aten.fill(logits, 1);
+        } else {
+            Aten.copy(lossScale, logits);
         }
-        NDArray gradient = TransformerKernels.like(owner, logits, Tensors.dtype(logits));
-        Aten.copy(lossScale, gradient);
-        return gradient;
+        return logits;
     }
 
     private void backwardFeedForward(int layer, Stream stream, NDArray sums) {

@@ -81,6 +81,13 @@ class AtenTest {
     }
 
     @Test
+    void fillsWithANumberRoundedToTheType() {
+        NDArray low = Aten.to(manager.create(new float[] {1, 2, 3, 4}, new Shape(2, 2)), ScalarType.BFLOAT16);
+        Aten.fill(Aten.slice(low, 0, 1, 2), 1.0 / 3);
+        assertThat(Tensors.toDoubles(low)).containsExactly(1, 2, 0.333984375, 0.333984375);
+    }
+
+    @Test
     void roundsToBfloat16() {
         NDArray third = manager.create(new double[] {1.0 / 3});
         NDArray low = Aten.to(third, ScalarType.BFLOAT16);

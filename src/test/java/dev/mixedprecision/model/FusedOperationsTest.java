@@ -38,7 +38,7 @@ class FusedOperationsTest {
                         Map.entry("gate_forward", 2L),
                         Map.entry("gate_backward", 2L),
                         Map.entry("sum", 1L),
-                        Map.entry("ones_like", 1L));
+                        Map.entry("fill_", 1L));
     }
 
     /** By hand, for 10 tokens: 12 bytes a number of the stream, 16 back, 6 of the gate's 24 numbers, 10 back. */

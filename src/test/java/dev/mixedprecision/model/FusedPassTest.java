@@ -351,6 +351,23 @@ class FusedPassTest {
         }
     }
 
+    /** A vocabulary that makes the logits, 16 MiB, and the head and its gradient, 4 MiB each, all that counts. */
+    @Test
+    void theGradientOfTheLogitsTakesTheirPlace() {
+        open(new TransformerShape(1 << 15, 32, 64, 2, 2), CONTEXT, 16, ScalarType.FLOAT32);
+        CudaMemory memory = CudaMemory.of(model.device());
+        try (Pass.Launched pass = new FusedPass(model, ids, ScalarType.FLOAT32)) {
+            step(pass);
+            pass.clearGradients();
+            pass.forward();
+            long logits = Float.BYTES * pass.logits().size();
+            long before = memory.currentBytes();
+            memory.resetPeak();
+            pass.backward();
+            assertThat(memory.peakBytes() - before).isLessThan(logits / 2);
+        }
+    }
+
     private void runAndClose(ScalarType precision) {
         try (Pass pass = new FusedPass(model, ids, precision)) {
             step(pass);
