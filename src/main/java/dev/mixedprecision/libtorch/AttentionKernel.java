@@ -1,6 +1,8 @@
 package dev.mixedprecision.libtorch;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.libtorch.internal.ContextSwitches;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -71,6 +73,27 @@ public enum AttentionKernel {
                 .filter(each -> each.ordinal() == code)
                 .findFirst()
                 .orElseThrow(() -> new LibtorchException("libtorch chose an unknown kernel of attention: " + code));
+    }
+
+    /**
+     * Whether cuDNN's kernel is the one to choose for causal attention with gradients: where it takes the shape, and on
+     * Hopper and later, where it takes two thirds of the time of flash attention. Later versions of libtorch choose it
+     * themselves.
+     *
+     * @param d the width of a head
+     */
+    public static boolean isCudnnFastest(Device device, long batch, long context, long heads, long d, ScalarType type) {
+        if (!type.isLowPrecision() || Cuda.describe(device).computeCapabilityMajor() < 9) {
+            return false;
+        }
+        try (NDManager manager = NDManager.newBaseManager(device);
+                var only = CUDNN.alone()) {
+            NDArray any = Aten.transpose(Tensors.empty(manager, type, batch, context, heads, d), 1, 2);
+            any.setRequiresGradient(true);
+            return chosen(any, any, any, true) == CUDNN;
+        } catch (LibtorchException e) {
+            return false; // libtorch refuses what it alone cannot compute
+        }
     }
 
     @Override

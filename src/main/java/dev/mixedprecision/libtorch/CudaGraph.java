@@ -1,5 +1,6 @@
 package dev.mixedprecision.libtorch;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -154,12 +155,33 @@ public final class CudaGraph implements AutoCloseable {
         }
     }
 
+    /** Whether the NVIDIA driver tells what was recorded, as it does since CUDA 12.3. */
+    public static boolean tellsKernels() {
+        return Cuda.isAvailable() && RecordedGraph.tellsKernels();
+    }
+
+    /**
+     * The kernels that some work launches, as {@link #kernels} names them. It runs twice, once to be recorded.
+     *
+     * @param work as {@link #capture} takes it; the arrays that it reads stay open meanwhile
+     * @throws CaptureException as {@link #capture} does
+     * @throws LibtorchException when the driver does not {@linkplain #tellsKernels() tell}
+     */
+    public static List<String> kernelsOf(Device device, Runnable work) {
+        try (CudaStream stream = CudaStream.side(device)) {
+            work.run();
+            try (CudaGraph graph = capture(stream, Pool.fresh(), List.of(), work)) {
+                return graph.kernels();
+            }
+        }
+    }
+
     /**
      * The kernels that were recorded, in their order, by the names that the driver knows them by: which ones a library
      * has chosen for the work.
      *
      * @throws IllegalStateException when the graph is closed
-     * @throws LibtorchException when the driver does not tell, which it does since CUDA 12.3
+     * @throws LibtorchException when the driver does not {@linkplain #tellsKernels() tell}
      */
     public List<String> kernels() {
         requireOpen();

@@ -1,15 +1,8 @@
 package dev.mixedprecision.model;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.libtorch.Aten;
-import dev.mixedprecision.libtorch.AttentionKernel;
-import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.libtorch.GradMode;
-import dev.mixedprecision.libtorch.LibtorchException;
-import dev.mixedprecision.libtorch.ScalarType;
-import dev.mixedprecision.libtorch.Tensors;
 
 /**
  * Causal attention of a layer by libtorch's operator, and the way back by its own gradient: a piece of autograd's record
@@ -40,24 +33,6 @@ final class FusedAttention {
         }
         try (var grad = GradMode.enabled()) {
             this.mixed = Aten.causalAttention(queries, keys, values);
-        }
-    }
-
-    /**
-     * Whether cuDNN's kernel is the one to choose: where it takes a batch, and on Hopper and later, where it takes two
-     * thirds of the time of flash attention. Later versions of libtorch choose it themselves.
-     */
-    static boolean isFastestByCudnn(Device device, long batch, long context, long heads, long width, ScalarType type) {
-        if (!type.isLowPrecision() || Cuda.describe(device).computeCapabilityMajor() < 9) {
-            return false;
-        }
-        try (NDManager manager = NDManager.newBaseManager(device);
-                var only = AttentionKernel.CUDNN.alone()) {
-            NDArray any = Aten.transpose(Tensors.empty(manager, type, batch, context, heads, width), 1, 2);
-            any.setRequiresGradient(true);
-            return AttentionKernel.chosen(any, any, any, true) == AttentionKernel.CUDNN;
-        } catch (LibtorchException e) {
-            return false; // libtorch refuses what it alone cannot compute
         }
     }
 

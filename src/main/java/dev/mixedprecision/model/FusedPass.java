@@ -83,7 +83,7 @@ public final class FusedPass implements Pass.Launched {
         this.model = model;
         this.ids = ids;
         this.kernels = new TransformerKernels(model.device(), precision);
-        this.cudnn = takesCudnn(
+        this.cudnn = AttentionKernel.isCudnnFastest(
                 model.device(),
                 ids.getShape().get(0),
                 model.context(),
@@ -94,11 +94,6 @@ public final class FusedPass implements Pass.Launched {
                 ? new Float8Products(model.weights(), kernels)
                 : new PlainProducts(model.weights(), kernels);
         this.scales = precision.isFloat8() ? Scales.UNKNOWN : Scales.KNOWN;
-    }
-
-    /** Whether such passes compute attention by cuDNN's kernel; else by the one that libtorch chooses by itself. */
-    public static boolean takesCudnn(Device device, long batch, long context, long heads, long width, ScalarType type) {
-        return FusedAttention.isFastestByCudnn(device, batch, context, heads, width, type);
     }
 
     /** Why there is no such pass over a batch, in a sentence; empty where there is. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import dev.mixedprecision.libtorch.Cuda;
 import dev.mixedprecision.libtorch.CudaGraph;
 import dev.mixedprecision.libtorch.CudaStream;
+import dev.mixedprecision.libtorch.LibtorchException;
 import dev.mixedprecision.libtorch.ScalarType;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +125,17 @@ public final class GraphedPass implements Pass {
                 failure.addSuppressed(e);
             }
         }
+    }
+
+    /**
+     * The kernels of the forward and the backward pass, in their order, as {@link CudaGraph#kernels} names them.
+     *
+     * @throws LibtorchException when the driver does not tell
+     */
+    public List<String> kernels() {
+        List<String> kernels = new ArrayList<>(forward.kernels());
+        kernels.addAll(backward.kernels());
+        return kernels;
     }
 
     @Override

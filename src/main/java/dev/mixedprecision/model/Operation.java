@@ -1,5 +1,6 @@
 package dev.mixedprecision.model;
 
+import dev.mixedprecision.numerics.FloatFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,6 +20,15 @@ public sealed interface Operation {
 
     /** How often it is launched in a forward and a backward pass. */
     long count();
+
+    /** What a library computes, by kernels of its own choice. */
+    sealed interface LibraryCall extends Operation {
+        /** The floating-point operations of one launch, a multiplication and an addition each counted as one. */
+        double flops();
+
+        /** The same launched once, whatever it is for: what its kernels and its time depend on. */
+        LibraryCall once();
+    }
 
     /** What of the model a product is for. */
     enum Layer {
@@ -49,7 +59,7 @@ public sealed interface Operation {
             boolean transposedA,
             boolean transposedB,
             boolean wide)
-            implements Operation {
+            implements LibraryCall {
 
         /**
          * The three products of linear layers without a bias.
@@ -82,9 +92,61 @@ public sealed interface Operation {
             return layer != Layer.ATTENTION;
         }
 
-        /** The floating-point operations of one launch, a multiplication and an addition each counted as one. */
+        @Override
         public double flops() {
             return 2.0 * batch * m * n * k;
+        }
+
+        @Override
+        public MatrixProduct once() {
+            return new MatrixProduct("", Layer.BLOCK, 1, batch, m, n, k, transposedA, transposedB, wide);
+        }
+    }
+
+    /**
+     * A product of float8 matrices, (m, k) times the transpose of (n, k), each with a scale.
+     *
+     * @param left the first matrix's format; the second one's is e4m3
+     * @param result the product's format
+     * @param fast whether a tensor core's accumulator adds alone
+     */
+    record Float8Product(
+            String what, long count, long m, long n, long k, FloatFormat left, FloatFormat result, boolean fast)
+            implements LibraryCall {
+
+        /** The three products of linear layers of a block among bfloat16, as {@link MatrixProduct#ofLinear} has them. */
+        static List<Float8Product> ofLinear(String what, long count, long tokens, long in, long out) {
+            FloatFormat ofGradient = FloatFormat.E5M2;
+            return List.of(
+                    new Float8Product(what, count, tokens, out, in, FloatFormat.E4M3FN, FloatFormat.BFLOAT16, true),
+                    new Float8Product(
+                            what + ": inputs' gradients",
+                            count,
+                            tokens,
+                            in,
+                            out,
+                            ofGradient,
+                            FloatFormat.BFLOAT16,
+                            false),
+                    new Float8Product(
+                            what + ": weights' gradients",
+                            count,
+                            out,
+                            in,
+                            tokens,
+                            ofGradient,
+                            FloatFormat.FLOAT32,
+                            false));
+        }
+
+        @Override
+        public double flops() {
+            return 2.0 * m * n * k;
+        }
+
+        @Override
+        public Float8Product once() {
+            return new Float8Product("", 1, m, n, k, left, result, fast);
         }
     }
 
@@ -93,7 +155,19 @@ public sealed interface Operation {
      *
      * @param width of a head
      */
-    record Attention(String what, long count, long batch, long context, long heads, long width) implements Operation {}
+    record Attention(String what, long count, long batch, long context, long heads, long width) implements LibraryCall {
+
+        /** Two products of every head there, and five back, over the half of the scores that the mask leaves. */
+        @Override
+        public double flops() {
+            return 7.0 * batch * heads * context * context * width;
+        }
+
+        @Override
+        public Attention once() {
+            return new Attention("", 1, batch, context, heads, width);
+        }
+    }
 
     /**
      * Anything that is bound by memory: elementwise steps, reductions, casts, copies.

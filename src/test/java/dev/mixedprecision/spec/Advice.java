@@ -48,6 +48,12 @@ final class Advice {
                             + " throttling or other load on the GPU (nvidia-smi); where it does, a kernel of transformer.cu that"
                             + " goes through memory badly on this GPU (docs/performance.md has each one's time on an H100)"),
             Map.entry(
+                    "EXE-10",
+                    "the kernels that are named: one of transformer.cu is a change of FusedPass that FusedOperations does not"
+                            + " count; a copy or a cast is an array that does not lie in memory as its reader wants it; one"
+                            + " product's kernel in place of another is a library that chose otherwise in the pass than for"
+                            + " LoneOperation's layout of the same shape, and EXE-09 then times the wrong kernel"),
+            Map.entry(
                     "FP8-11",
                     "whether FP8-08, the same sums without scales, holds; then the kernel of these scales, which is cuBLAS's for a"
                             + " scale a tensor, CUTLASS's for rows before CUDA 12.9 and cuBLAS's after: random scales that no order"

@@ -21,7 +21,18 @@ final class GraphKernels {
     private static final int FUNCTION = 0;
     private static final int KERNEL_HANDLE = 56;
 
-    private final NativeLibrary driver = NativeBinding.open(Path.of("libcuda.so.1"));
+    private static final Path DRIVER = Path.of("libcuda.so.1");
+
+    private final NativeLibrary driver = NativeBinding.open(DRIVER);
+
+    /** Whether the driver has the newest of the functions that are asked. */
+    static boolean areNamed() {
+        try {
+            return NativeBinding.open(DRIVER).getFunction("cuKernelGetName") != null;
+        } catch (UnsatisfiedLinkError e) {
+            return false;
+        }
+    }
 
     /** The names in the order of the nodes; demangled where they are C++. */
     List<String> names(long graph) {

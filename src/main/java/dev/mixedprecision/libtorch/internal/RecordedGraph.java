@@ -118,6 +118,11 @@ public final class RecordedGraph implements AutoCloseable {
         return taken(error);
     }
 
+    /** Whether {@link #kernels} has names. */
+    public static boolean tellsKernels() {
+        return GraphKernels.areNamed();
+    }
+
     /**
      * The kernels that were recorded, by name, in their order.
      *

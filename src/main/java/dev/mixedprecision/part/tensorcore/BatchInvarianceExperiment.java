@@ -3,7 +3,6 @@ package dev.mixedprecision.part.tensorcore;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.mixedprecision.libtorch.CudaGraph;
-import dev.mixedprecision.libtorch.CudaStream;
 import dev.mixedprecision.libtorch.GradMode;
 import dev.mixedprecision.libtorch.LibtorchException;
 import dev.mixedprecision.libtorch.Operator;
@@ -84,13 +83,8 @@ public final class BatchInvarianceExperiment {
 
     /** Notes the kernels of a recording; none where it cannot be recorded, or an old driver does not tell. */
     private static void noteKernels(OpenCall open, ComputeDevice device, int rows, SortedMap<Integer, String> kernels) {
-        try (CudaStream stream = CudaStream.side(device.djl());
-                NDManager owner = open.manager().newSubManager()) {
-            open.run(owner, rows);
-            try (CudaGraph graph =
-                    CudaGraph.capture(stream, CudaGraph.Pool.fresh(), List.of(), () -> open.run(owner, rows))) {
-                kernels.put(rows, String.join(" + ", graph.kernels()));
-            }
+        try (NDManager owner = open.manager().newSubManager()) {
+            kernels.put(rows, String.join(" + ", CudaGraph.kernelsOf(device.djl(), () -> open.run(owner, rows))));
         } catch (LibtorchException e) {
             // the report says that they are missing
         }

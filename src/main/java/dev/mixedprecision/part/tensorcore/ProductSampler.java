@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.CudaGraph;
 import dev.mixedprecision.libtorch.CudaStream;
-import dev.mixedprecision.libtorch.LibtorchException;
 import dev.mixedprecision.libtorch.Operator;
 import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.libtorch.Tensors;
@@ -66,17 +65,8 @@ final class ProductSampler {
             try (CudaGraph graph = CudaGraph.capture(stream, CudaGraph.Pool.fresh(), List.of(a, b), () -> multiplier
                     .multiply(a, b, plan.input(), result)
                     .close())) {
-                return new Computed(product, kernels(graph));
+                return new Computed(product, CudaGraph.tellsKernels() ? graph.kernels() : List.of());
             }
-        }
-    }
-
-    /** Not known with a driver that does not tell. */
-    private static List<String> kernels(CudaGraph graph) {
-        try {
-            return graph.kernels();
-        } catch (LibtorchException e) {
-            return List.of();
         }
     }
 

@@ -23,8 +23,7 @@ import java.util.Locale;
  * kernels they launch.
  */
 public final class Foretelling {
-    private final ProductTimes products;
-    private final AttentionTimes attention;
+    private final OperationTimes calls;
     private final KernelTimes kernels;
     private final TrafficTimes traffic;
     private final Device device;
@@ -32,15 +31,13 @@ public final class Foretelling {
     /** Measures the memory of a CUDA device; its kernels when they are asked for. */
     public Foretelling(Device device) {
         this.device = device;
-        this.products = new ProductTimes(device);
-        this.attention = new AttentionTimes(device);
+        this.calls = new OperationTimes(device);
         this.kernels = new KernelTimes(device);
         this.traffic = TrafficTimes.measure(device);
     }
 
     /**
-     * Forward and backward pass of a row of graphs, a forecast a precision, but for float8, whose casts and scales are
-     * not among the kernels that are known.
+     * Forward and backward pass of a row of graphs, a forecast a precision, but for float8.
      */
     public List<Forecast> foretell(SizeTimings row) {
         List<Forecast> forecasts = row.precisions().stream()
@@ -55,20 +52,22 @@ public final class Foretelling {
         return FloatFormat.valueOf(measured.precision().toUpperCase(Locale.ROOT));
     }
 
+    private static boolean isFused(SizeTimings row) {
+        return Execution.labelled(row.execution()).isFused();
+    }
+
     private Forecast foretell(SizeTimings row, PrecisionTimings measured) {
         FloatFormat precision = precision(measured);
-        ScalarType type = ScalarType.of(precision);
+        FloatFormat besideFloat8 = precision == FloatFormat.E4M3FN ? FloatFormat.BFLOAT16 : precision;
         TransformerShape shape = ModelSize.labelled(row.size()).shape();
         double product = 0;
         double other = 0;
         double bytes = 0;
-        for (Operation operation : operations(row, shape, type.isLowPrecision())) {
-            if (operation instanceof Operation.MatrixProduct matrices) {
-                product += matrices.count() * products.seconds(matrices, precision);
-            } else if (operation instanceof Operation.Attention mixed) {
-                product += mixed.count() * attention.seconds(mixed, type);
+        for (Operation operation : operations(row, shape, ScalarType.of(precision))) {
+            if (operation instanceof Operation.LibraryCall call) {
+                product += call.count() * calls.seconds(call, besideFloat8);
             } else if (operation instanceof Operation.MemoryTraffic moved) {
-                other += moved.count() * kernels.seconds(moved.access(), type);
+                other += moved.count() * kernels.seconds(moved.access(), ScalarType.of(besideFloat8));
                 bytes += moved.count() * traffic.seconds(moved.bytes());
             }
         }
@@ -81,10 +80,10 @@ public final class Foretelling {
                 measured.total().median());
     }
 
-    private static List<Operation> operations(SizeTimings row, TransformerShape shape, boolean low) {
-        return Execution.labelled(row.execution()).isFused()
-                ? FusedOperations.of(shape, row.batch(), row.context(), low)
-                : EagerOperations.of(shape, row.batch(), row.context(), low);
+    private static List<Operation> operations(SizeTimings row, TransformerShape shape, ScalarType precision) {
+        return isFused(row)
+                ? FusedOperations.of(shape, row.batch(), row.context(), precision)
+                : EagerOperations.of(shape, row.batch(), row.context(), precision.isLowPrecision());
     }
 
     /** The memory's bandwidth as it was measured, bytes a second. */

@@ -5,6 +5,7 @@ import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.model.EagerOperations;
 import dev.mixedprecision.model.ModelSize;
 import dev.mixedprecision.model.Operation;
+import dev.mixedprecision.model.Operation.Float8Product;
 import dev.mixedprecision.model.Operation.Layer;
 import dev.mixedprecision.model.Operation.MatrixProduct;
 import dev.mixedprecision.model.TransformerShape;
@@ -20,7 +21,9 @@ import java.util.function.ToDoubleFunction;
  * them: their matrix products, and what float8 has to do first to each factor that it multiplies, which the head's are not.
  */
 public final class LinearTimes {
-    private final ProductTimes products;
+    private static final int FLOAT8_MULTIPLE = 16;
+
+    private final OperationTimes products;
     private final FactorTimes factors;
     private final ComputeDevice device;
 
@@ -37,16 +40,37 @@ public final class LinearTimes {
 
     public LinearTimes(ComputeDevice device) {
         this.device = device;
-        this.products = new ProductTimes(device.djl());
+        this.products = new OperationTimes(device.djl());
         this.factors = new FactorTimes(device.djl());
     }
 
     /** The times for a row's size and input; what it has of them is measured once. */
     public Linear of(SizeTimings row) {
-        Linear times = sums(
-                ModelSize.labelled(row.size()).shape(), row.batch(), row.context(), products::seconds, factors::of);
+        Linear times =
+                sums(ModelSize.labelled(row.size()).shape(), row.batch(), row.context(), this::seconds, factors::of);
         Cuda.emptyCache(device.djl());
         return times;
+    }
+
+    /** In float8, of factors that lie as its products want them, whatever the product's own layout is. */
+    private double seconds(MatrixProduct product, FloatFormat precision) {
+        if (precision != FloatFormat.E4M3FN) {
+            return products.seconds(product, precision);
+        }
+        if (product.n() % FLOAT8_MULTIPLE != 0 || product.k() % FLOAT8_MULTIPLE != 0) {
+            return Double.NaN;
+        }
+        return products.seconds(
+                new Float8Product(
+                        product.what(),
+                        product.count(),
+                        product.m(),
+                        product.n(),
+                        product.k(),
+                        FloatFormat.E4M3FN,
+                        FloatFormat.BFLOAT16,
+                        true),
+                FloatFormat.BFLOAT16);
     }
 
     /**

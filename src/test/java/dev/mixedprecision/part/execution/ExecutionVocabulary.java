@@ -1,6 +1,8 @@
 package dev.mixedprecision.part.execution;
 
+import dev.mixedprecision.numerics.FloatFormat;
 import io.cucumber.java.ParameterType;
+import java.util.Locale;
 
 /** The words of recordings. */
 public final class ExecutionVocabulary {
@@ -9,5 +11,11 @@ public final class ExecutionVocabulary {
             + "no memory left for the graph")
     public Disturbance disturbance(String words) {
         return Disturbance.named(words);
+    }
+
+    /** What fused passes compute in; float8 is e4m3fn, with gradients in e5m2 and all else in bfloat16. */
+    @ParameterType("float32|TF32|float16|bfloat16|float8")
+    public FloatFormat precision(String words) {
+        return words.equals("float8") ? FloatFormat.E4M3FN : FloatFormat.valueOf(words.toUpperCase(Locale.ROOT));
     }
 }

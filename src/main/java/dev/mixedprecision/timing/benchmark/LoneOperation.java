@@ -1,0 +1,128 @@
+package dev.mixedprecision.timing.benchmark;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.mixedprecision.libtorch.Aten;
+import dev.mixedprecision.libtorch.AttentionKernel;
+import dev.mixedprecision.libtorch.GradMode;
+import dev.mixedprecision.libtorch.MathSetting;
+import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.ScaledProduct;
+import dev.mixedprecision.libtorch.WideProduct;
+import dev.mixedprecision.model.Operation.Attention;
+import dev.mixedprecision.model.Operation.Float8Product;
+import dev.mixedprecision.model.Operation.LibraryCall;
+import dev.mixedprecision.model.Operation.MatrixProduct;
+import dev.mixedprecision.numerics.FloatFormat;
+import java.util.List;
+
+/**
+ * A matrix product or attention of a pass by itself, of the very shapes and layouts, to be launched as often as one likes. Its
+ * numbers are random: products of ones are faster, since they need less power. One is open at a time: while it is, its kernel
+ * of attention and the setting of TF32 are the whole process's.
+ */
+final class LoneOperation implements AutoCloseable {
+    private final NDManager manager;
+    private final MathSetting.Scope tf32;
+    private final AttentionKernel.Scope attention;
+    private final Runnable work;
+
+    private LoneOperation(Device device, LibraryCall call, FloatFormat precision) {
+        manager = NDManager.newBaseManager(device);
+        tf32 = MathSetting.TF32.switched(precision == FloatFormat.TF32);
+        ScalarType type = ScalarType.of(precision);
+        attention =
+                call instanceof Attention mixed && isCudnnFastest(mixed, type) ? AttentionKernel.CUDNN.alone() : null;
+        try {
+            work = work(call, type);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * On a CUDA device.
+     *
+     * @param precision of the pass, for all but products of float8, which have formats of their own
+     */
+    static LoneOperation of(Device device, LibraryCall call, FloatFormat precision) {
+        return new LoneOperation(device, call, precision);
+    }
+
+    /** As a fused pass chooses. */
+    private boolean isCudnnFastest(Attention mixed, ScalarType type) {
+        return AttentionKernel.isCudnnFastest(
+                manager.getDevice(), mixed.batch(), mixed.context(), mixed.heads(), mixed.width(), type);
+    }
+
+    private Runnable work(LibraryCall call, ScalarType type) {
+        if (call instanceof MatrixProduct product) {
+            return product.wide() ? wideProduct(product, type) : product(product, type);
+        }
+        return call instanceof Float8Product product ? product(product) : attention((Attention) call, type);
+    }
+
+    private Runnable product(MatrixProduct product, ScalarType type) {
+        NDArray a = matrices(product.batch(), product.m(), product.k(), product.transposedA(), type);
+        NDArray b = matrices(product.batch(), product.k(), product.n(), product.transposedB(), type);
+        return () -> Aten.matmul(a, b).close();
+    }
+
+    private Runnable wideProduct(MatrixProduct product, ScalarType type) {
+        NDArray left = matrices(1, product.k(), product.m(), false, type);
+        NDArray right = matrices(1, product.k(), product.n(), false, type);
+        return () -> WideProduct.ofTransposed(manager, left, right).close();
+    }
+
+    private Runnable product(Float8Product product) {
+        NDArray a = matrices(1, product.m(), product.k(), false, ScalarType.of(product.left()));
+        NDArray b = matrices(1, product.n(), product.k(), false, ScalarType.FLOAT8_E4M3FN);
+        NDArray one = manager.create(new float[] {1});
+        ScalarType result = ScalarType.of(product.result());
+        return () -> ScaledProduct.of(a, b, one, result, product.fast()).close();
+    }
+
+    private Runnable attention(Attention mixed, ScalarType type) {
+        List<NDArray> inputs = List.of(heads(mixed, type), heads(mixed, type), heads(mixed, type));
+        NDArray gradient = heads(mixed, type);
+        inputs.forEach(each -> each.setRequiresGradient(true));
+        return () -> {
+            try (var grad = GradMode.enabled();
+                    NDArray result = Aten.causalAttention(inputs.get(0), inputs.get(1), inputs.get(2))) {
+                GradMode.backward(result, gradient);
+            }
+            inputs.forEach(GradMode::clearGradient);
+        };
+    }
+
+    private NDArray matrices(long batch, long rows, long columns, boolean transposed, ScalarType type) {
+        long outer = transposed ? columns : rows;
+        long inner = transposed ? rows : columns;
+        Shape shape = batch == 1 ? new Shape(outer, inner) : new Shape(batch, outer, inner);
+        NDArray random = Aten.to(Aten.truncatedNormal(manager, 1, shape), type);
+        int last = shape.dimension() - 1;
+        return transposed ? Aten.transpose(random, last - 1, last) : random;
+    }
+
+    /** The heads of a token side by side. */
+    private NDArray heads(Attention mixed, ScalarType type) {
+        Shape byToken = new Shape(mixed.batch(), mixed.context(), mixed.heads(), mixed.width());
+        return Aten.transpose(Aten.to(Aten.truncatedNormal(manager, 1, byToken), type), 1, 2);
+    }
+
+    void launch() {
+        work.run();
+    }
+
+    @Override
+    public void close() {
+        try (manager;
+                tf32;
+                attention) {
+            // In the order in which the process had other settings.
+        }
+    }
+}
