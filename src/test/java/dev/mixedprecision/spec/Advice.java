@@ -45,7 +45,7 @@ final class Advice {
             Map.entry(
                     "EXE-09",
                     "the attached table of foretold times beside measured ones, and whether SPD-09 holds: where it does not,"
-                            + " throttling or other load on the GPU (nvidia-smi); where it does, a kernel of transformer.cu that"
+                            + " its advice; where it does, and this takes longer, a kernel of transformer.cu that"
                             + " goes through memory badly on this GPU (docs/performance.md has each one's time on an H100)"),
             Map.entry(
                     "EXE-10",

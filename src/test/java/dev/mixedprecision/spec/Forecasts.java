@@ -29,15 +29,24 @@ public final class Forecasts {
                 .quantities()
                 .putAll(
                         () -> forecasts.stream()
-                                .map(each -> over(each, "foretold", each.otherMs(), each.ratio(), "each by itself"))
+                                .map(each -> over(
+                                        each,
+                                        "foretold",
+                                        each.foretold(),
+                                        each.ratio(),
+                                        "each by itself, with what all read in memory"))
                                 .toList(),
                         "measured time over the foretold one");
         world.facts()
                 .quantities()
                 .putAll(
                         () -> forecasts.stream()
-                                .map(each ->
-                                        over(each, "least", each.trafficMs(), each.overLeast(), "as fast as memory is"))
+                                .map(each -> over(
+                                        each,
+                                        "least",
+                                        each.least(),
+                                        each.overLeast(),
+                                        "as fast as memory is, and products from a cache"))
                                 .toList(),
                         "measured time over the least possible one");
         forecasts.forEach(each -> world.found(Finding.number(
@@ -47,18 +56,18 @@ public final class Forecasts {
         world.facts().exhibits().put(() -> besideMeasured(forecasts, sizes), "foretold times beside measured ones");
     }
 
-    private Quantity over(Forecast forecast, String which, double otherMs, double ratio, String how) {
+    private Quantity over(Forecast forecast, String which, Forecast.Parts parts, double ratio, String how) {
         return new Quantity(
                 String.format(
                         Locale.ROOT,
-                        "measured over %s time, %s in %s: %.2f ms over %.2f ms of %s and %.2f ms of other" + " kernels",
+                        "measured over %s time, %s in %s: %.2f ms over %.2f ms of %s and %.2f ms of other kernels",
                         which,
                         forecast.size(),
                         forecast.precision(),
                         forecast.measuredMs(),
-                        forecast.productMs(),
+                        parts.productMs(),
                         report.products(),
-                        otherMs),
+                        parts.otherMs()),
                 ratio,
                 "times",
                 report.products() + " by themselves, other kernels " + how

@@ -26,14 +26,14 @@ public record ForecastReport(String graphs, String products) {
                     "%s,%s,%.2f,%.2f,%.2f,%.2f,%.3f,%.2f,%.3f,%.2f,%.2f%n",
                     each.size(),
                     each.precision(),
-                    each.productMs(),
-                    each.otherMs(),
-                    each.foretoldMs(),
+                    each.foretold().productMs(),
+                    each.foretold().otherMs(),
+                    each.foretold().totalMs(),
                     each.measuredMs(),
                     each.ratio(),
-                    each.leastMs(),
+                    each.least().totalMs(),
                     each.overLeast(),
-                    first.foretoldMs() / each.foretoldMs(),
+                    first.foretold().totalMs() / each.foretold().totalMs(),
                     first.measuredMs() / each.measuredMs()));
         }
         return csv.toString();
@@ -49,7 +49,8 @@ public record ForecastReport(String graphs, String products) {
     /** A foretold bar, of products and other kernels, above each measured one. */
     public String chart(List<Forecast> forecasts) {
         BarChart chart = BarChart.titled("Forward and backward pass, foretold and measured")
-                .subtitle("replayed " + graphs + "; foretold from the machine's own kernels, each by itself")
+                .subtitle(
+                        "replayed " + graphs + "; foretold from the machine's own kernels, each by itself from memory")
                 .x("model size")
                 .y("time", "ms")
                 .missing("not known");
@@ -57,8 +58,8 @@ public record ForecastReport(String graphs, String products) {
             chart = chart.bar(
                             each.size(),
                             each.precision() + " foretold",
-                            Segment.of(products, each.productMs()),
-                            Segment.of("other kernels", each.otherMs()))
+                            Segment.of(products, each.foretold().productMs()),
+                            Segment.of("other kernels", each.foretold().otherMs()))
                     .bar(each.size(), each.precision() + " measured", Segment.of("measured", each.measuredMs()));
         }
         return chart.toSvg();

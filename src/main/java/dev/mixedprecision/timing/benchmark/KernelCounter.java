@@ -98,7 +98,7 @@ public final class KernelCounter {
     private List<String> kernels(Operation operation, TransformerLm model, NDArray ids, FloatFormat precision) {
         FloatFormat besideFloat8 = precision == FloatFormat.E4M3FN ? FloatFormat.BFLOAT16 : precision;
         if (operation instanceof Operation.LibraryCall call) {
-            try (LoneOperation alone = LoneOperation.of(device.djl(), call, besideFloat8)) {
+            try (LoneOperation alone = LoneOperation.of(device.djl(), call, besideFloat8, Caches.WARM)) {
                 return CudaGraph.kernelsOf(device.djl(), alone::launch);
             }
         }

@@ -6,14 +6,20 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.mixedprecision.libtorch.Aten;
 import dev.mixedprecision.libtorch.ScalarType;
+import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.libtorch.TorchScript;
 import dev.mixedprecision.model.Access;
 import dev.mixedprecision.timing.ReplayTimer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
-/** What a device takes for kernels bound by memory: one of each way of going through it, in the very type and shape. */
+/**
+ * What a device takes for kernels bound by memory: one of each way of going through it, in the very type and shape, with {@link
+ * Caches#COLD}.
+ */
 final class KernelTimes {
     /** Elements that are enough to time. */
     private static final double ELEMENTS_TO_TIME = 0x1p28;
@@ -41,7 +47,13 @@ final class KernelTimes {
         int launches = (int) Math.max(FEWEST, Math.min(MOST, ELEMENTS_TO_TIME / elements));
         try (NDManager manager = NDManager.newBaseManager(device);
                 Kernel kernel = Kernel.of(manager, access, low)) {
-            return ReplayTimer.seconds(device, launches, () -> kernel.launch().close());
+            List<Supplier<NDArray>> sets = new ArrayList<>();
+            sets.add(kernel::launch);
+            int count = Caches.COLD.sets(elements * Tensors.dtype(kernel.x()).bytes());
+            while (sets.size() < count) {
+                sets.add(kernel.withOtherOperands()::launch);
+            }
+            return ReplayTimer.seconds(device, Math.max(launches, count), new InTurn(sets)::launch);
         }
     }
 
@@ -55,6 +67,15 @@ final class KernelTimes {
             boolean alike = access.pattern() == Access.Pattern.TWO_OPERANDS;
             NDArray y = random(manager, alike ? x.getShape() : new Shape(access.rows(), 1), type);
             return new Kernel(TorchScript.compile(expression(access.pattern(), low), List.of("x", "y")), x, y);
+        }
+
+        /** The same one; closing this one closes its script. */
+        Kernel withOtherOperands() {
+            return new Kernel(script, another(x), another(y));
+        }
+
+        private static NDArray another(NDArray operand) {
+            return random(operand.getManager(), operand.getShape(), Tensors.dtype(operand));
         }
 
         NDArray launch() {

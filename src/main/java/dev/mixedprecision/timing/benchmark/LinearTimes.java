@@ -55,7 +55,7 @@ public final class LinearTimes {
     /** In float8, of factors that lie as its products want them, whatever the product's own layout is. */
     private double seconds(MatrixProduct product, FloatFormat precision) {
         if (precision != FloatFormat.E4M3FN) {
-            return products.seconds(product, precision);
+            return products.seconds(product, precision, Caches.WARM);
         }
         if (product.n() % FLOAT8_MULTIPLE != 0 || product.k() % FLOAT8_MULTIPLE != 0) {
             return Double.NaN;
@@ -70,7 +70,8 @@ public final class LinearTimes {
                         FloatFormat.E4M3FN,
                         FloatFormat.BFLOAT16,
                         true),
-                FloatFormat.BFLOAT16);
+                FloatFormat.BFLOAT16,
+                Caches.WARM);
     }
 
     /**

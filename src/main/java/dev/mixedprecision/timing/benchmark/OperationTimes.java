@@ -19,21 +19,21 @@ final class OperationTimes {
     private final Map<Key, Double> measured = new HashMap<>();
 
     /** What a time depends on. */
-    private record Key(LibraryCall once, FloatFormat precision) {}
+    private record Key(LibraryCall once, FloatFormat precision, Caches caches) {}
 
     OperationTimes(Device device) {
         this.device = device;
     }
 
     /** The seconds of one launch, as {@link LoneOperation} has it; measured when first asked for. */
-    double seconds(LibraryCall call, FloatFormat precision) {
-        return measured.computeIfAbsent(new Key(call.once(), precision), this::measure);
+    double seconds(LibraryCall call, FloatFormat precision, Caches caches) {
+        return measured.computeIfAbsent(new Key(call.once(), precision, caches), this::measure);
     }
 
     private double measure(Key key) {
         int launches = (int) Math.max(FEWEST, Math.min(MOST, OPERATIONS_TO_TIME / key.once.flops()));
-        try (LoneOperation alone = LoneOperation.of(device, key.once, key.precision)) {
-            return ReplayTimer.seconds(device, launches, alone::launch);
+        try (LoneOperation alone = LoneOperation.of(device, key.once, key.precision, key.caches)) {
+            return ReplayTimer.seconds(device, Math.max(launches, alone.sets()), alone::launch);
         }
     }
 }

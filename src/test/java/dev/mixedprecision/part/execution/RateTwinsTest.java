@@ -11,6 +11,7 @@ import dev.mixedprecision.spec.World;
 import dev.mixedprecision.spec.Worlds;
 import dev.mixedprecision.timing.benchmark.BrokenBenchmarks;
 import dev.mixedprecision.timing.benchmark.Forecast;
+import dev.mixedprecision.timing.benchmark.Forecast.Parts;
 import dev.mixedprecision.timing.benchmark.SpeedupBenchmark;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,12 +77,17 @@ class RateTwinsTest {
     }
 
     /** Large takes 180 ms, and it alone is in the table of the two that were chosen. */
-    private RateSteps foretold(double productMs, double otherMs) {
+    private RateSteps foretold(double productMs, double otherMs, double leastOtherMs) {
         World world = Worlds.of("@EXE-09", ComputeDevice.cpu());
         then = new Thens(world);
         RateSteps steps = new RateSteps(world, new Benchmarks(plan -> BrokenBenchmarks.withFloat8(folder)));
-        steps.foretold(List.of(new Forecast("large", "bfloat16", productMs, otherMs, otherMs, 180)));
+        steps.foretold(List.of(new Forecast(
+                "large", "bfloat16", new Parts(productMs, otherMs), new Parts(productMs, leastOtherMs), 180)));
         return steps;
+    }
+
+    private void isNoLessThanTheLeast() {
+        then.isAtLeast("the measured time over the least possible one", 1);
     }
 
     private void isAsForetold() {
@@ -90,18 +96,28 @@ class RateTwinsTest {
 
     @Test
     void aStepThatTakesWhatItsKernelsTakePasses() {
-        foretold(120, 50);
+        foretold(120, 50, 40);
+        isNoLessThanTheLeast();
         isAsForetold();
     }
 
     @Test
     void aKernelThatTakesTwiceItsBytesIsNoticed() {
-        foretold(100, 40);
+        foretold(100, 40, 40);
         assertNoticed(
                 this::isAsForetold,
                 "[EXE-09] measured over foretold time, large in bfloat16: 180.00 ms over 100.00 ms of matrix products and attention"
                         + " and 40.00 ms of other kernels",
                 "measured: 1.28");
+    }
+
+    @Test
+    void aPassFasterThanItsProductsAndBytesIsNoticed() {
+        foretold(120, 70, 61);
+        assertNoticed(
+                this::isNoLessThanTheLeast,
+                "[EXE-09] measured over least time, large in bfloat16: 180.00 ms over 120.00 ms of matrix products and attention"
+                        + " and 61.00 ms of other kernels");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.mixedprecision.report.ChartText;
 import dev.mixedprecision.report.CsvTable;
 import dev.mixedprecision.timing.benchmark.Forecast;
+import dev.mixedprecision.timing.benchmark.Forecast.Parts;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,10 +15,10 @@ class ForecastReportTest {
 
     /** Foretold 40 and 16 ms of small, 250 and 50 ms of xl; at least 32, 10, 220 and 40. */
     private static final List<Forecast> FORECASTS = List.of(
-            new Forecast("small", "float32", 30, 10, 2, 60),
-            new Forecast("small", "bfloat16", 9, 7, 1, 20),
-            new Forecast("xl", "float32", 200, 50, 20, 275),
-            new Forecast("xl", "bfloat16", 35, 15, 5, 110));
+            new Forecast("small", "float32", new Parts(30, 10), new Parts(30, 2), 60),
+            new Forecast("small", "bfloat16", new Parts(9, 7), new Parts(8, 2), 20),
+            new Forecast("xl", "float32", new Parts(200, 50), new Parts(190, 30), 275),
+            new Forecast("xl", "bfloat16", new Parts(35, 15), new Parts(34, 6), 110));
 
     private final CsvTable table = CsvTable.of(REPORT.table(FORECASTS));
 

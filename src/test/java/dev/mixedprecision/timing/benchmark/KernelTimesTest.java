@@ -52,6 +52,22 @@ class KernelTimesTest {
         assertKernel(new Access(Pattern.BLOCKS_MOVED, low, 6, 4), type, type, new Shape(3, 2, 4));
     }
 
+    @ParameterizedTest
+    @CsvSource({"TWO_OPERANDS, true", "COUNTED, false"})
+    void hasOtherOperandsOfTheSameShapesAndTypes(Pattern pattern, boolean low) {
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+                Kernel kernel = Kernel.of(manager, new Access(pattern, low, 64, 4), ScalarType.BFLOAT16)) {
+            Kernel other = kernel.withOtherOperands();
+            assertThat(other.y().getShape()).isEqualTo(kernel.y().getShape());
+            assertThat(Tensors.dtype(other.x())).isEqualTo(Tensors.dtype(kernel.x()));
+            assertThat(Tensors.allBits(other.y())).isNotEqualTo(Tensors.allBits(kernel.y()));
+            try (NDArray result = kernel.launch();
+                    NDArray ofOthers = other.launch()) {
+                assertThat(ofOthers.getShape()).isEqualTo(result.getShape());
+            }
+        }
+    }
+
     private static void assertKernel(Access access, String read, String written, Shape shape) {
         try (NDManager manager = NDManager.newBaseManager(Device.cpu());
                 Kernel kernel = Kernel.of(manager, access, ScalarType.BFLOAT16);
