@@ -82,10 +82,7 @@ class FusedOperationsTest {
     @Test
     void theBlocksProductsAreOfFloat8AndTheHeadsOfBfloat16() {
         List<Operation> operations = FusedOperations.of(SHAPE, BATCH, CONTEXT, FLOAT8);
-        List<Float8Product> blocks = operations.stream()
-                .filter(Float8Product.class::isInstance)
-                .map(Float8Product.class::cast)
-                .toList();
+        List<Float8Product> blocks = ofFloat8(operations).toList();
         assertThat(blocks).hasSize(12);
         assertThat(blocks.subList(9, 12))
                 .containsExactly(
@@ -138,13 +135,13 @@ class FusedOperationsTest {
     }
 
     private static double linearFlops(List<Operation> operations) {
-        return Stream.concat(
-                        Operation.ofLinearLayers(operations),
-                        operations.stream()
-                                .filter(Float8Product.class::isInstance)
-                                .map(LibraryCall.class::cast))
+        return Stream.<LibraryCall>concat(Operation.ofLinearLayers(operations), ofFloat8(operations))
                 .mapToDouble(product -> product.count() * product.flops())
                 .sum();
+    }
+
+    private static Stream<Float8Product> ofFloat8(List<Operation> operations) {
+        return operations.stream().filter(Float8Product.class::isInstance).map(Float8Product.class::cast);
     }
 
     @Test

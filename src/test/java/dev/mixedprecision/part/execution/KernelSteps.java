@@ -16,6 +16,7 @@ import dev.mixedprecision.timing.benchmark.KernelCounts.Kernel;
 import io.cucumber.java.en.When;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /** Whether the kernels of fused passes are those that were counted. */
@@ -51,38 +52,34 @@ public final class KernelSteps {
                     each.recorded(),
                     ""));
         }
-        world.facts()
-                .values()
-                .putAll(
-                        () -> sizes.stream()
-                                .map(each -> launches(
-                                        each,
-                                        "that were not counted",
-                                        kernel -> kernel.recorded() > kernel.counted(),
-                                        each.uncounted()))
-                                .toList(),
-                        "launches that were not counted");
-        world.facts()
-                .values()
-                .putAll(
-                        () -> sizes.stream()
-                                .map(each -> launches(
-                                        each,
-                                        "that were counted and not recorded",
-                                        kernel -> kernel.counted() > kernel.recorded(),
-                                        each.unrecorded()))
-                                .toList(),
-                        "launches that were counted and not recorded");
+        put(sizes, "that were not counted", kernel -> kernel.recorded() > kernel.counted(), KernelCounts::uncounted);
+        put(
+                sizes,
+                "that were counted and not recorded",
+                kernel -> kernel.counted() > kernel.recorded(),
+                KernelCounts::unrecorded);
         world.facts().exhibits().put(() -> everySize(sizes), "kernels of every size");
     }
 
-    private static Value launches(KernelCounts of, String which, Predicate<Kernel> wrong, long count) {
-        String names = of.kernels().stream()
+    private void put(
+            List<KernelCounts> sizes, String which, Predicate<Kernel> wrong, ToLongFunction<KernelCounts> count) {
+        world.facts()
+                .values()
+                .putAll(
+                        () -> sizes.stream()
+                                .<Value>map(each -> new Value.Count(
+                                        "launches " + which + ", " + where(each) + names(each, wrong),
+                                        count.applyAsLong(each)))
+                                .toList(),
+                        "launches " + which);
+    }
+
+    private static String names(KernelCounts of, Predicate<Kernel> wrong) {
+        return of.kernels().stream()
                 .filter(wrong)
-                .map(each ->
-                        each.name() + ", counted " + each.counted() + " and recorded " + each.recorded() + " times")
-                .collect(Collectors.joining("; "));
-        return new Value.Count("launches " + which + ", " + where(of) + (names.isEmpty() ? "" : ": " + names), count);
+                .map(each -> ": " + each.name() + ", counted " + each.counted() + " and recorded " + each.recorded()
+                        + " times")
+                .collect(Collectors.joining());
     }
 
     private static String where(KernelCounts counts) {
