@@ -1,14 +1,14 @@
 @execution @EXE-09 @cuda @normal
 Feature: A fused graph takes what its products, its attention and its bytes foretell
 
-  EXE-08 is stated for one kind of GPU; this needs none to be known. Every kernel of both fused passes is counted from the
-  shapes (EXE-10), and timed by itself on the machine: each matrix product on random numbers of its shape, attention there and
-  back, every other kernel by one that plainly reads and writes as many bytes. What they read lies in memory, since a pass
-  has touched more than a cache holds before it comes back to anything; with all of it in a cache, small in float8 would be foretold
-  a fifth faster. Where a kernel of the project's own goes through memory worse than a plain one, a pass takes longer: −1
-  to 4 % in bfloat16 and 5 to 13 % in float8 on H100s, most where kernels are smallest. The bound of 1.25 is a tenth
-  above that, and not derived. But no pass is faster than its products and attention with all that they read in a cache,
-  and the bytes of the other kernels at the rate of plain reading and writing.
+  EXE-08 is stated for one kind of GPU; this needs none to be known. Every kernel of both fused passes is counted from
+  the shapes (EXE-10), and timed by itself on the machine: each matrix product on random numbers of its shape, attention
+  there and back, every other kernel by one that plainly reads and writes as many bytes. What they read lies in memory,
+  since a pass has touched more than a cache holds before it comes back to anything; with all of it in a cache, small in
+  float8 would be foretold a fifth faster. Where a kernel of the project's own goes through memory worse than a plain
+  one, a pass takes longer: −2 to 4 % in bfloat16 and 4 to 14 % in float8 on H100s, most where kernels are smallest. The
+  bound of 1.25 is a tenth above that, and not derived. But no pass is faster than its products and attention with all
+  that they read in a cache, and the bytes of the other kernels at the rate of plain reading and writing.
 
   Scenario: no chosen size takes less than its products and bytes, or more than 1.25 times its kernels by themselves
     Given a CUDA device

@@ -34,7 +34,7 @@ public final class Forecasts {
                                         "foretold",
                                         each.foretold(),
                                         each.ratio(),
-                                        "each by itself, with what all read in memory"))
+                                        " and other kernels, each by itself and reading from memory"))
                                 .toList(),
                         "measured time over the foretold one");
         world.facts()
@@ -46,7 +46,7 @@ public final class Forecasts {
                                         "least",
                                         each.least(),
                                         each.overLeast(),
-                                        "as fast as memory is, and products from a cache"))
+                                        " by themselves, reading from a cache, other kernels as fast as memory is"))
                                 .toList(),
                         "measured time over the least possible one");
         forecasts.forEach(each -> world.found(Finding.number(
@@ -70,8 +70,7 @@ public final class Forecasts {
                         parts.otherMs()),
                 ratio,
                 "times",
-                report.products() + " by themselves, other kernels " + how
-                        + ", measured on this machine in this process");
+                report.products() + how + ", measured on this machine in this process");
     }
 
     private Comparison besideMeasured(List<Forecast> forecasts, IntSupplier sizes) {
