@@ -4,6 +4,7 @@ import dev.mixedprecision.libtorch.ScalarType;
 import dev.mixedprecision.model.Operation.Float8Product;
 import dev.mixedprecision.model.Operation.Layer;
 import dev.mixedprecision.model.Operation.MatrixProduct;
+import dev.mixedprecision.numerics.FloatFormat;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,6 +45,11 @@ public final class FusedOperations {
         this.narrow = low ? 2 : FLOAT32;
         this.factor = float8 ? FLOAT8 : narrow;
         this.factorBothWays = float8 ? 2 * FLOAT8 : narrow;
+    }
+
+    /** What all but products of float8 is in, in passes of a precision. */
+    public static FloatFormat besideFloat8(FloatFormat precision) {
+        return precision == FloatFormat.E4M3FN ? FloatFormat.BFLOAT16 : precision;
     }
 
     /**

@@ -59,7 +59,7 @@ public final class Foretelling {
 
     private Forecast foretell(SizeTimings row, PrecisionTimings measured) {
         FloatFormat precision = precision(measured);
-        FloatFormat besideFloat8 = precision == FloatFormat.E4M3FN ? FloatFormat.BFLOAT16 : precision;
+        FloatFormat besideFloat8 = FusedOperations.besideFloat8(precision);
         TransformerShape shape = ModelSize.labelled(row.size()).shape();
         double product = 0;
         double leastProduct = 0;

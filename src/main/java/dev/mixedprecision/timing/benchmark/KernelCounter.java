@@ -96,7 +96,7 @@ public final class KernelCounter {
 
     /** Those of one launch of an operation by itself. */
     private List<String> kernels(Operation operation, TransformerLm model, NDArray ids, FloatFormat precision) {
-        FloatFormat besideFloat8 = precision == FloatFormat.E4M3FN ? FloatFormat.BFLOAT16 : precision;
+        FloatFormat besideFloat8 = FusedOperations.besideFloat8(precision);
         if (operation instanceof Operation.LibraryCall call) {
             try (LoneOperation alone = LoneOperation.of(device.djl(), call, besideFloat8, Caches.WARM)) {
                 return CudaGraph.kernelsOf(device.djl(), alone::launch);
