@@ -29,11 +29,17 @@ public record Fleet(Map<String, Run> runs) {
      * @param law the id of its law
      * @param what which
      * @param cells what each machine says of it
-     * @param differs whether the machines that have it are not of one mind
+     * @param said how many machines have anything to say
+     * @param differs whether those are not of one mind
      */
-    public record Row(String law, String what, List<String> cells, boolean differs) {
+    public record Row(String law, String what, List<String> cells, int said, boolean differs) {
         public Row {
             cells = List.copyOf(cells);
+        }
+
+        /** Whether machines can differ in it. */
+        public boolean isCompared() {
+            return said > 1;
         }
     }
 
@@ -66,18 +72,18 @@ public record Fleet(Map<String, Run> runs) {
                     .orElseThrow()
                     .title();
             // A law that one machine cannot try is no law on which two differ.
-            long verdicts = records.stream()
+            List<ScenarioRecord.Outcome> tried = records.stream()
                     .filter(law -> law != null && !law.outcome().isLeftOut())
                     .map(LawRecord::outcome)
-                    .distinct()
-                    .count();
+                    .toList();
             rows.add(new Row(
                     id,
                     title,
                     records.stream()
                             .map(law -> law == null ? NOTHING : law.outcome().toString())
                             .toList(),
-                    verdicts > 1));
+                    tried.size(),
+                    tried.stream().distinct().count() > 1));
         }
         return rows;
     }
@@ -108,15 +114,21 @@ public record Fleet(Map<String, Run> runs) {
             boolean isTime =
                     row.stream().anyMatch(each -> each != null && each.unit().equals("ms"));
             List<String> cells = row.stream().map(each -> cell(each, isTime)).toList();
-            if (cells.stream().anyMatch(cell -> !cell.equals(NOTHING))) {
+            int said = said(cells);
+            if (said > 0) {
                 rows.add(new Row(
                         laws.get(name),
                         isTime ? name + ", share of the measured peak" : name,
                         cells,
+                        said,
                         !isTime && differs(row)));
             }
         });
         return rows;
+    }
+
+    private static int said(List<String> cells) {
+        return (int) cells.stream().filter(cell -> !cell.equals(NOTHING)).count();
     }
 
     private static Finding find(Run run, String what) {
@@ -149,7 +161,7 @@ public record Fleet(Map<String, Run> runs) {
         return false;
     }
 
-    /** The bits and answers that were judged and are not the same on all machines that judged them. */
+    /** The bits and answers that were judged; they differ where they are not the same on all machines that judged them. */
     public List<Row> answers() {
         List<Row> rows = new ArrayList<>();
         Map<String, List<String>> cells = new LinkedHashMap<>();
@@ -169,9 +181,12 @@ public record Fleet(Map<String, Run> runs) {
             column++;
         }
         cells.forEach((key, row) -> {
-            if (row.stream().filter(cell -> !cell.equals(NOTHING)).distinct().count() > 1) {
-                rows.add(new Row(key.substring(0, 6), key.substring(9, key.indexOf('\n')), row, true));
-            }
+            boolean differs = row.stream()
+                            .filter(cell -> !cell.equals(NOTHING))
+                            .distinct()
+                            .count()
+                    > 1;
+            rows.add(new Row(key.substring(0, 6), key.substring(9, key.indexOf('\n')), row, said(row), differs));
         });
         return rows;
     }

@@ -28,21 +28,34 @@ public final class FleetPage {
     /** The whole page. */
     public static String of(Fleet fleet) {
         FleetPage page = new FleetPage(fleet);
+        List<Row> laws = fleet.laws();
+        List<Row> bits = fleet.answers();
         return Page.of(
                 TITLE,
                 page.machines()
                         + page.table(
-                                "Laws that differ between machines",
-                                differing(fleet.laws()),
-                                "They agree on every law.")
+                                "Laws that differ between machines", differing(laws), agreement(laws, "laws", "tried"))
                         + page.table(
-                                "Judged bits that differ between machines", fleet.answers(), "Every bit is the same.")
+                                "Judged bits that differ between machines",
+                                differing(bits),
+                                agreement(bits, "results with their bits", "judged"))
                         + page.table("Figures", fleet.figures(), "No run named a figure.")
-                        + page.table("All laws", fleet.laws(), "No law was selected."));
+                        + page.table("All laws", laws, "No law was selected."));
     }
 
     private static List<Row> differing(List<Row> rows) {
         return rows.stream().filter(Row::differs).toList();
+    }
+
+    /** What is said where nothing differs: of how much, and that the rest was not compared. */
+    private static String agreement(List<Row> rows, String things, String did) {
+        long compared = rows.stream().filter(Row::isCompared).count();
+        long others = rows.size() - compared;
+        if (compared == 0) {
+            return "There are no " + things + " that two of them have " + did + ".";
+        }
+        return "They agree on all " + compared + " " + things + " that two or more of them have " + did
+                + (others == 0 ? "." : "; there are " + others + " more, which cannot be compared.");
     }
 
     private String machines() {

@@ -53,8 +53,16 @@ public final class ExecutionSteps {
 
     void replayed(Replay replay) {
         String of = replay.size() + " in " + replay.precision();
-        world.found(Finding.words(
-                "elements that differ in a bit between replays and the launched pass, " + of, replay.difference()));
+        // Of fused passes which bits differ is chance, and no two runs agree on it.
+        world.found(
+                Execution.labelled(replay.execution()).isFused()
+                        ? Finding.number(
+                                "distance of a replay's worst gradient from the launched pass's, " + of,
+                                replay.distance(),
+                                "")
+                        : Finding.words(
+                                "elements that differ in a bit between replays and the launched pass, " + of,
+                                replay.difference()));
         Facts facts = world.facts();
         facts.same()
                 .putAll(

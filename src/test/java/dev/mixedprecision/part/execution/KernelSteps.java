@@ -15,6 +15,7 @@ import dev.mixedprecision.timing.benchmark.KernelCounts;
 import dev.mixedprecision.timing.benchmark.KernelCounts.Kernel;
 import io.cucumber.java.en.When;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -46,12 +47,14 @@ public final class KernelSteps {
     }
 
     void recorded(List<KernelCounts> sizes) {
-        for (KernelCounts each : sizes) {
-            world.found(Finding.number(
-                    "launches of both fused passes, " + KernelCounter.LAYERS + " layers of " + where(each),
-                    each.recorded(),
-                    ""));
-        }
+        LongSummaryStatistics launches =
+                sizes.stream().mapToLong(KernelCounts::recorded).summaryStatistics();
+        world.found(Finding.words(
+                "launches of both fused passes, " + KernelCounter.LAYERS + " layers in "
+                        + sizes.get(0).precision(),
+                launches.getMin() == launches.getMax()
+                        ? Long.toString(launches.getMin())
+                        : launches.getMin() + " to " + launches.getMax() + ", by the size"));
         put(sizes, "that were not counted", kernel -> kernel.recorded() > kernel.counted(), KernelCounts::uncounted);
         put(
                 sizes,

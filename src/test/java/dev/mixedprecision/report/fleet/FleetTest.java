@@ -63,16 +63,16 @@ class FleetTest {
     void aLawOnWhichMachinesDifferIsMarked() {
         assertThat(fleet(held("ACC-01", "a").made(), failed("ACC-01", "a").made())
                         .laws())
-                .containsExactly(new Row("ACC-01", "Title of ACC-01", List.of("held", "failed"), true));
+                .containsExactly(new Row("ACC-01", "Title of ACC-01", List.of("held", "failed"), 2, true));
         assertThat(fleet(held("ACC-01", "a").made(), held("ACC-01", "a").made()).laws())
-                .containsExactly(new Row("ACC-01", "Title of ACC-01", List.of("held", "held"), false));
+                .containsExactly(new Row("ACC-01", "Title of ACC-01", List.of("held", "held"), 2, false));
     }
 
     @Test
     void whatAMachineCannotTryIsNoDifference() {
         assertThat(fleet(held("EXE-01", "a").made(), left("EXE-01", "execution", Outcome.SKIPPED, "no device"))
                         .laws())
-                .containsExactly(new Row("EXE-01", "Title of EXE-01", List.of("held", "skipped"), false));
+                .containsExactly(new Row("EXE-01", "Title of EXE-01", List.of("held", "skipped"), 1, false));
         assertThat(fleet(held("ACC-01", "a").made(), held("ACC-02", "a").made()).laws())
                 .extracting(Row::cells)
                 .containsExactly(List.of("held", "–"), List.of("–", "held"));
@@ -84,7 +84,7 @@ class FleetTest {
                                 found(Finding.value("sum", 1, FloatFormat.FLOAT16)),
                                 found(Finding.value("sum", 2, FloatFormat.FLOAT16)))
                         .figures())
-                .containsExactly(new Row("SPD-01", "sum", List.of("1", "2"), true));
+                .containsExactly(new Row("SPD-01", "sum", List.of("1", "2"), 2, true));
         Finding slow = Finding.number("speed-up", 2.5, "times").between(2.4, 2.6);
         assertThat(fleet(
                                 found(slow),
@@ -103,12 +103,12 @@ class FleetTest {
         assertThat(fleet(found(Finding.number("distance", 1, "u")), found(Finding.number("distance", 2, "u")))
                         .figures())
                 .as("whose spread is not known")
-                .containsExactly(new Row("SPD-01", "distance", List.of("1 u", "2 u"), false));
+                .containsExactly(new Row("SPD-01", "distance", List.of("1 u", "2 u"), 2, false));
         assertThat(fleet(found(Finding.words("type", "float16")), found(Finding.words("other", "float16")))
                         .figures())
                 .containsExactly(
-                        new Row("SPD-01", "type", List.of("float16", "–"), false),
-                        new Row("SPD-01", "other", List.of("–", "float16"), false));
+                        new Row("SPD-01", "type", List.of("float16", "–"), 1, false),
+                        new Row("SPD-01", "other", List.of("–", "float16"), 1, false));
     }
 
     @Test
@@ -118,7 +118,7 @@ class FleetTest {
                         found(Finding.number("step", 20, "ms").between(19, 21)))
                 .figures();
         assertThat(rows)
-                .containsExactly(new Row("SPD-01", "step, share of the measured peak", List.of("50 %", "–"), false));
+                .containsExactly(new Row("SPD-01", "step, share of the measured peak", List.of("50 %", "–"), 1, false));
         assertThat(fleet(found(Finding.number("step", 40, "ms")), found(Finding.number("step", 20, "ms")))
                         .figures())
                 .isEmpty();
@@ -132,7 +132,9 @@ class FleetTest {
                                 held("ACC-01", "a", sum(1, "float16 0x3c00"), sum(2, "float16 0x4000"))
                                         .made())
                         .answers())
-                .containsExactly(new Row("ACC-01", "a", List.of("1 (float16 0x3c00)", "2 (float16 0x4000)"), true));
+                .containsExactly(
+                        new Row("ACC-01", "a", List.of("1 (float16 0x3c00)", "1 (float16 0x3c00)"), 2, false),
+                        new Row("ACC-01", "a", List.of("1 (float16 0x3c00)", "2 (float16 0x4000)"), 2, true));
     }
 
     @Test
@@ -145,10 +147,20 @@ class FleetTest {
                         "<tr class=\"red\"><td><b>ACC-01</b> Title of ACC-01</td>"
                                 + "<td><span class=\"badge held\">held</span></td><td><span class=\"badge failed\">failed</span>")
                 .contains("<tr><td>Device</td><td>" + H100 + "</td><td>" + H200 + "</td></tr>")
-                .contains("Every bit is the same.");
-        assertThat(FleetPage.of(
-                        fleet(held("ACC-01", "a").made(), held("ACC-01", "a").made())))
-                .contains("They agree on every law.");
+                .contains("There are no results with their bits that two of them have judged.");
+    }
+
+    /** Of three laws one machine has tried all, and the other has none but the first. */
+    @Test
+    void thePageSaysHowMuchWasCompared() {
+        ScenarioRecord both = held("ACC-01", "a", sum(1, "float16 0x3c00")).made();
+        Run more =
+                run(H100, both, held("ACC-02", "a").made(), held("EXE-01", "a").made());
+        Run fewer = run(H200, both, left("EXE-01", "execution", Outcome.SKIPPED, "no device"));
+        assertThat(FleetPage.of(Fleet.of(List.of(more, fewer))))
+                .contains("They agree on all 1 laws that two or more of them have tried; there are 2 more, which cannot"
+                        + " be compared.")
+                .contains("They agree on all 1 results with their bits that two or more of them have judged.");
     }
 
     private void machine(String name, Run run) throws IOException {
