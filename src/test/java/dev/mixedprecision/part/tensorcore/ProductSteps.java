@@ -49,7 +49,7 @@ public final class ProductSteps {
                     + input + "; its sums are attached");
         }
         world.found(Finding.words(
-                "one block in " + input,
+                "one block in " + input + " into " + outcome.result(),
                 "2^-" + outcome.survivor() + " survives 1 - 1 + 2^-j, "
                         + (outcome.cut().equals(outcome.foretoldCut()) ? "as" : "not as") + " the rule says"));
         String in = ", " + input + " into " + outcome.result();
@@ -138,8 +138,10 @@ public final class ProductSteps {
 
     void judged(List<ProductOutcome> outcomes) {
         world.attachCsv("Products", ProductReport.table(outcomes));
-        outcomes.forEach(each -> world.found(Finding.words("order of additions of " + each.plan(), each.explanation())
-                .aside()));
+        // What can be seen of an order depends on the result's format, which not every version of libtorch has wide.
+        outcomes.forEach(each -> world.found(
+                Finding.words("order of additions of " + each.plan() + " into " + each.result(), each.explanation())
+                        .aside()));
         world.facts()
                 .same()
                 .putAll(() -> foretold(outcomes), "the elements of every product", "in an order of the rule's blocks");
