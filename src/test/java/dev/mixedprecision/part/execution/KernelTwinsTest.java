@@ -1,9 +1,13 @@
 package dev.mixedprecision.part.execution;
 
 import static dev.mixedprecision.spec.Twins.assertNoticed;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.model.ModelSize;
+import dev.mixedprecision.numerics.FloatFormat;
+import dev.mixedprecision.spec.InputShape;
+import dev.mixedprecision.spec.Skipped;
 import dev.mixedprecision.spec.Thens;
 import dev.mixedprecision.spec.World;
 import dev.mixedprecision.spec.Worlds;
@@ -71,6 +75,15 @@ class KernelTwinsTest {
         recorded(NORM, new Kernel("gemm_64x64", 0, 9), new Kernel("gemm_128x128", 9, 0));
         assertNoticed(() -> then.isExactly(UNCOUNTED, "0"), "gemm_64x64", "measured: 9");
         assertNoticed(() -> then.isExactly(UNRECORDED, "0"), "gemm_128x128", "measured: 9");
+    }
+
+    @Test
+    void whereNoPassesAreWrittenOutTheLawIsPending() {
+        World world = Worlds.of("@EXE-10", ComputeDevice.cpu());
+        world.give(new InputShape(512, 4));
+        assertThatThrownBy(() -> new KernelSteps(world).areRecorded(FloatFormat.FLOAT32))
+                .isInstanceOf(Skipped.Pending.class)
+                .hasMessageContaining("the kernels of written-out passes are not known here");
     }
 
     @Test
