@@ -104,7 +104,11 @@ public final class Cuda {
         CudaCheck.device(device, "describe");
         DriverDevice told = DriverDevice.of(device.getDeviceId());
         return new CudaDevice(
-                told.name(), told.totalMemoryBytes(), told.computeCapabilityMajor(), told.computeCapabilityMinor());
+                told.name(),
+                told.totalMemoryBytes(),
+                told.l2CacheBytes(),
+                told.computeCapabilityMajor(),
+                told.computeCapabilityMinor());
     }
 
     /** How a device is doing now; empty where the driver's management library does not tell. */

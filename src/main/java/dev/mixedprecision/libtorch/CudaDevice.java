@@ -5,10 +5,12 @@ package dev.mixedprecision.libtorch;
  *
  * @param name such as {@code NVIDIA H200}
  * @param totalMemoryBytes its whole memory
+ * @param l2CacheBytes the cache between its memory and all of its multiprocessors
  * @param computeCapabilityMajor the 9 of compute capability 9.0
  * @param computeCapabilityMinor the 0 of it
  */
-public record CudaDevice(String name, long totalMemoryBytes, int computeCapabilityMajor, int computeCapabilityMinor) {
+public record CudaDevice(
+        String name, long totalMemoryBytes, long l2CacheBytes, int computeCapabilityMajor, int computeCapabilityMinor) {
 
     /** Such as {@code 9.0}. */
     public String computeCapability() {

@@ -14,6 +14,10 @@ class CudaTest {
             CudaDevice device = Cuda.describe(Cuda.device());
             assertThat(device.name()).isNotBlank();
             assertThat(device.totalMemoryGib()).isGreaterThan(1);
+            assertThat(device.l2CacheBytes()).isBetween(1L << 18, 1L << 30);
+            if (device.name().startsWith("NVIDIA H100 80GB")) {
+                assertThat(device.l2CacheBytes()).isEqualTo(50 << 20);
+            }
             assertThat(device.computeCapabilityMajor()).isGreaterThanOrEqualTo(5);
             assertThat(Cuda.driverVersion()).isPresent();
             assertThat(Cuda.driverCudaVersion()).isPresent();

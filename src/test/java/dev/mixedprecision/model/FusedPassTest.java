@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Passes of which both ways are written out, on a CUDA device; and where there are none, why. */
 class FusedPassTest {
     private static final ScalarType FLOAT8 = ScalarType.FLOAT8_E4M3FN;
-    private static final CudaDevice HOPPER = new CudaDevice("H100", 80L << 30, 9, 0);
+    private static final CudaDevice HOPPER = new CudaDevice("H100", 80L << 30, 50 << 20, 9, 0);
     private static final int CONTEXT = 8;
 
     /** Multiples of 16, as float8 wants them. */
@@ -136,7 +136,7 @@ class FusedPassTest {
     })
     void aDeviceHasTheInstructionsOfItsCapability(
             int major, int minor, boolean float32, boolean float16, boolean bfloat16, boolean float8) {
-        CudaDevice device = new CudaDevice("a device", 1L << 30, major, minor);
+        CudaDevice device = new CudaDevice("a device", 1L << 30, 1 << 20, major, minor);
         Map<ScalarType, Boolean> supported = Map.of(
                 ScalarType.FLOAT32,
                 float32,

@@ -4,6 +4,7 @@ import com.sun.jna.Pointer;
 
 /** The CUDA driver's own C interface (libcuda), which is there wherever an NVIDIA driver is. Non-zero is an error. */
 final class CudaDriver {
+    static final int L2_CACHE_BYTES = 38;
     static final int COMPUTE_CAPABILITY_MAJOR = 75;
     static final int COMPUTE_CAPABILITY_MINOR = 76;
 

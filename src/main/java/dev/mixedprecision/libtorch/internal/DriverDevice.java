@@ -33,6 +33,11 @@ public final class DriverDevice {
         return bytes[0];
     }
 
+    /** The cache between its memory and all of its multiprocessors. */
+    public int l2CacheBytes() {
+        return attribute(CudaDriver.L2_CACHE_BYTES);
+    }
+
     /** The 9 of compute capability 9.0. */
     public int computeCapabilityMajor() {
         return attribute(CudaDriver.COMPUTE_CAPABILITY_MAJOR);

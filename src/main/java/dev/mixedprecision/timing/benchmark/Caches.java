@@ -1,25 +1,33 @@
 package dev.mixedprecision.timing.benchmark;
 
-/** Where an operation that is timed by itself finds its arrays. */
-enum Caches {
+import dev.mixedprecision.libtorch.CudaDevice;
+
+/**
+ * Where an operation that is timed by itself finds its arrays.
+ *
+ * @param bytes how many bytes it has to touch between two turns of the same array
+ */
+record Caches(double bytes) {
     /** Where its last launch has left them: in a cache, as far as they fit. */
-    WARM,
+    static final Caches WARM = new Caches(0);
 
-    /** In memory, as between other kernels: it has several sets of arrays and takes them in turn. */
-    COLD;
+    /** Where what is replaced in a full cache is left to chance, an array that comes back after so many is rarely found. */
+    private static final int TIMES_THE_CACHE = 5;
 
-    /** All sets together: twice the largest cache that a GPU has had, the 126 MB of a B200. */
-    private static final double COLD_BYTES = 0x1p28;
-
-    /** Enough for a mebibyte each; what reads less takes the time of a launch, wherever it reads. */
+    /** Of an H100, a mebibyte each; what reads less takes the time of a launch, wherever it reads. */
     private static final int MOST_SETS = 256;
 
+    /** In memory, as between other kernels: it has several sets of arrays and takes them in turn. */
+    static Caches cold(CudaDevice device) {
+        return new Caches((double) TIMES_THE_CACHE * device.l2CacheBytes());
+    }
+
     /**
-     * How many sets there have to be.
+     * How many sets of arrays there have to be.
      *
      * @param bytesOfSet of what a launch reads
      */
     int sets(double bytesOfSet) {
-        return this == WARM ? 1 : (int) Math.min(MOST_SETS, Math.max(1, Math.ceil(COLD_BYTES / bytesOfSet)));
+        return (int) Math.min(MOST_SETS, Math.max(1, Math.ceil(bytes / bytesOfSet)));
     }
 }

@@ -24,6 +24,7 @@ import java.util.Locale;
  */
 public final class Foretelling {
     private final OperationTimes calls;
+    private final Caches cold;
     private final KernelTimes kernels;
     private final TrafficTimes traffic;
     private final Device device;
@@ -32,7 +33,8 @@ public final class Foretelling {
     public Foretelling(Device device) {
         this.device = device;
         this.calls = new OperationTimes(device);
-        this.kernels = new KernelTimes(device);
+        this.cold = Caches.cold(Cuda.describe(device));
+        this.kernels = new KernelTimes(device, cold);
         this.traffic = TrafficTimes.measure(device);
     }
 
@@ -67,7 +69,7 @@ public final class Foretelling {
         double leastOther = 0;
         for (Operation operation : operations(row, shape, ScalarType.of(precision))) {
             if (operation instanceof Operation.LibraryCall call) {
-                product += call.count() * calls.seconds(call, besideFloat8, Caches.COLD);
+                product += call.count() * calls.seconds(call, besideFloat8, cold);
                 leastProduct += call.count() * calls.seconds(call, besideFloat8, Caches.WARM);
             } else if (operation instanceof Operation.MemoryTraffic moved) {
                 other += moved.count() * kernels.seconds(moved.access(), ScalarType.of(besideFloat8));

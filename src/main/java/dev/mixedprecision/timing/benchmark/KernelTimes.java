@@ -16,10 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/**
- * What a device takes for kernels bound by memory: one of each way of going through it, in the very type and shape, with {@link
- * Caches#COLD}.
- */
+/** What a device takes for kernels bound by memory: one of each way of going through it, in the very type and shape. */
 final class KernelTimes {
     /** Elements that are enough to time. */
     private static final double ELEMENTS_TO_TIME = 0x1p28;
@@ -28,13 +25,15 @@ final class KernelTimes {
     private static final int MOST = 50;
 
     private final Device device;
+    private final Caches caches;
     private final Map<Key, Double> measured = new HashMap<>();
 
     /** What a time depends on. */
     private record Key(Access access, ScalarType low) {}
 
-    KernelTimes(Device device) {
+    KernelTimes(Device device, Caches caches) {
         this.device = device;
+        this.caches = caches;
     }
 
     /** The seconds of one launch in passes of a precision; measured when first asked for. */
@@ -49,7 +48,7 @@ final class KernelTimes {
                 Kernel kernel = Kernel.of(manager, access, low)) {
             List<Supplier<NDArray>> sets = new ArrayList<>();
             sets.add(kernel::launch);
-            int count = Caches.COLD.sets(elements * Tensors.dtype(kernel.x()).bytes());
+            int count = caches.sets(elements * Tensors.dtype(kernel.x()).bytes());
             while (sets.size() < count) {
                 sets.add(kernel.withOtherOperands()::launch);
             }

@@ -27,7 +27,7 @@ class ScaledProductExperimentTest {
     private static final FloatFormat E4M3FN = FloatFormat.E4M3FN;
 
     private static CudaDevice device(int major) {
-        return new CudaDevice("NVIDIA H100", 1L << 36, major, 0);
+        return new CudaDevice("NVIDIA H100", 1L << 36, 50 << 20, major, 0);
     }
 
     /** The places that nvmath-python's documentation gives of blocks 2 and 5 of row 5 (get_block_scale_offset). */

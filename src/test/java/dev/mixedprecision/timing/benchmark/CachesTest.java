@@ -2,15 +2,32 @@ package dev.mixedprecision.timing.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.mixedprecision.libtorch.CudaDevice;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** 256 MiB are 2²⁸ bytes. */
+/** 50 MiB are 52428800 bytes, and 262144000 five times. */
 class CachesTest {
+    private static final Caches COLD = Caches.cold(new CudaDevice("H100", 80L << 30, 50 << 20, 9, 0));
+
     @ParameterizedTest
-    @CsvSource({"4096, 256", "1048576, 256", "1048577, 256", "1052689, 255", "134217728, 2", "268435456, 1", "1e12, 1"})
-    void coldSetsAreTwiceTheLargestCacheOrManyTogether(double bytesOfSet, int sets) {
-        assertThat(Caches.COLD.sets(bytesOfSet)).isEqualTo(sets);
-        assertThat(Caches.WARM.sets(bytesOfSet)).isEqualTo(1);
+    @CsvSource({
+        "4096, 256",
+        "1024000, 256",
+        "1024001, 256",
+        "1032000, 255",
+        "131072000, 2",
+        "131071999, 3",
+        "262144000, 1",
+        "1e12, 1"
+    })
+    void coldSetsAreFiveTimesTheCacheOrManyTogether(double bytesOfSet, int sets) {
+        assertThat(COLD.sets(bytesOfSet)).isEqualTo(sets);
+    }
+
+    @Test
+    void warmThereIsOneSet() {
+        assertThat(Caches.WARM.sets(1)).isEqualTo(1);
     }
 }

@@ -19,6 +19,8 @@ class LoneOperationTest {
     private static final MatrixProduct PRODUCT =
             new MatrixProduct("gate", Layer.BLOCK, 12, 1, 2048, 2048, 512, false, true, false);
 
+    private static final Caches COLD = new Caches(1 << 28);
+
     private static final Attention ATTENTION = new Attention("attention", 12, 2, 16, 4, 8);
 
     private static LoneOperation open(LibraryCall call, FloatFormat precision, Caches caches) {
@@ -27,13 +29,13 @@ class LoneOperationTest {
 
     @Test
     void coldItHasAsManySetsAsItsNumbersAreLarge() {
-        try (LoneOperation wide = open(PRODUCT, FloatFormat.FLOAT32, Caches.COLD)) {
-            assertThat(wide.sets()).isEqualTo(256 / 8);
+        try (LoneOperation wide = open(PRODUCT, FloatFormat.FLOAT32, COLD)) {
+            assertThat(wide.sets()).isEqualTo(32);
         }
         try (LoneOperation warm = open(PRODUCT, FloatFormat.FLOAT32, Caches.WARM)) {
             assertThat(warm.sets()).isEqualTo(1);
         }
-        try (LoneOperation small = open(ATTENTION, FloatFormat.FLOAT32, Caches.COLD)) {
+        try (LoneOperation small = open(ATTENTION, FloatFormat.FLOAT32, COLD)) {
             assertThat(small.sets()).isEqualTo(256);
         }
     }
