@@ -62,12 +62,12 @@ class LoneOperationTest {
         assertThat(MathSetting.TF32.isOn()).isEqualTo(before);
     }
 
-    /** 2⁴⁰ tokens are more than there is memory for. */
     @Test
     void settingsAreThoseOfBeforeWhereItCannotBeMade() {
         boolean before = MathSetting.TF32.isOn();
-        Attention tooLarge = new Attention("attention", 1, 1L << 20, 1L << 20, 1, 8);
-        assertThatThrownBy(() -> open(tooLarge, FloatFormat.TF32, Caches.WARM)).isInstanceOf(RuntimeException.class);
+        Attention ofNegativeWidth = new Attention("attention", 1, 1, 1, 1, -8);
+        assertThatThrownBy(() -> open(ofNegativeWidth, FloatFormat.TF32, Caches.WARM))
+                .isInstanceOf(RuntimeException.class);
         assertThat(MathSetting.TF32.isOn()).isEqualTo(before);
     }
 
