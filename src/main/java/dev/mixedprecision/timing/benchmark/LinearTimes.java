@@ -12,6 +12,7 @@ import dev.mixedprecision.model.TransformerShape;
 import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.timing.SizeTimings;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
@@ -52,26 +53,32 @@ public final class LinearTimes {
         return times;
     }
 
-    /** In float8, of factors that lie as its products want them, whatever the product's own layout is. */
     private double seconds(MatrixProduct product, FloatFormat precision) {
         if (precision != FloatFormat.E4M3FN) {
             return products.seconds(product, precision, Caches.WARM);
         }
+        return inFloat8(product)
+                .map(float8 -> products.seconds(float8, FloatFormat.BFLOAT16, Caches.WARM))
+                .orElse(Double.NaN);
+    }
+
+    /**
+     * A product of e4m3 with fast accumulation, of factors that lie as float8's products want them, whatever the product's own
+     * layout is; empty where the tensor cores do not multiply the shape.
+     */
+    static Optional<Float8Product> inFloat8(MatrixProduct product) {
         if (product.n() % FLOAT8_MULTIPLE != 0 || product.k() % FLOAT8_MULTIPLE != 0) {
-            return Double.NaN;
+            return Optional.empty();
         }
-        return products.seconds(
-                new Float8Product(
-                        product.what(),
-                        product.count(),
-                        product.m(),
-                        product.n(),
-                        product.k(),
-                        FloatFormat.E4M3FN,
-                        FloatFormat.BFLOAT16,
-                        true),
+        return Optional.of(new Float8Product(
+                product.what(),
+                product.count(),
+                product.m(),
+                product.n(),
+                product.k(),
+                FloatFormat.E4M3FN,
                 FloatFormat.BFLOAT16,
-                Caches.WARM);
+                true));
     }
 
     /**

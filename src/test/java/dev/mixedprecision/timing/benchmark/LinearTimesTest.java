@@ -3,6 +3,8 @@ package dev.mixedprecision.timing.benchmark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.mixedprecision.model.Operation.Float8Product;
+import dev.mixedprecision.model.Operation.Layer;
 import dev.mixedprecision.model.Operation.MatrixProduct;
 import dev.mixedprecision.model.TransformerShape;
 import dev.mixedprecision.numerics.FloatFormat;
@@ -44,6 +46,18 @@ class LinearTimesTest {
                 forward -> new FactorTimes.Times(0, 0));
         assertThat(seconds.bfloat16()).isCloseTo(1000 * 3 * (3 * 10 + 2.5), within(1e-6));
         assertThat(seconds.float8()).isCloseTo(1000 * 3 * (3 * 10 / 2.0 + 2.5), within(1e-6));
+    }
+
+    @Test
+    void inFloat8AProductIsFastWhereItsSumsAndColumnsAreMultiplesOf16() {
+        assertThat(LinearTimes.inFloat8(product(48, 32)))
+                .contains(new Float8Product("up", 3, 7, 48, 32, FloatFormat.E4M3FN, FloatFormat.BFLOAT16, true));
+        assertThat(LinearTimes.inFloat8(product(40, 32))).isEmpty();
+        assertThat(LinearTimes.inFloat8(product(48, 40))).isEmpty();
+    }
+
+    private static MatrixProduct product(long n, long k) {
+        return new MatrixProduct("up", Layer.BLOCK, 3, 1, 7, n, k, true, false, true);
     }
 
     /** Three blocks of seven layers; nothing of the head's is cast to float8. */
