@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** 50 MiB are 52428800 bytes, and 262144000 five times. */
 class CachesTest {
-    private static final Caches COLD = Caches.cold(new CudaDevice("H100", 80L << 30, 50 << 20, 9, 0));
+    private final Caches cold = Caches.cold(new CudaDevice("H100", 80L << 30, 50 << 20, 9, 0));
 
     @ParameterizedTest
     @CsvSource({
@@ -23,7 +23,7 @@ class CachesTest {
         "1e12, 1"
     })
     void coldSetsAreFiveTimesTheCacheOrManyTogether(double bytesOfSet, int sets) {
-        assertThat(COLD.sets(bytesOfSet)).isEqualTo(sets);
+        assertThat(cold.sets(bytesOfSet)).isEqualTo(sets);
     }
 
     @Test
