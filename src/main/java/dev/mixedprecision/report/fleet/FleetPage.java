@@ -47,15 +47,13 @@ public final class FleetPage {
         return rows.stream().filter(Row::differs).toList();
     }
 
-    /** What is said where nothing differs: of how much, and that the rest was not compared. */
+    /** What is said where nothing differs: of how much, since the rest was not compared. */
     private static String agreement(List<Row> rows, String things, String did) {
         long compared = rows.stream().filter(Row::isCompared).count();
-        long others = rows.size() - compared;
-        if (compared == 0) {
-            return "There are no " + things + " that two of them have " + did + ".";
-        }
-        return "They agree on all " + compared + " " + things + " that two or more of them have " + did
-                + (others == 0 ? "." : "; there are " + others + " more, which cannot be compared.");
+        return compared == 0
+                ? "There are no " + things + " that two of them have " + did + "."
+                : "They agree on each of the " + things + " that two or more of them have " + did + ", " + compared
+                        + " of " + rows.size() + ".";
     }
 
     private String machines() {

@@ -158,9 +158,9 @@ class FleetTest {
                 run(H100, both, held("ACC-02", "a").made(), held("EXE-01", "a").made());
         Run fewer = run(H200, both, left("EXE-01", "execution", Outcome.SKIPPED, "no device"));
         assertThat(FleetPage.of(Fleet.of(List.of(more, fewer))))
-                .contains("They agree on all 1 laws that two or more of them have tried; there are 2 more, which cannot"
-                        + " be compared.")
-                .contains("They agree on all 1 results with their bits that two or more of them have judged.");
+                .contains("They agree on each of the laws that two or more of them have tried, 1 of 3.")
+                .contains(
+                        "They agree on each of the results with their bits that two or more of them have judged, 1 of 1.");
     }
 
     private void machine(String name, Run run) throws IOException {
