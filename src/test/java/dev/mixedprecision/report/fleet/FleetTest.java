@@ -138,6 +138,17 @@ class FleetTest {
     }
 
     @Test
+    void bitsThatOneMachineAloneHasJudgedAreNoDifference() {
+        assertThat(fleet(
+                                held("ACC-01", "a", sum(1, "float16 0x3c00")).made(),
+                                held("ACC-01", "b", sum(2, "float16 0x4000")).made())
+                        .answers())
+                .containsExactly(
+                        new Row("ACC-01", "a", List.of("1 (float16 0x3c00)", "–"), 1, false),
+                        new Row("ACC-01", "b", List.of("–", "2 (float16 0x4000)"), 1, false));
+    }
+
+    @Test
     void thePageHasMachinesAsColumnsAndLawsAsRows() {
         String page = FleetPage.of(
                 fleet(held("ACC-01", "a").made(), failed("ACC-01", "a").made()));
@@ -147,7 +158,8 @@ class FleetTest {
                         "<tr class=\"red\"><td><b>ACC-01</b> Title of ACC-01</td>"
                                 + "<td><span class=\"badge held\">held</span></td><td><span class=\"badge failed\">failed</span>")
                 .contains("<tr><td>Device</td><td>" + H100 + "</td><td>" + H200 + "</td></tr>")
-                .contains("There are no results with their bits that two of them have judged.");
+                .contains("There are no results with their bits that two of them have judged.")
+                .doesNotContain("They agree on each of the laws");
     }
 
     /** Of three laws one machine has tried all, and the other has none but the first. */
