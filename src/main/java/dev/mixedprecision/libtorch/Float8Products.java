@@ -123,12 +123,12 @@ final class Float8Products implements AutoCloseable {
      * Requires that the rows of a product's factors are as long as tensor cores take them, on every device.
      *
      * @param what the dimension, for the message
-     * @throws IllegalArgumentException when it is no multiple of 16
+     * @throws IllegalArgumentException when it is no multiple of {@link ScaledProduct#MULTIPLE}
      */
     static void requireAligned(String what, long length, Shape of) {
-        if (length % 16 != 0) {
-            throw new IllegalArgumentException(
-                    "float8 products take multiples of 16, but " + what + " is " + length + " in " + of);
+        if (length % ScaledProduct.MULTIPLE != 0) {
+            throw new IllegalArgumentException("float8 products take multiples of " + ScaledProduct.MULTIPLE + ", but "
+                    + what + " is " + length + " in " + of);
         }
     }
 

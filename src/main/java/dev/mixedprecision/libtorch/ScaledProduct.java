@@ -5,13 +5,16 @@ import ai.djl.ndarray.NDManager;
 
 /** Products of float8 matrices on the tensor cores of a CUDA device, of compute capability 8.9 or later. */
 public final class ScaledProduct {
+    /** The tensor cores take as many numbers of a sum, and columns, at a time. */
+    public static final int MULTIPLE = 16;
+
     private static final Operator SCALED_MM = Operator.named("aten::_scaled_mm");
 
     private ScaledProduct() {}
 
     /**
      * The product of (m, k) and the transposed (n, k), both with one scale, by which their numbers are multiplied; k and n
-     * are multiples of 16.
+     * are multiples of {@link #MULTIPLE}.
      *
      * @param scale one float32 number
      * @param result the type of the product, (m, n)

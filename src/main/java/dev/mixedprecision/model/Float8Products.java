@@ -20,9 +20,6 @@ final class Float8Products implements LinearProducts {
     /** How many passes a scale remembers. */
     static final int HISTORY = 16;
 
-    /** Float8's tensor cores take as many numbers at a time. */
-    private static final int MULTIPLE = 16;
-
     /** cuBLAS wants every scale at a multiple of 16 bytes, four numbers. */
     private static final int STRIDE = 4;
 
@@ -79,9 +76,10 @@ final class Float8Products implements LinearProducts {
 
     /** Why none of a model's layers over as many tokens are in float8, in a sentence; empty where they can be. */
     static String whyNot(TransformerShape shape, long tokens) {
-        return shape.dModel() % MULTIPLE == 0 && shape.dFf() % MULTIPLE == 0 && tokens % MULTIPLE == 0
+        int multiple = ScaledProduct.MULTIPLE;
+        return shape.dModel() % multiple == 0 && shape.dFf() % multiple == 0 && tokens % multiple == 0
                 ? ""
-                : "products of float8 take multiples of " + MULTIPLE + ", not " + tokens + " tokens and " + shape;
+                : "products of float8 take multiples of " + multiple + ", not " + tokens + " tokens and " + shape;
     }
 
     private static float[] largest(int count) {

@@ -172,7 +172,8 @@ public sealed interface Operation {
     /**
      * Anything that is bound by memory: elementwise steps, reductions, casts, copies.
      *
-     * @param operator ATen's name of it, or that of a kernel of {@code transformer.cu}; {@code copy} where a view cannot be had or where a cast is inside another operator
+     * @param operator ATen's name of it, or that of a kernel of {@code transformer.cu}; {@code copy} where a view cannot be
+     *     had or where a cast is inside another operator
      * @param bytes what one launch reads and writes, each element once
      * @param access how it does
      */

@@ -7,6 +7,7 @@ import dev.mixedprecision.spec.Facts.Quantity;
 import dev.mixedprecision.timing.benchmark.Forecast;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /** What is foretold of graphs from a machine's own rates, beside what they took: a scenario's facts. */
@@ -25,35 +26,35 @@ public final class Forecasts {
 
     /** @param sizes how many were chosen, asked when the table is judged */
     public void put(List<Forecast> forecasts, IntSupplier sizes) {
-        world.facts()
-                .quantities()
-                .putAll(
-                        () -> forecasts.stream()
-                                .map(each -> over(
-                                        each,
-                                        "foretold",
-                                        each.foretold(),
-                                        each.ratio(),
-                                        " and other kernels, each by itself and reading from memory"))
-                                .toList(),
-                        "measured time over the foretold one");
-        world.facts()
-                .quantities()
-                .putAll(
-                        () -> forecasts.stream()
-                                .map(each -> over(
-                                        each,
-                                        "least",
-                                        each.least(),
-                                        each.overLeast(),
-                                        " by themselves, reading from a cache, other kernels as fast as memory is"))
-                                .toList(),
-                        "measured time over the least possible one");
+        put("measured time over the foretold one", forecasts, this::overForetold);
+        put("measured time over the least possible one", forecasts, this::overLeast);
         forecasts.forEach(each -> world.found(Finding.number(
                 "measured over foretold time of " + report.graphs() + ", " + each.size() + " in " + each.precision(),
                 each.ratio(),
                 "times")));
         world.facts().exhibits().put(() -> besideMeasured(forecasts, sizes), "foretold times beside measured ones");
+    }
+
+    private void put(String name, List<Forecast> forecasts, Function<Forecast, Quantity> quantity) {
+        world.facts().quantities().putAll(() -> forecasts.stream().map(quantity).toList(), name);
+    }
+
+    private Quantity overForetold(Forecast forecast) {
+        return over(
+                forecast,
+                "foretold",
+                forecast.foretold(),
+                forecast.ratio(),
+                " and other kernels, each by itself and reading from memory");
+    }
+
+    private Quantity overLeast(Forecast forecast) {
+        return over(
+                forecast,
+                "least",
+                forecast.least(),
+                forecast.overLeast(),
+                " by themselves, reading from a cache, other kernels as fast as memory is");
     }
 
     private Quantity over(Forecast forecast, String which, Forecast.Parts parts, double ratio, String how) {

@@ -25,7 +25,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Holds the kernels of a recorded forward and backward pass of {@link FusedPass} beside those that {@link FusedOperations}
@@ -75,9 +74,11 @@ public final class KernelCounter {
             try (GraphedPass pass = GraphedPass.record(model, ids, new FusedPass(model, ids, type))) {
                 pass.kernels().forEach(name -> recorded.merge(name, 1L, Long::sum));
             }
+            Map<String, Runnable> operators =
+                    operators(model, ids, ScalarType.of(FusedOperations.besideFloat8(precision)));
             Map<String, Long> counted = new LinkedHashMap<>();
             for (Operation operation : FusedOperations.of(shape, batch, context, type)) {
-                kernels(operation, model, ids, precision)
+                kernels(operation, operators, precision)
                         .forEach(name -> counted.merge(name, operation.count(), Long::sum));
             }
             return new KernelCounts(size.label(), precision.toString(), both(counted, recorded));
@@ -94,38 +95,49 @@ public final class KernelCounter {
                 .toList();
     }
 
-    /** Those of one launch of an operation by itself. */
-    private List<String> kernels(Operation operation, TransformerLm model, NDArray ids, FloatFormat precision) {
-        FloatFormat besideFloat8 = FusedOperations.besideFloat8(precision);
-        if (operation instanceof Operation.LibraryCall call) {
-            try (LoneOperation alone = LoneOperation.of(device.djl(), call, besideFloat8, Caches.WARM)) {
-                return CudaGraph.kernelsOf(device.djl(), alone::launch);
+    /**
+     * Those of one launch of an operation by itself.
+     *
+     * @param operators those of libtorch's; any other name is a kernel's
+     */
+    private List<String> kernels(Operation operation, Map<String, Runnable> operators, FloatFormat precision) {
+        if (operation instanceof Operation.MemoryTraffic moved) {
+            Runnable call = operators.get(moved.operator());
+            try (var constant = GradMode.disabled()) {
+                return call == null ? List.of(moved.operator()) : CudaGraph.kernelsOf(device.djl(), call);
             }
         }
-        return kernels(((Operation.MemoryTraffic) operation).operator(), model, ids, ScalarType.of(besideFloat8));
-    }
-
-    /** Those of one of libtorch's operators, which a pass calls once each; else the operator is a kernel's name. */
-    private List<String> kernels(String operator, TransformerLm model, NDArray ids, ScalarType low) {
-        int vocabulary = model.shape().vocabulary();
-        try (NDManager owner = ids.getManager().newSubManager();
-                var constant = GradMode.disabled()) {
-            NDArray logits = Tensors.empty(owner, low, ids.size(), vocabulary);
-            NDArray gradient = Tensors.empty(
-                    owner, ScalarType.FLOAT32, ids.size(), model.shape().dModel());
-            return switch (operator) {
-                case "embedding" ->
-                    kernels(() -> Aten.embedding(ids, model.parameters().get("embedding")));
-                case "sum" -> kernels(() -> Aten.sum(logits));
-                case "fill_" -> CudaGraph.kernelsOf(device.djl(), () -> Aten.fill(logits, 1));
-                case "embedding_dense_backward" ->
-                    kernels(() -> EMBEDDING_BACKWARD.call(owner, gradient, ids, vocabulary, -1, false));
-                default -> List.of(operator);
-            };
+        try (LoneOperation alone = LoneOperation.of(
+                device.djl(),
+                (Operation.LibraryCall) operation,
+                FusedOperations.besideFloat8(precision),
+                Caches.WARM)) {
+            return CudaGraph.kernelsOf(device.djl(), alone::launch);
         }
     }
 
-    private List<String> kernels(Supplier<NDArray> call) {
-        return CudaGraph.kernelsOf(device.djl(), () -> call.get().close());
+    /**
+     * The operators of libtorch that a pass calls once each between its products, by name, on arrays of its shapes.
+     *
+     * @param ids their manager owns the arrays
+     */
+    private static Map<String, Runnable> operators(TransformerLm model, NDArray ids, ScalarType low) {
+        NDManager owner = ids.getManager();
+        int vocabulary = model.shape().vocabulary();
+        NDArray table = model.parameters().get("embedding");
+        NDArray logits = Tensors.empty(owner, low, ids.size(), vocabulary);
+        NDArray gradient = Tensors.empty(
+                owner, ScalarType.FLOAT32, ids.size(), model.shape().dModel());
+        return Map.of(
+                "embedding",
+                () -> Aten.embedding(ids, table).close(),
+                "sum",
+                () -> Aten.sum(logits).close(),
+                "fill_",
+                () -> Aten.fill(logits, 1),
+                "embedding_dense_backward",
+                () -> EMBEDDING_BACKWARD
+                        .call(owner, gradient, ids, vocabulary, -1, false)
+                        .close());
     }
 }

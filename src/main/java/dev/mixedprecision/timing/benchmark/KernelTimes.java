@@ -10,11 +10,9 @@ import dev.mixedprecision.libtorch.Tensors;
 import dev.mixedprecision.libtorch.TorchScript;
 import dev.mixedprecision.model.Access;
 import dev.mixedprecision.timing.ReplayTimer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /** What a device takes for kernels bound by memory: one of each way of going through it, in the very type and shape. */
 final class KernelTimes {
@@ -46,13 +44,9 @@ final class KernelTimes {
         int launches = (int) Math.max(FEWEST, Math.min(MOST, ELEMENTS_TO_TIME / elements));
         try (NDManager manager = NDManager.newBaseManager(device);
                 Kernel kernel = Kernel.of(manager, access, low)) {
-            List<Supplier<NDArray>> sets = new ArrayList<>();
-            sets.add(kernel::launch);
-            int count = caches.sets(elements * Tensors.dtype(kernel.x()).bytes());
-            while (sets.size() < count) {
-                sets.add(kernel.withOtherOperands()::launch);
-            }
-            return ReplayTimer.seconds(device, Math.max(launches, count), new InTurn(sets)::launch);
+            int sets = caches.sets(elements * Tensors.dtype(kernel.x()).bytes());
+            InTurn work = InTurn.of(sets, kernel::launch, () -> kernel.withOtherOperands()::launch);
+            return ReplayTimer.seconds(device, Math.max(launches, sets), work::launch);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.mixedprecision.timing.benchmark;
 
 import dev.mixedprecision.libtorch.Cuda;
+import dev.mixedprecision.libtorch.ScaledProduct;
 import dev.mixedprecision.machine.ComputeDevice;
 import dev.mixedprecision.model.EagerOperations;
 import dev.mixedprecision.model.ModelSize;
@@ -22,8 +23,6 @@ import java.util.function.ToDoubleFunction;
  * them: their matrix products, and what float8 has to do first to each factor that it multiplies, which the head's are not.
  */
 public final class LinearTimes {
-    private static final int FLOAT8_MULTIPLE = 16;
-
     private final OperationTimes products;
     private final FactorTimes factors;
     private final ComputeDevice device;
@@ -67,7 +66,7 @@ public final class LinearTimes {
      * layout is; empty where the tensor cores do not multiply the shape.
      */
     static Optional<Float8Product> inFloat8(MatrixProduct product) {
-        if (product.n() % FLOAT8_MULTIPLE != 0 || product.k() % FLOAT8_MULTIPLE != 0) {
+        if (product.n() % ScaledProduct.MULTIPLE != 0 || product.k() % ScaledProduct.MULTIPLE != 0) {
             return Optional.empty();
         }
         return Optional.of(new Float8Product(

@@ -16,7 +16,6 @@ import dev.mixedprecision.model.Operation.Float8Product;
 import dev.mixedprecision.model.Operation.LibraryCall;
 import dev.mixedprecision.model.Operation.MatrixProduct;
 import dev.mixedprecision.numerics.FloatFormat;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -39,13 +38,8 @@ final class LoneOperation implements AutoCloseable {
         attention =
                 call instanceof Attention mixed && isCudnnFastest(mixed, type) ? AttentionKernel.CUDNN.alone() : null;
         try {
-            List<Supplier<NDArray>> sets = new ArrayList<>();
-            sets.add(set(call, type));
-            int count = caches.sets(bytes);
-            while (sets.size() < count) {
-                sets.add(set(call, type));
-            }
-            work = new InTurn(sets);
+            Supplier<NDArray> first = set(call, type);
+            work = InTurn.of(caches.sets(bytes), first, () -> set(call, type));
         } catch (RuntimeException e) {
             close();
             throw e;

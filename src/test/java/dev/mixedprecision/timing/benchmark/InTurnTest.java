@@ -7,8 +7,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class InTurnTest {
@@ -17,15 +17,17 @@ class InTurnTest {
         List<Integer> launched = new ArrayList<>();
         List<NDArray> results = new ArrayList<>();
         try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
-            List<Supplier<NDArray>> sets = IntStream.range(0, 3)
-                    .<Supplier<NDArray>>mapToObj(set -> () -> {
-                        launched.add(set);
-                        NDArray result = manager.create(set);
-                        results.add(result);
-                        return result;
-                    })
-                    .toList();
-            InTurn work = new InTurn(sets);
+            AtomicInteger made = new AtomicInteger();
+            Supplier<Supplier<NDArray>> another = () -> {
+                int set = made.getAndIncrement();
+                return () -> {
+                    launched.add(set);
+                    NDArray result = manager.create(set);
+                    results.add(result);
+                    return result;
+                };
+            };
+            InTurn work = InTurn.of(3, another.get(), another);
             assertThat(work.sets()).isEqualTo(3);
             for (int i = 0; i < 5; i++) {
                 work.launch();
