@@ -1,5 +1,6 @@
 package dev.mixedprecision.spec;
 
+import dev.mixedprecision.numerics.FloatFormat;
 import dev.mixedprecision.report.run.Finding;
 import dev.mixedprecision.report.timing.ForecastReport;
 import dev.mixedprecision.spec.Comparison.Same;
@@ -12,6 +13,8 @@ import java.util.function.IntSupplier;
 
 /** What is foretold of graphs from a machine's own rates, beside what they took: a scenario's facts. */
 public final class Forecasts {
+    private static final String BFLOAT16 = FloatFormat.BFLOAT16.toString();
+
     private final World world;
     private final ForecastReport report;
 
@@ -27,6 +30,10 @@ public final class Forecasts {
     /** @param sizes how many were chosen, asked when the table is judged */
     public void put(List<Forecast> forecasts, IntSupplier sizes) {
         put("measured time over the foretold one", forecasts, this::overForetold);
+        List<Forecast> inBfloat16 = forecasts.stream()
+                .filter(each -> each.precision().equals(BFLOAT16))
+                .toList();
+        put("measured time over the foretold one in bfloat16", inBfloat16, this::overForetold);
         put("measured time over the least possible one", forecasts, this::overLeast);
         forecasts.forEach(each -> world.found(Finding.number(
                 "measured over foretold time of " + report.graphs() + ", " + each.size() + " in " + each.precision(),
